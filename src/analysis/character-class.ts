@@ -1,0 +1,70 @@
+/**
+ * The classes by which the scanner tells words apart. ASCII is a table; the rest of Unicode is asked of the regular
+ * expression engine once a character and remembered.
+ */
+export const separator = 0;
+export const lower = 1;
+export const upper = 2;
+export const digit = 3;
+export const underscore = 4;
+/** Letters, marks and digits outside ASCII. */
+export const letter = 5;
+/** A character that is a word by itself: Han, Hiragana, Katakana, Hangul. */
+export const ideograph = 6;
+/** Not yet asked; see `classOf`. */
+export const unknown = 255;
+
+/** Class of every UTF-16 unit, filled on demand by `classOf`. */
+export const classes = new Uint8Array(0x10000).fill(unknown);
+for (let code = 0; code < 128; code++) {
+  classes[code] =
+    code >= 97 && code <= 122
+      ? lower
+      : code >= 65 && code <= 90
+        ? upper
+        : code >= 48 && code <= 57
+          ? digit
+          : code === 95
+            ? underscore
+            : separator;
+}
+
+/** Class of a UTF-16 unit. Halves of surrogate pairs count as separators: names of code hold none. */
+export function classOf(code: number): number {
+  const known = classes[code]!;
+  return known === unknown ? classify(code) : known;
+}
+
+function classify(code: number): number {
+  const character = String.fromCharCode(code);
+  const found = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]/u.test(character)
+    ? ideograph
+    : /[\p{L}\p{M}\p{N}]/u.test(character)
+      ? letter
+      : separator;
+  classes[code] = found;
+  return found;
+}
+
+export function isWordCode(code: number): boolean {
+  const found = classOf(code);
+  return found !== separator && found !== ideograph;
+}
+
+/**
+ * Folds case and diacritics, the same for text and query. Idempotent. ASCII, which nearly all of it is, costs one
+ * `toLowerCase`.
+ */
+export function fold(text: string): string {
+  const small = text.toLowerCase();
+  for (let i = 0; i < small.length; i++) {
+    // Decomposing may bare a capital (Turkish dotted I) or a mark, hence the second lower-casing.
+    if (small.charCodeAt(i) > 127)
+      return small
+        .normalize('NFKD')
+        .replace(/[\u0300-\u036f]/g, '')
+        .toLowerCase()
+        .normalize('NFC');
+  }
+  return small;
+}

@@ -1,0 +1,416 @@
+import { classOf, fold, isWordCode, lower, upper } from './character-class.js';
+import { type Expansion, packPlace, type Step, steps } from './expansion.js';
+import { parseFamily } from './families.js';
+import { nameParts } from './name-parts.js';
+import { stem } from './stemmer.js';
+import { isFileName, isSha, type SurfaceType, surfaceType } from './surface-type.js';
+import { longestTerm, type TermKind, termKey } from './term.js';
+
+/**
+ * A surface into terms. The rules follow what other systems do with identifiers and where each fails: Lucene's
+ * WordDelimiterGraphFilter (parts and joined forms, but parts at wrong positions), Xapian (whole names only), Zoekt
+ * (any substring, but no notion of a part). Here a name gives its whole, its parts at positions of their own, its
+ * chains and its joined form; what is found as a whole only (ids, URLs) gives an atom.
+ */
+export function expand(surface: string): Expansion {
+  const type = surfaceType(surface);
+  const out = new TermCollector();
+  switch (type) {
+    case 'url':
+      expandUrl(surface, out);
+      break;
+    case 'message-id':
+    case 'address':
+      expandAddress(surface, out);
+      break;
+    case 'family':
+      expandFamily(surface, out);
+      break;
+    case 'member':
+      expandMember(surface, out);
+      break;
+    case 'path':
+      expandPath(surface, out);
+      break;
+    case 'part':
+      out.unit(surface.split('/').map(Number).join('/'), 0, surface.length, 'part of a series');
+      break;
+    case 'cve':
+      out.add('atom', fold(surface), 0, 0, surface.length, 'CVE id');
+      expandCompound(surface, 0, out);
+      break;
+    case 'sha':
+      out.add('atom', surface, 0, 0, surface.length, 'sha');
+      out.skipUnit();
+      break;
+    case 'hex':
+    case 'number':
+      out.unit(fold(surface).replace(/(?<=[0-9a-f])(?:ul{0,2}|l{1,2}u?)$/, ''), 0, surface.length, 'number');
+      break;
+    case 'version':
+      expandVersion(surface, out);
+      break;
+    case 'flag':
+    case 'register':
+      expandFlag(surface, out);
+      break;
+    case 'compound':
+      expandCompound(surface, 0, out);
+      break;
+    default:
+      expandIdentifier(surface, 0, out);
+  }
+  return out.expansion(surface, type);
+}
+
+const mostChains = 14;
+const longestChain = 4;
+const stepNumbers = new Map(steps.map((step, i) => [step, i]));
+
+/** Remembers what is the same for many surfaces; emptied when full, so that hostile text cannot fill the memory. */
+class BoundedCache {
+  readonly #values = new Map<string, string>();
+  readonly #make: (text: string) => string;
+
+  constructor(make: (text: string) => string) {
+    this.#make = make;
+  }
+
+  get(text: string): string {
+    let value = this.#values.get(text);
+    if (value === undefined) {
+      if (this.#values.size >= mostCached) this.#values.clear();
+      value = this.#make(text);
+      this.#values.set(text, value);
+    }
+    return value;
+  }
+}
+
+const mostCached = 100_000;
+const unitKeys = new BoundedCache((text) =>
+  termKey('unit', text.length > longestTerm ? text.slice(0, longestTerm) : text),
+);
+const stemKeys = new BoundedCache((word) => termKey('stem', stem(word).slice(0, longestTerm)));
+
+class TermCollector {
+  units = 0;
+  readonly #core: string[] = [];
+  readonly #corePlaces: number[] = [];
+  readonly #further: string[] = [];
+  readonly #furtherPlaces: number[] = [];
+  readonly #stems: string[] = [];
+  readonly #stemPlaces: number[] = [];
+
+  /** Adds a term that covers units from `position` on; a term other than a unit is added once a surface. */
+  add(kind: TermKind, text: string, position: number, start: number, end: number, step: Step): void {
+    if (text === '') return;
+    const key = termKey(kind, text.length > longestTerm ? text.slice(0, longestTerm) : text);
+    const isCore = kind === 'name' || kind === 'atom';
+    const keys = isCore ? this.#core : this.#further;
+    if (keys.includes(key)) return;
+    keys.push(key);
+    (isCore ? this.#corePlaces : this.#furtherPlaces).push(packPlace(position, start, end, stepNumbers.get(step)!));
+  }
+
+  /** Adds a unit at the next position. */
+  unit(text: string, start: number, end: number, step: Step): void {
+    this.#core.push(unitKeys.get(text));
+    this.#corePlaces.push(packPlace(this.units++, start, end, stepNumbers.get(step)!));
+  }
+
+  /** Adds a stem beside the unit at `position`. */
+  stem(key: string, position: number, start: number, end: number, step: Step): void {
+    this.#stems.push(key);
+    this.#stemPlaces.push(packPlace(position, start, end, stepNumbers.get(step)!));
+  }
+
+  skipUnit(): void {
+    this.units++;
+  }
+
+  expansion(surface: string, type: SurfaceType): Expansion {
+    const coreTerms = this.#core.length;
+    const codeTerms = coreTerms + this.#further.length;
+    const keys = [...this.#core, ...this.#further, ...this.#stems];
+    const places = [...this.#corePlaces, ...this.#furtherPlaces, ...this.#stemPlaces];
+    return { surface, type, units: Math.max(1, this.units), keys, coreTerms, codeTerms, places, numbers: null };
+  }
+}
+
+/** A run of word characters: a prose word, an acronym, or a name of code with its parts. */
+function expandIdentifier(text: string, offset: number, out: TermCollector): void {
+  const parts = nameParts(text);
+  const count = parts.length / 2;
+  if (count === 0) return;
+  const from = parts[0]!;
+  const to = parts[parts.length - 1]!;
+  if (count === 1 && to - from === text.length) {
+    expandWord(text, offset, out);
+    return;
+  }
+  const first = out.units;
+  const small = text.toLowerCase();
+  const plain = isAscii(text);
+  const folded: string[] = [];
+  for (let i = 0; i < parts.length; i += 2) {
+    const part = plain ? small.slice(parts[i]!, parts[i + 1]!) : fold(text.slice(parts[i]!, parts[i + 1]!));
+    folded.push(part);
+    out.unit(part, offset + parts[i]!, offset + parts[i + 1]!, count === 1 ? 'word' : 'part of the name');
+  }
+  const whole = folded.join('_');
+  // `__bpf_kfunc` is another name than `bpf_kfunc`, and found by it as by a chain.
+  if (from > 0 || to < text.length) {
+    out.add('name', text.slice(0, from) + whole + text.slice(to), first, offset, offset + text.length, 'whole name');
+    if (count > 1) out.add('chain', whole, first, offset + from, offset + to, 'name without its underscores');
+  } else {
+    out.add('name', whole, first, offset, offset + text.length, 'whole name');
+  }
+  if (count === 1) return;
+  addChains(whole, folded, parts, first, offset, out);
+  out.add('joined', folded.join(''), first, offset + from, offset + to, 'parts joined');
+}
+
+/** Runs of two to four consecutive parts, the whole left out; and a long name without its first part, and its last. */
+function addChains(
+  whole: string,
+  folded: readonly string[],
+  parts: readonly number[],
+  first: number,
+  offset: number,
+  out: TermCollector,
+): void {
+  const count = folded.length;
+  let chains = 0;
+  for (let length = Math.min(longestChain, count - 1); length >= 2 && chains < mostChains; length--) {
+    let start = 0;
+    let end = -1;
+    for (let i = 0; i < length; i++) end += folded[i]!.length + 1;
+    for (let i = 0; i + length <= count && chains < mostChains; i++, chains++) {
+      const last = i + length - 1;
+      out.add(
+        'chain',
+        whole.slice(start, end),
+        first + i,
+        offset + parts[i * 2]!,
+        offset + parts[last * 2 + 1]!,
+        'chain of parts',
+      );
+      start += folded[i]!.length + 1;
+      end += (folded[last + 1]?.length ?? 0) + 1;
+    }
+  }
+  if (count > longestChain + 1) {
+    const last = count - 1;
+    const start = folded[0]!.length + 1;
+    const end = whole.length - folded[last]!.length - 1;
+    out.add(
+      'chain',
+      whole.slice(start),
+      first + 1,
+      offset + parts[2]!,
+      offset + parts[last * 2 + 1]!,
+      'chain of parts',
+    );
+    out.add('chain', whole.slice(0, end), first, offset + parts[0]!, offset + parts[last * 2 - 1]!, 'chain of parts');
+  }
+}
+
+function isAscii(text: string): boolean {
+  for (let i = 0; i < text.length; i++) if (text.charCodeAt(i) > 127) return false;
+  return true;
+}
+
+function expandWord(word: string, offset: number, out: TermCollector): void {
+  const text = fold(word);
+  const end = offset + word.length;
+  const position = out.units;
+  out.unit(text, offset, end, 'word');
+  if (isAcronym(word)) {
+    // LSMs is the plural of LSM; more than that is never taken off an acronym.
+    const singular = /[A-Z]{2}s$/.test(word) ? text.slice(0, -1) : text;
+    out.stem(termKey('stem', singular), position, offset, end, singular === text ? 'acronym' : 'plural of an acronym');
+  } else if (/^[^\d_]+$/.test(word)) {
+    out.stem(stemKeys.get(text), position, offset, end, 'stem');
+  }
+}
+
+function isAcronym(word: string): boolean {
+  let capitals = 0;
+  for (let i = 0; i < word.length; i++) {
+    const kind = classOf(word.charCodeAt(i));
+    if (kind === upper) capitals++;
+    else if (kind === lower && !(i === word.length - 1 && word[i] === 's')) return false;
+  }
+  return capitals >= 2;
+}
+
+/** Words joined by hyphens: `use-after-free`, `x86-64`, `per-CPU`. The whole is a name, so `use_after_free` finds it. */
+function expandCompound(surface: string, offset: number, out: TermCollector): void {
+  const first = out.units;
+  const folded: string[] = [];
+  let start = 0;
+  for (const piece of surface.split('-')) {
+    if (piece !== '') {
+      expandIdentifier(piece, offset + start, out);
+      const text = fold(piece.replace(/^_+|_+$/g, ''));
+      if (text !== '') folded.push(text);
+    }
+    start += piece.length + 1;
+  }
+  if (folded.length < 2) return;
+  out.add('name', folded.join('_'), first, offset, offset + surface.length, 'compound');
+  out.add('joined', folded.join('').replaceAll('_', ''), first, offset, offset + surface.length, 'parts joined');
+}
+
+const memberOperator = /->|::|\./;
+
+/** `sk->sk_rcvlowat`, `attr.prog_type`, `Foo::bar`: each name by itself, and each pair as a chain. */
+function expandMember(surface: string, out: TermCollector): void {
+  const names: { text: string; folded: string; start: number; position: number }[] = [];
+  let at = 0;
+  while (at <= surface.length) {
+    const match = memberOperator.exec(surface.slice(at));
+    const end = match === null ? surface.length : at + match.index;
+    const text = surface.slice(at, end);
+    if (text !== '') {
+      names.push({ text, folded: fold(text), start: at, position: out.units });
+      if (text.includes('-')) expandCompound(text, at, out);
+      else expandIdentifier(text, at, out);
+    }
+    if (match === null) break;
+    at = end + match[0].length;
+  }
+  for (let i = 0; i + 1 < names.length; i++) {
+    const [left, right] = [names[i]!, names[i + 1]!];
+    out.add(
+      'chain',
+      `${left.folded}->${right.folded}`,
+      left.position,
+      left.start,
+      right.start + right.text.length,
+      'member',
+    );
+  }
+}
+
+/**
+ * `kernel/bpf/verifier.c`: the whole path as a name, every trailing sub-path as a chain, each piece as the name it
+ * is, the file's name with and without its ending. The `a/` and `b/` of diffs are left off.
+ */
+function expandPath(surface: string, out: TermCollector): void {
+  const family = parseFamily(surface);
+  if (family !== null) {
+    expandMembers(family.members, surface, out);
+  }
+  let at = /^[ab]\//.test(surface) && surface.length > 4 ? 2 : 0;
+  if (surface[at] === '/') at++;
+  const path = fold(surface.slice(at));
+  const first = out.units;
+  out.add('name', path, first, at, surface.length, 'path');
+  let start = at;
+  const pieces = surface.slice(at).split('/');
+  for (const [i, piece] of pieces.entries()) {
+    const isBare = i === pieces.length - 1 && !piece.includes('.');
+    if (i > 0 && piece !== '' && i >= pieces.length - 3 && !isBare) {
+      out.add('chain', fold(surface.slice(start)), out.units, start, surface.length, 'end of a path');
+    }
+    const ending = isFileName(piece) ? piece.lastIndexOf('.') : -1;
+    if (ending > 0) {
+      expandPiece(piece.slice(0, ending), start, out);
+      out.unit(fold(piece.slice(ending + 1)), start + ending + 1, start + piece.length, 'file ending');
+    } else if (piece !== '') {
+      expandPiece(piece, start, out);
+    }
+    start += piece.length + 1;
+  }
+}
+
+function expandPiece(piece: string, start: number, out: TermCollector): void {
+  if (piece.includes('.')) {
+    for (const match of piece.matchAll(/[^.]+/g)) expandPiece(match[0], start + match.index, out);
+  } else if (piece.includes('-')) {
+    expandCompound(piece, start, out);
+  } else {
+    expandIdentifier(piece, start, out);
+  }
+}
+
+function expandFamily(surface: string, out: TermCollector): void {
+  const family = parseFamily(surface);
+  if (family?.prefix != null) {
+    const prefix = fold(family.prefix);
+    out.add('family', prefix, 0, 0, surface.length, 'family with a star');
+  } else if (family !== null) {
+    expandMembers(family.members, surface, out);
+  }
+  for (const match of surface.matchAll(/[\p{L}\p{N}]+(?:_+[\p{L}\p{N}]+)*/gu))
+    expandIdentifier(match[0], match.index, out);
+}
+
+function expandMembers(members: readonly string[], surface: string, out: TermCollector): void {
+  for (const member of members) {
+    const parts = nameParts(member);
+    const folded: string[] = [];
+    for (let i = 0; i < parts.length; i += 2) folded.push(fold(member.slice(parts[i]!, parts[i + 1]!)));
+    if (folded.length > 0)
+      out.add('member', member.slice(0, parts[0]!) + folded.join('_'), 0, 0, surface.length, 'member of a family');
+  }
+}
+
+function expandVersion(surface: string, out: TermCollector): void {
+  const text = fold(surface);
+  out.unit(text, 0, surface.length, 'version');
+  const release = /^v?(\d+\.\d+)[.-]/.exec(text);
+  if (release !== null) out.add('chain', release[1]!, 0, 0, release[0].length - 1, 'release of a version');
+}
+
+/** `-EINVAL`, `--force`, `%pK`: with its sign as a name, and as the plain name it holds. */
+function expandFlag(surface: string, out: TermCollector): void {
+  let start = 0;
+  while (start < surface.length && !isWordCode(surface.charCodeAt(start))) start++;
+  const bare = surface.slice(start);
+  if (start > 0 && bare.length > 1) out.add('name', fold(surface), out.units, 0, surface.length, 'flag');
+  if (/^[\w-]+$/.test(bare)) expandCompoundOrName(bare, start, out);
+  else for (const match of bare.matchAll(/[\p{L}\p{N}_]+/gu)) expandIdentifier(match[0], start + match.index, out);
+}
+
+function expandCompoundOrName(text: string, offset: number, out: TermCollector): void {
+  if (text.includes('-')) expandCompound(text, offset, out);
+  else expandIdentifier(text, offset, out);
+}
+
+/** `<id@host>`, `name@host`: the whole as an atom; the words before and behind the at sign as units. */
+function expandAddress(surface: string, out: TermCollector): void {
+  out.add('atom', surface.toLowerCase(), 0, 0, surface.length, 'address');
+  let words = 0;
+  for (const match of surface.matchAll(/[\p{L}\p{N}_]+/gu)) {
+    if (++words > 8) break;
+    out.unit(fold(match[0]), match.index, match.index + match[0].length, 'part of an address');
+  }
+}
+
+const archiveLink =
+  /^https?:\/\/(?:lore\.kernel\.org|lkml\.kernel\.org|patch\.msgid\.link|www\.spinics\.net|msgid\.link)\/(?:[^/@]+\/)?([^/?#]+@[^/?#]+)/i;
+
+/** A URL is an atom; one into a mail archive is the Message-ID it leads to as well. Its words are units. */
+function expandUrl(surface: string, out: TermCollector): void {
+  out.add('atom', surface.toLowerCase().replace(/\/+$/, ''), 0, 0, surface.length, 'URL');
+  const link = archiveLink.exec(surface);
+  if (link !== null) out.add('atom', decode(link[1]!).toLowerCase(), 0, 0, surface.length, 'Message-ID in a URL');
+  let words = 0;
+  for (const match of surface.matchAll(/[\p{L}\p{N}_]+/gu)) {
+    if (++words > 12) break;
+    const text = match[0];
+    if (isSha(text)) out.add('atom', text, out.units, match.index, match.index + text.length, 'sha');
+    out.unit(fold(text), match.index, match.index + text.length, 'part of a URL');
+  }
+}
+
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}

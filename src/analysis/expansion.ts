@@ -1,0 +1,114 @@
+import type { SurfaceType } from './surface-type.js';
+import { parseTermKey, type TermKind } from './term.js';
+
+/**
+ * What a surface gives to the index: its terms, each with its unit position and its offsets, all relative to the
+ * surface. An expansion depends on the surface's spelling alone, so it is made once and shared by all occurrences;
+ * hundreds of thousands are alive while an archive is indexed, hence keys and numbers in flat arrays.
+ */
+export interface Expansion {
+  readonly surface: string;
+  readonly type: SurfaceType;
+  /** How many unit positions the surface takes; what follows it stands behind them. */
+  readonly units: number;
+  /**
+   * Term keys: first units, names and atoms, `coreTerms` of them; then chains, joined forms and families, up to
+   * `codeTerms`; then stems.
+   */
+  readonly keys: readonly string[];
+  readonly coreTerms: number;
+  readonly codeTerms: number;
+  /** One number a term, packed by `packPlace`. */
+  readonly places: readonly number[];
+  /** Where an index under construction keeps its own numbers for the keys, so that they are looked up once. */
+  numbers: { readonly owner: object; readonly ids: Int32Array } | null;
+}
+
+/**
+ * First unit position, start, end and step of a term in 31 bits: 6, 10, 10 and 5. Surfaces are at most 1,000 units long
+ * and give at most 63 positions; what lies behind is not told apart.
+ */
+export function packPlace(position: number, start: number, end: number, step: number): number {
+  return (Math.min(position, 63) << 25) | (Math.min(start, 1023) << 15) | (Math.min(end, 1023) << 5) | step;
+}
+
+export function positionOf(place: number): number {
+  return place >>> 25;
+}
+
+export function startOf(place: number): number {
+  return (place >>> 15) & 1023;
+}
+
+export function endOf(place: number): number {
+  return (place >>> 5) & 1023;
+}
+
+/** Whether a unit is only a part of what was written: of a name, an address or a URL. */
+export function isPart(place: number): boolean {
+  return partSteps[place & 31] === true;
+}
+
+function stepOf(place: number): Step {
+  return steps[place & 31]!;
+}
+
+/** The rules that make terms, in words for people. */
+export const steps = [
+  'word',
+  'part of the name',
+  'whole name',
+  'name without its underscores',
+  'chain of parts',
+  'parts joined',
+  'stem',
+  'acronym',
+  'plural of an acronym',
+  'compound',
+  'member',
+  'path',
+  'end of a path',
+  'file ending',
+  'member of a family',
+  'family with a star',
+  'version',
+  'release of a version',
+  'part of a series',
+  'number',
+  'sha',
+  'CVE id',
+  'flag',
+  'address',
+  'part of an address',
+  'URL',
+  'Message-ID in a URL',
+  'part of a URL',
+] as const;
+export type Step = (typeof steps)[number];
+
+const partSteps = steps.map((step) => step.startsWith('part of') && step !== 'part of a series');
+
+/** One term of an expansion spelt out. */
+export interface ExpandedTerm {
+  readonly key: string;
+  readonly kind: TermKind;
+  readonly text: string;
+  readonly position: number;
+  readonly start: number;
+  readonly end: number;
+  readonly step: Step;
+}
+
+export function expandedTerms(expansion: Expansion): ExpandedTerm[] {
+  return expansion.keys.map((key, i) => {
+    const place = expansion.places[i]!;
+    return {
+      key,
+      ...parseTermKey(key),
+      position: positionOf(place),
+      start: startOf(place),
+      end: endOf(place),
+      step: stepOf(place),
+    };
+  });
+}

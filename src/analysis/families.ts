@@ -1,0 +1,59 @@
+/**
+ * Families: names that text writes all at once. `bpf_[set|remove]_dentry_xattr`, `cnum{32,64}`, `{insn,data}_cur` and
+ * `bpf_list_is_first/last/empty` stand for a few names each; `bpf_list_*` for every name that begins so.
+ */
+export interface Family {
+  /** The names meant, at most `mostMembers`; empty for a family with a star. */
+  readonly members: readonly string[];
+  /** What every member of a family with a star begins with, its underscore included. */
+  readonly prefix: string | null;
+}
+
+const mostMembers = 16;
+const alternatives = /[[{]([^\]}]{1,80})[\]}]/;
+
+export function parseFamily(surface: string): Family | null {
+  if (surface.endsWith('_*')) return { members: [], prefix: surface.slice(0, -1) };
+  if (/[[{]/.test(surface)) return { members: expandBrackets(surface), prefix: null };
+  return slashedFamily(surface);
+}
+
+function expandBrackets(surface: string): string[] {
+  let names = [surface];
+  // Each round replaces one bracket in every name; three brackets with up to 16 members is all anyone writes.
+  for (let round = 0; round < 3; round++) {
+    const next: string[] = [];
+    for (const name of names) {
+      const match = alternatives.exec(name);
+      if (match === null) {
+        next.push(name);
+        continue;
+      }
+      for (const choice of match[1]!.split(/[|,/]/)) {
+        if (next.length === mostMembers) break;
+        next.push(name.slice(0, match.index) + choice.trim() + name.slice(match.index + match[0].length));
+      }
+    }
+    names = next;
+  }
+  return names.filter((name) => !/[[{\]}]/.test(name));
+}
+
+const slashedName = /^[A-Za-z_]\w*_\w+(?:\/[A-Za-z]\w*){1,7}$/;
+
+/**
+ * `bpf_list_is_first/last/empty`: each further piece replaces as many trailing parts of the first name as it has
+ * itself. A piece that shares the first name's first part is a name of its own (`smin_value/smax_value` is no family).
+ */
+function slashedFamily(surface: string): Family | null {
+  if (!slashedName.test(surface)) return null;
+  const [first, ...others] = surface.split('/') as [string, ...string[]];
+  const parts = first.split('_');
+  const members = [first];
+  for (const other of others) {
+    const replaced = other.split('_').length;
+    if (replaced >= parts.length || other.split('_')[0] === parts[0]) return null;
+    members.push([...parts.slice(0, parts.length - replaced), other].join('_'));
+  }
+  return { members, prefix: null };
+}

@@ -1,0 +1,61 @@
+import { z } from 'zod';
+import data from './lexicon.json' with { type: 'json' };
+
+/**
+ * Kernel English: words that stand for others, and words that must never be taken for one another. The words are in
+ * `lexicon.json`, each group with its weight and the reason it is there; a query word is widened by them at a lower
+ * weight, the index never is.
+ */
+const lexiconSchema = z.object({
+  /** Every term of a group stands for every other. */
+  equivalents: z.array(z.object({ terms: z.array(z.string()).min(2), weight: z.number(), reason: z.string() })),
+  /** `from` stands for each of `to`, not the other way. */
+  directed: z.array(
+    z.object({ from: z.string(), to: z.array(z.string()).min(1), weight: z.number(), reason: z.string() }),
+  ),
+  antonyms: z.array(z.tuple([z.string(), z.string()])),
+});
+const lexicon = lexiconSchema.parse(data);
+
+export interface Synonym {
+  /** Lower-case words, one or several. */
+  readonly words: readonly string[];
+  readonly weight: number;
+  readonly reason: string;
+}
+
+const synonyms = new Map<string, Synonym[]>();
+for (const { terms, weight, reason } of lexicon.equivalents) {
+  for (const term of terms) for (const other of terms) if (other !== term) addSynonym(term, other, weight, reason);
+}
+for (const { from, to, weight, reason } of lexicon.directed)
+  for (const other of to) addSynonym(from, other, weight, reason);
+
+function addSynonym(term: string, other: string, weight: number, reason: string): void {
+  const known = synonyms.get(term) ?? [];
+  known.push({ words: other.split(' '), weight, reason });
+  synonyms.set(term, known);
+}
+
+/** The most words a term of the lexicon has. */
+export const longestLexiconTerm = Math.max(...[...synonyms.keys()].map((term) => term.split(' ').length));
+
+/** What stands for a word, or for words with single spaces between, all in lower case. */
+export function synonymsOf(words: string): readonly Synonym[] {
+  return synonyms.get(words) ?? [];
+}
+
+const opposites = new Map<string, Set<string>>();
+for (const [one, other] of lexicon.antonyms) {
+  for (const [a, b] of [
+    [one, other],
+    [other, one],
+  ] as const) {
+    opposites.set(a, (opposites.get(a) ?? new Set()).add(b));
+  }
+}
+
+/** Whether two parts mean opposite things, so that neither is a slip of the pen for the other. */
+export function areAntonyms(one: string, other: string): boolean {
+  return opposites.get(one)?.has(other) === true;
+}

@@ -1,0 +1,54 @@
+import { classOf, digit, lower, underscore, upper } from './character-class.js';
+
+/**
+ * Parts of a name, as a flat list of their offsets (start, end, start, end, …): cut at `_` and at changes of case. The case rule is charabia's (`MongoDBError` is Mongo, DB,
+ * Error), not Lucene's WordDelimiterGraphFilter (Mongo, DBError), with two restraints that kernel text needs: a run of
+ * capitals with a plural s is one part (`LSMs`), and only a run of three capitals or more gives its last one to what
+ * follows (`IPv6` and `KiB` are one part). Digits never part a name: `sha256`, `x86`, `i915`.
+ */
+export function nameParts(name: string): number[] {
+  const parts: number[] = [];
+  let start = -1;
+  let capitals = 0;
+  for (let i = 0; i <= name.length; i++) {
+    const kind = i < name.length ? classOf(name.charCodeAt(i)) : underscore;
+    if (kind === underscore || name.charCodeAt(i) === 45) {
+      if (start >= 0) parts.push(start, i);
+      start = -1;
+      capitals = 0;
+      continue;
+    }
+    if (start < 0) {
+      start = i;
+      capitals = kind === upper ? 1 : 0;
+      continue;
+    }
+    const before = classOf(name.charCodeAt(i - 1));
+    if (kind === upper) {
+      if (before === lower || (before === digit && capitals === 0 && hasLower(name, start, i))) {
+        parts.push(start, i);
+        start = i;
+        capitals = 0;
+      }
+      capitals++;
+    } else if (kind === lower) {
+      if (before === upper && capitals >= 3 && !isPluralTail(name, i)) {
+        parts.push(start, i - 1);
+        start = i - 1;
+      }
+      capitals = 0;
+    }
+  }
+  return parts;
+}
+
+function isPluralTail(name: string, at: number): boolean {
+  if (name[at] !== 's') return false;
+  const next = at + 1 < name.length ? classOf(name.charCodeAt(at + 1)) : underscore;
+  return next !== lower && next !== digit;
+}
+
+function hasLower(name: string, start: number, end: number): boolean {
+  for (let i = start; i < end; i++) if (classOf(name.charCodeAt(i)) === lower) return true;
+  return false;
+}

@@ -1,0 +1,224 @@
+import { createHash } from 'node:crypto';
+import { type Document, documentKinds } from '../corpus/document.js';
+import { ByteInput } from './byte-input.js';
+import { ByteOutput } from './byte-output.js';
+import { SegmentError } from './segment-error.js';
+import type { SegmentFileReader, SegmentFileWriter } from './segment-file.js';
+
+/**
+ * Values by document that queries filter, count and sort by, column by column, each read when it is first needed.
+ *
+ * Numbers are 32-bit integers. Words are ordinals into a table of the segment's distinct words; a document has at most
+ * one (`list`) or any number of them (`author`): then the ordinals stand one behind the other, with the start of each
+ * document's before them.
+ */
+export const numberColumns = [
+  'date',
+  'kind',
+  'version',
+  'part',
+  'total',
+  'rfc',
+  'line',
+  'hashLow',
+  'hashHigh',
+] as const;
+export type NumberColumn = (typeof numberColumns)[number];
+
+export const wordColumns = ['list', 'author', 'subsystem', 'series', 'source'] as const;
+export type WordColumn = (typeof wordColumns)[number];
+
+/** Where a document has no value. */
+export const missing = -0x80000000;
+
+/** The columns of one document. Dates are seconds since 1970. */
+export interface ColumnRow {
+  readonly numbers: Readonly<Record<NumberColumn, number>>;
+  readonly words: Readonly<Record<WordColumn, readonly string[]>>;
+}
+
+export function columnRow(document: Document, hash: ContentHash): ColumnRow {
+  const { series } = document;
+  const time = document.date === null ? Number.NaN : Date.parse(document.date) / 1000;
+  return {
+    numbers: {
+      date: Number.isNaN(time) ? missing : Math.max(-0x7fffffff, Math.min(0x7fffffff, Math.floor(time))),
+      kind: documentKinds.indexOf(document.kind),
+      version: series?.version ?? missing,
+      part: series?.part ?? missing,
+      total: series?.total ?? missing,
+      rfc: series?.rfc === true ? 1 : 0,
+      line: document.source.line,
+      hashLow: hash.low,
+      hashHigh: hash.high,
+    },
+    words: {
+      list: document.list === null ? [] : [document.list],
+      author: document.authors.map((author) => author.name),
+      subsystem: document.subsystems,
+      series: series?.name == null ? [] : [series.name],
+      source: [document.source.path],
+    },
+  };
+}
+
+/** 64 bits over what a document says, where it stands left out: equal hashes mean there is nothing to update. */
+export interface ContentHash {
+  readonly low: number;
+  readonly high: number;
+}
+
+export function contentHash(document: Document): ContentHash {
+  const { source: _source, alsoIn: _alsoIn, ...content } = document;
+  const digest = createHash('sha1').update(JSON.stringify(content)).digest();
+  return { low: digest.readInt32LE(0), high: digest.readInt32LE(4) };
+}
+
+export class ColumnsWriter {
+  readonly #numbers = new Map<NumberColumn, number[]>(numberColumns.map((name) => [name, []]));
+  readonly #words = new Map<WordColumn, { starts: number[]; ordinals: number[]; table: Map<string, number> }>(
+    wordColumns.map((name) => [name, { starts: [0], ordinals: [], table: new Map() }]),
+  );
+
+  add(row: ColumnRow): void {
+    for (const name of numberColumns) this.#numbers.get(name)!.push(row.numbers[name]);
+    for (const name of wordColumns) {
+      const { starts, ordinals, table } = this.#words.get(name)!;
+      for (const word of row.words[name]) {
+        let ordinal = table.get(word);
+        if (ordinal === undefined) table.set(word, (ordinal = table.size));
+        ordinals.push(ordinal);
+      }
+      starts.push(ordinals.length);
+    }
+  }
+
+  /** `ranks`: for each document its place in the order of ids. */
+  write(file: SegmentFileWriter, ranks: Uint32Array): void {
+    const directory: Directory = { numbers: {}, words: {} };
+    const append = (numbers: ArrayLike<number>): { offset: number; count: number } => {
+      const place = { offset: file.length, count: numbers.length };
+      file.append(Buffer.from(Int32Array.from(numbers).buffer));
+      return place;
+    };
+    for (const [name, values] of this.#numbers) directory.numbers[name] = append(values);
+    directory.numbers['rank'] = append(ranks);
+    for (const [name, { starts, ordinals, table }] of this.#words) {
+      const words = new ByteOutput();
+      for (const word of table.keys()) words.string(word);
+      const place = {
+        starts: append(starts),
+        ordinals: append(ordinals),
+        table: { offset: file.length, count: table.size, length: words.length },
+      };
+      directory.words[name] = place;
+      file.append(words.view());
+    }
+    const json = Buffer.from(JSON.stringify(directory));
+    file.append(json);
+    const tail = Buffer.alloc(4);
+    tail.writeUInt32LE(json.length);
+    file.append(tail);
+  }
+}
+
+interface Place {
+  readonly offset: number;
+  readonly count: number;
+}
+interface Directory {
+  numbers: { [name: string]: Place };
+  words: { [name: string]: { starts: Place; ordinals: Place; table: Place & { length: number } } };
+}
+
+/** One column of words, whole in memory. */
+export interface WordValues {
+  readonly table: readonly string[];
+  readonly starts: Int32Array;
+  readonly ordinals: Int32Array;
+}
+
+export class ColumnsReader {
+  readonly #file: SegmentFileReader;
+  readonly #documents: number;
+  readonly #directory: Directory;
+  readonly #numbers = new Map<string, Int32Array>();
+  readonly #words = new Map<string, WordValues>();
+
+  constructor(file: SegmentFileReader, documents: number) {
+    this.#file = file;
+    this.#documents = documents;
+    const length = new ByteInput(file.read(file.length - 4, 4)).uint32();
+    if (length + 4 > file.length)
+      throw new SegmentError('corrupt', 'the directory of the columns does not fit', file.name);
+    this.#directory = parseDirectory(file.read(file.length - 4 - length, length), file.name);
+  }
+
+  /** Values of a column of numbers by document. `rank` is a document's place in the order of ids within the segment. */
+  numbers(name: NumberColumn | 'rank'): Int32Array {
+    let values = this.#numbers.get(name);
+    if (values === undefined) {
+      values = this.#read(this.#directory.numbers[name]);
+      if (values.length !== this.#documents) throw this.#damaged(name);
+      this.#numbers.set(name, values);
+    }
+    return values;
+  }
+
+  words(name: WordColumn): WordValues {
+    let values = this.#words.get(name);
+    if (values === undefined) {
+      values = this.#readWords(name);
+      this.#words.set(name, values);
+    }
+    return values;
+  }
+
+  #readWords(name: WordColumn): WordValues {
+    const place = this.#directory.words[name];
+    if (place === undefined) throw this.#damaged(name);
+    const starts = this.#read(place.starts);
+    const ordinals = this.#read(place.ordinals);
+    if (place.table.count > place.table.length + 1) throw this.#damaged(name);
+    const input = new ByteInput(this.#file.read(place.table.offset, place.table.length));
+    const table: string[] = [];
+    for (let i = 0; i < place.table.count; i++) table.push(input.string());
+    if (starts.length !== this.#documents + 1 || starts[this.#documents] !== ordinals.length) throw this.#damaged(name);
+    for (let i = 0; i < this.#documents; i++) if (starts[i]! > starts[i + 1]!) throw this.#damaged(name);
+    for (const ordinal of ordinals) if (!(ordinal >= 0 && ordinal < table.length)) throw this.#damaged(name);
+    return { table, starts, ordinals };
+  }
+
+  row(document: number): ColumnRow {
+    const numbers = Object.fromEntries(numberColumns.map((name) => [name, this.numbers(name)[document]!]));
+    const words = Object.fromEntries(wordColumns.map((name) => [name, wordsOf(this.words(name), document)]));
+    return { numbers: numbers as Record<NumberColumn, number>, words: words as Record<WordColumn, string[]> };
+  }
+
+  #read(place: Place | undefined): Int32Array {
+    if (place === undefined) throw this.#damaged('a column');
+    const bytes = this.#file.read(place.offset, place.count * 4);
+    return new Int32Array(bytes.buffer, bytes.byteOffset, place.count);
+  }
+
+  #damaged(name: string): SegmentError {
+    return new SegmentError('corrupt', `the column "${name}" is damaged`, this.#file.name);
+  }
+}
+
+export function wordsOf({ table, starts, ordinals }: WordValues, document: number): string[] {
+  const words: string[] = [];
+  for (let i = starts[document]!; i < starts[document + 1]!; i++) words.push(table[ordinals[i]!]!);
+  return words;
+}
+
+function parseDirectory(json: Buffer, name: string): Directory {
+  try {
+    const parsed: unknown = JSON.parse(json.toString('utf8'));
+    if (typeof parsed === 'object' && parsed !== null && 'numbers' in parsed && 'words' in parsed)
+      return parsed as Directory;
+  } catch {
+    // Told below with the name of the file.
+  }
+  throw new SegmentError('corrupt', 'the directory of the columns is no JSON of the expected form', name);
+}

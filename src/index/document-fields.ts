@@ -1,0 +1,155 @@
+import { createHash } from 'node:crypto';
+import { termKey } from '../analysis/term.js';
+import type { Document } from '../corpus/document.js';
+import { bodyZones, type ZoneName } from '../corpus/mail/body-zones.js';
+import { type FieldName, fieldNumber } from './fields.js';
+
+/** A piece of text that belongs to one field. `start` and `end` are offsets into `text`. */
+export interface FieldText {
+  readonly field: number;
+  readonly text: string;
+  readonly start: number;
+  readonly end: number;
+}
+
+/** What of a document is searched, field by field in the order of the field table. */
+export function fieldTexts(document: Document): FieldText[] {
+  const texts: FieldText[] = [];
+  const add = (field: FieldName, text: string): void => {
+    if (text !== '') texts.push({ field: fieldNumber[field], text, start: 0, end: text.length });
+  };
+  add('title', document.title ?? '');
+  add('subsystem', document.subsystems.join(' '));
+  add('series', document.series?.name ?? '');
+  add(
+    'author',
+    document.authors
+      .map((author) => (author.address === null ? author.name : `${author.name} ${author.address}`))
+      .join('\n'),
+  );
+  add('file', document.files.join('\n'));
+  for (const { zone, start, end } of bodyZones(document.text, document.kind)) {
+    const field = zoneField(zone);
+    if (field !== null) texts.push({ field, text: document.text, start, end });
+  }
+  // Stable: the pieces of one field keep the order of the text.
+  return texts.sort((a, b) => a.field - b.field);
+}
+
+/** The field that a zone of a body belongs to; null for one that is not searched. */
+export function zoneField(zone: ZoneName): number | null {
+  const field = zoneFields[zone];
+  return field === null ? null : fieldNumber[field];
+}
+
+const zoneFields: Record<ZoneName, FieldName | null> = {
+  prose: 'prose',
+  quote: 'quote',
+  changelog: 'changelog',
+  trailer: 'trailer',
+  // Paths stand in `files`, which is one field for all of them.
+  diffstat: null,
+  'diff-header': null,
+  hunk: 'function',
+  added: 'added',
+  removed: 'removed',
+  context: 'context',
+  signature: null,
+  attribution: null,
+};
+
+/** Metadata that a query filters by, as terms: `k:version=6`, `k:author=amery hung`. */
+export function keywordTerms(document: Document): string[] {
+  const keys = new Set<string>();
+  const add = (field: KeywordField, value: string | number | null | undefined): void => {
+    if (value !== null && value !== undefined && value !== '') keys.add(keywordKey(field, String(value)));
+  };
+  add('kind', document.kind);
+  add('list', document.list);
+  for (const author of document.authors) {
+    add('author', author.name);
+    add('author', author.address);
+  }
+  for (const subsystem of document.subsystems) add('subsystem', subsystem);
+  const { series, mail, digest, commit } = document;
+  if (series !== null) {
+    add('series', series.name);
+    add('version', series.version);
+    add('part', series.part);
+    add('total', series.total);
+    if (series.rfc) add('tag', 'rfc');
+    if (series.resend) add('tag', 'resend');
+  }
+  if (digest !== null) add('period', digest.period);
+  if (mail !== null) {
+    for (const tag of mail.tags) add('tag', tag);
+    if (mail.pull) add('tag', 'pull');
+    for (const person of mail.to) add('to', person.address ?? person.name);
+    for (const person of mail.cc) add('cc', person.address ?? person.name);
+    add('reply-to', mail.inReplyTo);
+    add('change-id', mail.changeId);
+  }
+  for (const { key, value } of mail?.trailers ?? commit?.trailers ?? []) {
+    if (key.toLowerCase() !== 'fixes') continue;
+    const sha = /^[0-9a-f]{7,40}/i.exec(value)?.[0];
+    if (sha !== undefined) add('fixes', sha.slice(0, 12));
+  }
+  add('commit', commit?.sha.slice(0, 12));
+  for (const blob of blobsAfter(document)) add('blob', blob);
+  add('source', document.source.path);
+  if (document.files.length > 0 && document.kind !== 'commit') add('has', 'diff');
+  return [...keys];
+}
+
+/** Blobs as the diff leaves them: `index 70ae6052920d..6a16f8f6898d 100644`. */
+function blobsAfter({ text, kind }: Document): string[] {
+  const blobs: string[] = [];
+  if (kind !== 'patch') return blobs;
+  for (let at = text.indexOf('\nindex '); at >= 0 && blobs.length < mostBlobs; at = text.indexOf('\nindex ', at + 7)) {
+    const match = /^[0-9a-f]{7,40}\.\.([0-9a-f]{7,40})\b/.exec(text.slice(at + 7, at + 95));
+    if (match !== null && !/^0+$/.test(match[1]!)) blobs.push(match[1]!);
+  }
+  return blobs;
+}
+
+const mostBlobs = 200;
+
+export const keywordFields = [
+  'kind',
+  'list',
+  'author',
+  'subsystem',
+  'series',
+  'version',
+  'part',
+  'total',
+  'tag',
+  'period',
+  'to',
+  'cc',
+  'reply-to',
+  'change-id',
+  'fixes',
+  'commit',
+  'source',
+  'has',
+  'blob',
+] as const;
+export type KeywordField = (typeof keywordFields)[number];
+
+export function keywordKey(field: KeywordField, value: string): string {
+  return termKey('keyword', plain(`${field}=${value.toLowerCase().slice(0, 200)}`));
+}
+
+/** The term by which a document is found by its id; another id gives another term. */
+export function idKey(id: string): string {
+  const isPlain = id.length <= longestPlainId && !/[\ud800-\udfff]/.test(id);
+  return termKey('id', isPlain ? id : `~${createHash('sha256').update(id).digest('hex')}`);
+}
+
+const longestPlainId = 400;
+
+/** Without halves of surrogate pairs: then the order of UTF-16 units, in which keys are sorted, is that of UTF-8 bytes. */
+function plain(text: string): string {
+  return text.replace(/[\ud800-\udfff]/g, '\ufffd');
+}

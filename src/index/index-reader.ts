@@ -1,0 +1,148 @@
+import type { Document } from '../corpus/document.js';
+import { ByteCache } from './byte-cache.js';
+import type { FileSystem } from './file-system.js';
+import { type Manifest, readManifest } from './manifest.js';
+import { SegmentError } from './segment-error.js';
+import { SegmentReader } from './segment-reader.js';
+import { IndexState } from './source-state.js';
+
+/** A document of an index: which segment, which number in it. */
+export interface DocumentAddress {
+  readonly segment: SegmentReader;
+  readonly document: number;
+}
+
+/** Segments that several generations share, closed when the last lets go. */
+class SharedSegment {
+  readonly reader: SegmentReader;
+  #users = 0;
+
+  constructor(reader: SegmentReader) {
+    this.reader = reader;
+  }
+
+  retain(): this {
+    this.#users++;
+    return this;
+  }
+
+  release(): void {
+    if (--this.#users === 0) this.reader.close();
+  }
+}
+
+/**
+ * One generation of an index. It never changes; `refresh` gives the newer one where there is one, sharing the segments
+ * that both have. Whoever holds a reader closes it; files that a later commit removed stay readable until then.
+ */
+export class IndexReader {
+  readonly manifest: Manifest;
+  readonly fileSystem: FileSystem;
+  readonly segments: readonly SegmentReader[];
+  readonly #shared: readonly SharedSegment[];
+  readonly #cache: ByteCache;
+  #state: IndexState | null = null;
+
+  private constructor(fileSystem: FileSystem, manifest: Manifest, shared: readonly SharedSegment[], cache: ByteCache) {
+    this.fileSystem = fileSystem;
+    this.manifest = manifest;
+    this.#shared = shared;
+    this.segments = shared.map((segment) => segment.reader);
+    this.#cache = cache;
+  }
+
+  /** Throws a `SegmentError` "missing" where there is no index. */
+  static open(fileSystem: FileSystem, cacheBudget = defaultCacheBudget): IndexReader {
+    return openNewest(fileSystem, new ByteCache(cacheBudget), []);
+  }
+
+  /** The current generation: this reader where nothing was committed since, else a new one. */
+  refresh(): IndexReader {
+    const manifest = readManifest(this.fileSystem);
+    if (manifest === null) throw missing(this.fileSystem);
+    return manifest.generation === this.manifest.generation
+      ? this
+      : openNewest(this.fileSystem, this.#cache, this.#shared);
+  }
+
+  /** @internal Opens the segments of a manifest, those of `known` not anew. */
+  static of(
+    fileSystem: FileSystem,
+    manifest: Manifest,
+    cache: ByteCache,
+    known: readonly SharedSegment[],
+  ): IndexReader {
+    const opened: SharedSegment[] = [];
+    try {
+      for (const segment of manifest.segments) {
+        const same = known.find(({ reader }) => reader.info.id === segment.id && reader.liveFile === segment.live);
+        opened.push((same ?? new SharedSegment(new SegmentReader(fileSystem, segment, segment.live, cache))).retain());
+      }
+    } catch (error) {
+      for (const segment of opened) segment.release();
+      throw error;
+    }
+    return new IndexReader(fileSystem, manifest, opened, cache);
+  }
+
+  get generation(): number {
+    return this.manifest.generation;
+  }
+
+  /** Live documents. */
+  get documents(): number {
+    return this.manifest.segments.reduce((sum, segment) => sum + segment.documents - segment.deleted, 0);
+  }
+
+  get state(): IndexState {
+    this.#state ??= IndexState.read(this.fileSystem, this.manifest.sources);
+    return this.#state;
+  }
+
+  find(id: string): DocumentAddress | null {
+    for (const segment of this.segments) {
+      const document = segment.find(id);
+      if (document >= 0) return { segment, document };
+    }
+    return null;
+  }
+
+  document({ segment, document }: DocumentAddress): Document {
+    const found = segment.document(document);
+    const also = this.state.alsoIn.get(found.id);
+    return also === undefined ? found : { ...found, alsoIn: [...found.alsoIn, ...also] };
+  }
+
+  /** How many documents hold a term. Deleted ones count until they are merged away. */
+  frequency(key: string): number {
+    let sum = 0;
+    for (const segment of this.segments) sum += segment.dictionary.lookUp(key)?.documents ?? 0;
+    return sum;
+  }
+
+  close(): void {
+    for (const segment of this.#shared) segment.release();
+  }
+}
+
+const defaultCacheBudget = 96 * 1024 * 1024;
+/** A commit may take files away between reading the manifest and opening them; then there is a newer manifest. */
+const mostAttempts = 20;
+
+function openNewest(fileSystem: FileSystem, cache: ByteCache, known: readonly SharedSegment[]): IndexReader {
+  let last = 0;
+  for (let attempt = 0; ; attempt++) {
+    const manifest = readManifest(fileSystem);
+    if (manifest === null) throw missing(fileSystem);
+    try {
+      return IndexReader.of(fileSystem, manifest, cache, known);
+    } catch (error) {
+      if (attempt >= mostAttempts || manifest.generation === last) throw error;
+      last = manifest.generation;
+    }
+  }
+}
+
+function missing(fileSystem: FileSystem): SegmentError {
+  return new SegmentError('missing', 'no index here; make one with "patchtrail index <source>"', fileSystem.path);
+}

@@ -1,0 +1,80 @@
+import { crc32 } from 'node:zlib';
+import type { FileSystem } from './file-system.js';
+import { SegmentError } from './segment-error.js';
+
+/**
+ * Which documents of a segment are not deleted: a bitmap in a file of its own, `NAME.live-GENERATION`, written anew by
+ * every commit that deletes. A segment without one has no deletions.
+ *
+ *     file := "PTRV" documents:u32 bits:u8{ceil(documents / 8)} crc:u32
+ */
+export class LiveDocuments {
+  readonly #bits: Uint8Array;
+  readonly documents: number;
+  #deleted = 0;
+
+  constructor(documents: number, bits: Uint8Array | null = null) {
+    this.documents = documents;
+    this.#bits = bits ?? allOnes(documents);
+    for (let i = 0; i < documents; i++) if (!this.has(i)) this.#deleted++;
+  }
+
+  get deleted(): number {
+    return this.#deleted;
+  }
+
+  has(document: number): boolean {
+    return (this.#bits[document >>> 3]! & (1 << (document & 7))) !== 0;
+  }
+
+  copy(): LiveDocuments {
+    return new LiveDocuments(this.documents, Uint8Array.from(this.#bits));
+  }
+
+  /** False where the document was deleted before. */
+  delete(document: number): boolean {
+    if (!this.has(document)) return false;
+    this.#bits[document >>> 3]! &= ~(1 << (document & 7));
+    this.#deleted++;
+    return true;
+  }
+
+  write(fileSystem: FileSystem, name: string): void {
+    const bytes = Buffer.alloc(8 + this.#bits.length + 4);
+    bytes.write('PTRV', 0, 'latin1');
+    bytes.writeUInt32LE(this.documents, 4);
+    bytes.set(this.#bits, 8);
+    bytes.writeUInt32LE(crc32(bytes.subarray(0, bytes.length - 4)), bytes.length - 4);
+    const file = fileSystem.create(name);
+    try {
+      file.append(bytes);
+      file.sync();
+    } finally {
+      file.close();
+    }
+  }
+
+  static read(fileSystem: FileSystem, name: string, documents: number): LiveDocuments {
+    const path = `${fileSystem.path}/${name}`;
+    const file = fileSystem.open(name);
+    try {
+      const expected = 12 + Math.ceil(documents / 8);
+      if (file.size !== expected)
+        throw new SegmentError('corrupt', `has ${file.size} bytes, ${expected} expected`, path);
+      const bytes = Buffer.alloc(expected);
+      file.read(bytes, 0);
+      const sound =
+        bytes.toString('latin1', 0, 4) === 'PTRV' &&
+        bytes.readUInt32LE(4) === documents &&
+        bytes.readUInt32LE(expected - 4) === crc32(bytes.subarray(0, expected - 4));
+      if (!sound) throw new SegmentError('corrupt', 'is damaged (its checksum does not match)', path);
+      return new LiveDocuments(documents, Uint8Array.from(bytes.subarray(8, expected - 4)));
+    } finally {
+      file.close();
+    }
+  }
+}
+
+function allOnes(documents: number): Uint8Array {
+  return new Uint8Array(Math.ceil(documents / 8)).fill(255);
+}

@@ -1,0 +1,156 @@
+import { createHash } from 'node:crypto';
+import { crc32 } from 'node:zlib';
+import { z } from 'zod';
+import { fields } from './fields.js';
+import type { FileSystem } from './file-system.js';
+import { SegmentError } from './segment-error.js';
+import { formatVersion, oldestVersion } from './segment-format.js';
+
+/**
+ * The manifest names the files that make up one generation of an index. It is replaced as a whole: a reader sees the
+ * generation before a commit or the one after it, nothing between.
+ */
+const fileSchema = z.object({ name: z.string(), bytes: z.number().int().min(0), crc: z.number().int().min(0) });
+/** A file other than a segment's: its checksum stands here. */
+export type ManifestFile = z.infer<typeof fileSchema>;
+
+const manifestSchema = z.object({
+  format: z.number().int(),
+  analyzer: z.string(),
+  generation: z.number().int().min(1),
+  committed: z.string(),
+  segments: z.array(
+    z.object({
+      name: z.string().regex(/^[a-z0-9-]{1,64}$/),
+      id: z.string().regex(/^[0-9a-f]{32}$/),
+      documents: z.number().int().min(1),
+      terms: z.number().int().min(1),
+      bytes: z.number().int().min(1),
+      live: z.string().nullable(),
+      deleted: z.number().int().min(0),
+    }),
+  ),
+  /** Sources with their cursors and digests; see `source-state.ts`. */
+  sources: fileSchema,
+  /** Trails and their evidence; null until the first commit that made them. */
+  lineage: fileSchema.nullable(),
+});
+export type Manifest = z.infer<typeof manifestSchema>;
+export type ManifestSegment = Manifest['segments'][number];
+
+export const manifestName = 'manifest.json';
+const temporaryName = 'manifest.json.tmp';
+
+/** Raise when the same text would give other terms; what stands in the field table is taken into account by itself. */
+const analysisVersion = 1;
+
+/** Tells analyzers apart: terms of one cannot be searched with the other. */
+export const analyzerHash = createHash('sha256')
+  .update(JSON.stringify([analysisVersion, fields]))
+  .digest('hex')
+  .slice(0, 16);
+
+/** The manifest, or null where there is no index. */
+export function readManifest(fileSystem: FileSystem): Manifest | null {
+  if (!fileSystem.exists(manifestName)) return null;
+  const path = `${fileSystem.path}/${manifestName}`;
+  const json = readWhole(fileSystem, manifestName);
+  let manifest: Manifest;
+  try {
+    const data: unknown = JSON.parse(json.toString('utf8'));
+    checkVersion(data, path);
+    manifest = manifestSchema.parse(data);
+  } catch (error) {
+    if (error instanceof SegmentError) throw error;
+    throw new SegmentError('corrupt', 'is damaged; run "patchtrail index --rebuild"', path);
+  }
+  if (manifest.analyzer !== analyzerHash) {
+    throw new SegmentError(
+      'analyzer-mismatch',
+      'the index was made by another version of the analyzer; run "patchtrail index --rebuild"',
+      path,
+    );
+  }
+  return manifest;
+}
+
+/** The format is looked at first: another one need not have the fields of ours. */
+function checkVersion(data: unknown, path: string): void {
+  const format = typeof data === 'object' && data !== null && 'format' in data ? data.format : undefined;
+  if (typeof format !== 'number') return;
+  if (format > formatVersion)
+    throw new SegmentError(
+      'too-new',
+      `format ${format} is newer than this program, which reads up to ${formatVersion}; update patchtrail`,
+      path,
+    );
+  if (format < oldestVersion)
+    throw new SegmentError('too-old', `format ${format} is no longer read; run "patchtrail index --rebuild"`, path);
+}
+
+/**
+ * Makes a generation the current one, durably. All files it names must be durable already. Order: temporary file, its
+ * fsync, rename, fsync of the folder; only when this returns is the commit done.
+ */
+export function writeManifest(fileSystem: FileSystem, manifest: Manifest): void {
+  if (fileSystem.exists(temporaryName)) fileSystem.remove(temporaryName);
+  const file = fileSystem.create(temporaryName);
+  try {
+    file.append(Buffer.from(`${JSON.stringify(manifest, null, 1)}\n`));
+    file.sync();
+  } finally {
+    file.close();
+  }
+  // The names of new segment files must not be lost while the manifest that names them is kept.
+  fileSystem.syncFolder();
+  fileSystem.rename(temporaryName, manifestName);
+  fileSystem.syncFolder();
+}
+
+/** Writes a file that a manifest will name. */
+export function writeManifestFile(fileSystem: FileSystem, name: string, bytes: Uint8Array): ManifestFile {
+  const file = fileSystem.create(name);
+  try {
+    file.append(bytes);
+    file.sync();
+  } finally {
+    file.close();
+  }
+  return { name, bytes: bytes.length, crc: crc32(bytes) };
+}
+
+/** Reads a file that a manifest names, and checks it. */
+export function readManifestFile(fileSystem: FileSystem, { name, bytes, crc }: ManifestFile): Buffer {
+  const path = `${fileSystem.path}/${name}`;
+  if (!fileSystem.exists(name)) throw new SegmentError('corrupt', 'is missing; run "patchtrail index --rebuild"', path);
+  const data = readWhole(fileSystem, name);
+  if (data.length !== bytes || crc32(data) !== crc)
+    throw new SegmentError(
+      'corrupt',
+      'is damaged (its checksum does not match); run "patchtrail index --rebuild"',
+      path,
+    );
+  return data;
+}
+
+/** Files that belong to a generation; everything else in the folder that looks like ours is a leftover. */
+export function filesOf(manifest: Manifest, segmentFileNames: readonly string[]): Set<string> {
+  const names = new Set<string>([manifestName, manifest.sources.name]);
+  if (manifest.lineage !== null) names.add(manifest.lineage.name);
+  for (const segment of manifest.segments) {
+    for (const kind of segmentFileNames) names.add(`${segment.name}.${kind}`);
+    if (segment.live !== null) names.add(segment.live);
+  }
+  return names;
+}
+
+function readWhole(fileSystem: FileSystem, name: string): Buffer {
+  const file = fileSystem.open(name);
+  try {
+    const bytes = Buffer.alloc(file.size);
+    file.read(bytes, 0);
+    return bytes;
+  } finally {
+    file.close();
+  }
+}

@@ -1,0 +1,231 @@
+import type { ByteOutput } from './byte-output.js';
+import { type PositionList, PositionsReader } from './positions.js';
+import { PostingsBlock } from './postings-block.js';
+import { SegmentError } from './segment-error.js';
+import { blockSize } from './segment-format.js';
+import type { TermEntry } from './term-dictionary-reader.js';
+
+export const noMoreDocuments = 0x7fffffff;
+
+/**
+ * Walks over the postings of one term in one segment, in document order. Blocks are decoded only when a document in
+ * them is needed; their last documents and highest impacts are known without.
+ */
+export class PostingsCursor {
+  readonly documents: number;
+  /** Highest impact of the whole list. */
+  readonly maxImpact: number;
+  readonly #entry: TermEntry;
+  readonly #bytes: Buffer;
+  readonly #readPositions: () => Buffer;
+  #positionBytes: Buffer | null = null;
+  /** Stands at the positions of posting `#positionsOf` of block `#positionsBlock`. */
+  #positions: PositionsReader | null = null;
+  #positionsBlock = -1;
+  #positionsOf = 0;
+  readonly #blocks: number;
+  readonly #lasts: Uint32Array;
+  readonly #maxima: Uint8Array;
+  readonly #offsets: Uint32Array;
+  readonly #positionOffsets: Uint32Array;
+  readonly #block = new PostingsBlock();
+  #decoded = -1;
+  /** Block at which `maxImpactWithin` looked last. */
+  #probed = 0;
+  #current = 0;
+  #at = 0;
+  /** The current document; `noMoreDocuments` behind the last. */
+  document: number;
+
+  /**
+   * `bytes` are the term's postings (empty for a single posting); `readPositions` gets its positions, and is called
+   * only when positions are asked for.
+   */
+  constructor(entry: TermEntry, bytes: Buffer, readPositions: () => Buffer) {
+    this.#entry = entry;
+    this.documents = entry.documents;
+    this.#bytes = bytes;
+    this.#readPositions = readPositions;
+    this.#blocks = Math.ceil(entry.documents / blockSize);
+    this.#lasts = new Uint32Array(this.#blocks);
+    this.#maxima = new Uint8Array(this.#blocks);
+    this.#offsets = new Uint32Array(this.#blocks);
+    this.#positionOffsets = new Uint32Array(this.#blocks);
+    if (entry.documents === 1) {
+      this.#block.set(entry.document, entry.impact, entry.mask);
+      this.#decoded = 0;
+      this.#lasts[0] = entry.document;
+      this.#maxima[0] = entry.impact;
+    } else if (this.#blocks === 1) {
+      this.#block.read(bytes, 0, entry.documents, -1);
+      this.#decoded = 0;
+      this.#lasts[0] = this.#block.documents[entry.documents - 1]!;
+      let most = 0;
+      for (let i = 0; i < entry.documents; i++) if (this.#block.impacts[i]! > most) most = this.#block.impacts[i]!;
+      this.#maxima[0] = most;
+    } else {
+      this.#readSkips();
+    }
+    let most = 0;
+    for (let i = 0; i < this.#blocks; i++) if (this.#maxima[i]! > most) most = this.#maxima[i]!;
+    this.maxImpact = most;
+    this.document = -1;
+  }
+
+  #readSkips(): void {
+    const bytes = this.#bytes;
+    const positional = this.#entry.positionsOffset >= 0;
+    if (this.#blocks * 4 > bytes.length)
+      throw new SegmentError('corrupt', 'a posting list is shorter than its skip entries');
+    let at = 0;
+    const varint = (): number => {
+      let byte = bytes[at++]!;
+      let value = byte & 0x7f;
+      for (let shift = 7; byte > 0x7f && shift < 35; shift += 7) {
+        byte = bytes[at++]!;
+        value |= (byte & 0x7f) << shift;
+      }
+      return value;
+    };
+    let last = -1;
+    let offset = 0;
+    let positions = 0;
+    for (let i = 0; i < this.#blocks; i++) {
+      last += varint();
+      this.#lasts[i] = last;
+      this.#maxima[i] = bytes[at++]!;
+      this.#offsets[i] = offset;
+      offset += varint();
+      if (positional) {
+        this.#positionOffsets[i] = positions;
+        positions += varint();
+      }
+    }
+    if (at + offset !== bytes.length) throw new SegmentError('corrupt', 'a posting list does not fit its skip entries');
+    for (let i = 0; i < this.#blocks; i++) this.#offsets[i]! += at;
+  }
+
+  get impact(): number {
+    return this.#block.impacts[this.#at]!;
+  }
+
+  get mask(): number {
+    return this.#block.readMasks()[this.#at]!;
+  }
+
+  next(): number {
+    if (this.document < 0) return this.seek(0);
+    if (++this.#at < this.#block.count) return (this.document = this.#block.documents[this.#at]!);
+    if (this.#current + 1 >= this.#blocks) return (this.document = noMoreDocuments);
+    this.#decode(this.#current + 1);
+    this.#at = 0;
+    return (this.document = this.#block.documents[0]!);
+  }
+
+  /** Moves to the first document not before `target`; never backwards. */
+  seek(target: number): number {
+    if (target <= this.document) return this.document;
+    let block = this.#current;
+    while (block < this.#blocks && this.#lasts[block]! < target) block++;
+    if (block === this.#blocks) {
+      this.#current = this.#blocks;
+      return (this.document = noMoreDocuments);
+    }
+    const moved = block !== this.#decoded;
+    if (moved) this.#decode(block);
+    this.#current = block;
+    const { documents, count } = this.#block;
+    let at = moved || this.document < 0 ? 0 : this.#at;
+    while (at < count && documents[at]! < target) at++;
+    if (at === count) throw new SegmentError('corrupt', 'a block of postings ends before its last document');
+    this.#at = at;
+    return (this.document = documents[at]!);
+  }
+
+  /** Highest impact of any posting from `from` up to, not including, `to`, as far as the block maxima tell; `from` never falls. */
+  maxImpactWithin(from: number, to: number): number {
+    let block = this.#probed;
+    while (block < this.#blocks && this.#lasts[block]! < from) block++;
+    this.#probed = block;
+    let most = 0;
+    for (; block < this.#blocks; block++) {
+      if (this.#maxima[block]! > most) most = this.#maxima[block]!;
+      if (this.#lasts[block]! >= to - 1) break;
+    }
+    return most;
+  }
+
+  /**
+   * Adds `contributions[impact]` to `scores[document - from]` for every posting from `from` up to, not including, `to`,
+   * and sets the documents' bits in `matches`. The cursor ends at the first document not before `to`.
+   */
+  accumulate(from: number, to: number, contributions: Int32Array, scores: Int32Array, matches: Uint32Array): void {
+    if (this.seek(from) >= to) return;
+    for (;;) {
+      const { documents, impacts, count } = this.#block;
+      let at = this.#at;
+      for (; at < count; at++) {
+        const document = documents[at]!;
+        if (document >= to) break;
+        const slot = document - from;
+        scores[slot]! += contributions[impacts[at]!]!;
+        matches[slot >>> 5]! |= 1 << (slot & 31);
+      }
+      if (at < count) {
+        this.#at = at;
+        this.document = documents[at]!;
+        return;
+      }
+      if (this.#current + 1 >= this.#blocks) {
+        this.#current = this.#blocks;
+        this.document = noMoreDocuments;
+        return;
+      }
+      this.#decode(this.#current + 1);
+      this.#at = 0;
+      this.document = this.#block.documents[0]!;
+    }
+  }
+
+  /** Positions of the current posting in the fields of `wanted`; see `PositionsReader.read`. Only for units. */
+  positions(wanted: number, target: PositionList): number {
+    const reader = this.#positionsReader();
+    const start = reader.at;
+    const count = reader.read(this.mask, wanted, target);
+    // Asked again, the same posting answers again.
+    reader.at = start;
+    return count;
+  }
+
+  /** Appends the positions of the current posting as they are written. */
+  copyPositions(out: ByteOutput): void {
+    const reader = this.#positionsReader();
+    const start = reader.at;
+    reader.skip(this.mask);
+    this.#positionsOf++;
+    out.bytes(this.#positionBytes!.subarray(start, reader.at));
+  }
+
+  /** At the positions of the current posting. Going forward within a block skips only what lies between. */
+  #positionsReader(): PositionsReader {
+    this.#positionBytes ??= this.#readPositions();
+    const masks = this.#block.readMasks();
+    let reader = this.#positions;
+    if (reader === null || this.#positionsBlock !== this.#current || this.#positionsOf > this.#at) {
+      reader = new PositionsReader(this.#positionBytes, this.#positionOffsets[this.#current]!);
+      this.#positions = reader;
+      this.#positionsBlock = this.#current;
+      this.#positionsOf = 0;
+    }
+    for (; this.#positionsOf < this.#at; this.#positionsOf++) reader.skip(masks[this.#positionsOf]!);
+    return reader;
+  }
+
+  #decode(block: number): void {
+    const count = block === this.#blocks - 1 ? this.documents - block * blockSize : blockSize;
+    const previous = block === 0 ? -1 : this.#lasts[block - 1]!;
+    this.#block.read(this.#bytes, this.#offsets[block]!, count, previous);
+    this.#decoded = block;
+    this.#current = block;
+  }
+}

@@ -1,0 +1,92 @@
+import type { Document } from '../corpus/document.js';
+import { type ContentHash, columnRow } from './columns.js';
+import { idKey } from './document-fields.js';
+import { DocumentInverter } from './document-inverter.js';
+import type { FileSystem } from './file-system.js';
+import { NameCollector } from './name-collector.js';
+import { copyPositions } from './positions.js';
+import { PostingsPool } from './postings-pool.js';
+import { type SegmentInfo, SegmentWriter } from './segment-writer.js';
+import { TermTable } from './term-table.js';
+
+/**
+ * A segment under construction. Documents go in one by one; `finish` writes what they gave. The text of documents goes
+ * to disk at once, so memory holds postings, terms and columns only; `size` says how much.
+ */
+export class SegmentBuilder {
+  readonly #writer: SegmentWriter;
+  readonly #terms = new TermTable();
+  readonly #names = new NameCollector();
+  readonly #inverter = new DocumentInverter(this.#terms, this.#names);
+  readonly #pool = new PostingsPool();
+  readonly #ids: string[] = [];
+
+  constructor(fileSystem: FileSystem, name: string) {
+    this.#writer = new SegmentWriter(fileSystem, name);
+  }
+
+  get documentCount(): number {
+    return this.#ids.length;
+  }
+
+  /** Bytes of memory in use, roughly. */
+  get size(): number {
+    return this.#pool.size + this.#terms.size + this.#names.size + this.#ids.length * bytesADocument;
+  }
+
+  /** Returns the document's number in the segment. */
+  add(document: Document, hash: ContentHash): number {
+    const row = columnRow(document, hash);
+    const number = this.#writer.addDocument(Buffer.from(JSON.stringify(document)), row);
+    this.#ids.push(idKey(document.id));
+    const inverter = this.#inverter;
+    const pool = this.#pool;
+    inverter.invert(document, row.numbers.date);
+    for (let n = 0; n < inverter.termCount; n++) {
+      const term = inverter.term(n);
+      while (pool.termCount < this.#terms.count) pool.addTerm();
+      pool.begin(term, number, inverter.mask(term), inverter.impact(term));
+      if (this.#terms.hasPositions(term)) inverter.positions(term, (value) => pool.varint(term, value));
+    }
+    return number;
+  }
+
+  finish(): SegmentInfo {
+    const reader = this.#pool.reader();
+    const { postings } = this.#writer;
+    for (const term of this.#terms.sorted()) {
+      const count = this.#pool.documentCount(term);
+      const positional = this.#terms.hasPositions(term);
+      reader.seek(term);
+      let document = -1;
+      let mask = 0;
+      for (let i = 0; i < count; i++) {
+        const head = reader.varint();
+        document += head >>> 1;
+        if ((head & 1) === 1) mask = reader.varint();
+        postings.add(document, reader.byte(), mask);
+        if (positional) copyPositions(reader, postings.positions, mask);
+      }
+      postings.finishTerm(this.#terms.key(term));
+    }
+    for (const name of this.#names.sorted()) this.#writer.names.add(name);
+    return this.#writer.finish(ranksOf(this.#ids));
+  }
+
+  abandon(): void {
+    this.#writer.abandon();
+  }
+}
+
+/** Ids, hashes and columns of a document while it is not written. */
+const bytesADocument = 600;
+
+/** For each key of an id its place in their order. */
+export function ranksOf(ids: readonly string[]): Uint32Array {
+  const order = ids
+    .map((id, document) => ({ id, document }))
+    .sort((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : a.document - b.document));
+  const ranks = new Uint32Array(ids.length);
+  for (const [rank, { document }] of order.entries()) ranks[document] = rank;
+  return ranks;
+}

@@ -1,0 +1,64 @@
+/**
+ * # The segment format
+ *
+ * A segment is a set of files that share a name and a random id, and never change once written. All integers are
+ * little-endian; `varint` is 7 bits a byte, low ones first.
+ *
+ *     file       := header body footer
+ *     header     := "PTRL" kind:4 version:u16 reserved:u16 id:16            28 bytes
+ *     footer     := crc:u32 size:f64 "LRTP"                                 16 bytes; crc of all before the footer
+ *
+ * `.terms` (kind TERM), the term dictionary, front-coded in blocks of 32 terms in byte order:
+ *     body       := block* index
+ *     block      := postingsBase:varint positionsBase:varint entry*
+ *     entry      := shared:varint length:varint suffix df:varint
+ *                   (df = 1: document:varint impact:u8 mask:varint | df > 1: postingsLength:varint)
+ *                   (units: positionsLength:varint)
+ *     index      := for each block (offset:u32 keyOffset:u32), end offsets, first keys;
+ *                   then blocks:u32 terms:u32 keysLength:u32                12 bytes before the footer
+ *
+ * `.postings` (POST), for each term in more than one document:
+ *     list       := skip* block*        a skip entry for each block where there are more blocks than one
+ *     skip       := lastDocument - previous:varint maxImpact:u8 blockLength:varint (units: positionsLength:varint)
+ *     block      := width:u8 deltas impacts masks                           128 postings, the last block fewer
+ *     deltas     := (document - previous - 1) packed in `width` bits each, low bits first
+ *     impacts    := least:u8 width:u8 (impact - least) packed in `width` bits each
+ *     masks      := k:u8 mask:varint{k} codes packed in as few bits as k needs
+ *
+ * `.positions` (POSI): positions of the units, see `positions.ts`.
+ *
+ * `.stored` (STOR), documents as JSON in deflated blocks:
+ *     body       := dictionary block* index
+ *     index      := for each block (offset:u32 firstDocument:u32), then blocks:u32 documents:u32 dictionary:u32
+ *                                                                           12 bytes before the footer
+ *     block      := raw deflate, with the preset dictionary, of (length:varint JSON)*
+ *
+ * `.columns` (COLS): values by document for filters, facets, sorting; see `columns.ts`.
+ *
+ * `.names` (NAME): identifiers as spelt, with where and when they occur; see `../identifiers/`.
+ *
+ * ## History
+ *
+ * 1  The first.
+ */
+export const formatVersion = 1;
+/** The oldest version this program still reads. */
+export const oldestVersion = 1;
+
+export const headerLength = 28;
+export const footerLength = 16;
+
+export const segmentFiles = {
+  terms: 'TERM',
+  postings: 'POST',
+  positions: 'POSI',
+  stored: 'STOR',
+  columns: 'COLS',
+  names: 'NAME',
+} as const;
+export type SegmentFileName = keyof typeof segmentFiles;
+
+/** Postings a block: what Lucene and tantivy use, and a window that stays in the first-level cache. */
+export const blockSize = 128;
+/** Terms between two entries of the dictionary's index. */
+export const termsPerBlock = 32;

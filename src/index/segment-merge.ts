@@ -1,0 +1,124 @@
+import { idKey } from './document-fields.js';
+import type { FileSystem } from './file-system.js';
+import { mergeNames, type NameEntry } from './name-table.js';
+import type { PostingsWriter } from './postings-writer.js';
+import { ranksOf } from './segment-builder.js';
+import type { SegmentReader } from './segment-reader.js';
+import { type SegmentInfo, SegmentWriter } from './segment-writer.js';
+import type { TermCursor } from './term-dictionary-reader.js';
+import { isPositional } from './term-table.js';
+
+/**
+ * Merges segments into one, in their order, without the deleted documents. Everything streams: one document, one term
+ * at a time (Lucene's SegmentMerger). Returns null where no document is left.
+ */
+export function mergeSegments(
+  fileSystem: FileSystem,
+  name: string,
+  segments: readonly SegmentReader[],
+): SegmentInfo | null {
+  const writer = new SegmentWriter(fileSystem, name);
+  try {
+    const ids: string[] = [];
+    const numbers = segments.map((segment) => {
+      const map = new Int32Array(segment.documents).fill(-1);
+      for (let document = 0; document < segment.documents; document++) {
+        if (!segment.live.has(document)) continue;
+        const json = segment.json(document);
+        ids.push(idKey(idIn(json)));
+        map[document] = writer.addDocument(json, segment.columns.row(document));
+      }
+      return map;
+    });
+    if (writer.documentCount === 0) {
+      writer.abandon();
+      return null;
+    }
+    mergeTerms(writer.postings, segments, numbers);
+    mergeNameTables(writer, segments);
+    return writer.finish(ranksOf(ids));
+  } catch (error) {
+    writer.abandon();
+    throw error;
+  }
+}
+
+/** Documents are written with their id first, so that it can be read without parsing them whole. */
+function idIn(json: Buffer): string {
+  const prefix = '{"id":';
+  if (json.toString('latin1', 0, prefix.length) === prefix) {
+    for (let end = prefix.length + 1; end < json.length; end++) {
+      if (json[end] === backslash) end++;
+      else if (json[end] === quote) return JSON.parse(json.toString('utf8', prefix.length, end + 1)) as string;
+    }
+  }
+  return (JSON.parse(json.toString('utf8')) as { id: string }).id;
+}
+
+const quote = 34;
+const backslash = 92;
+
+interface Source {
+  readonly segment: SegmentReader;
+  readonly numbers: Int32Array;
+  readonly cursor: TermCursor;
+  more: boolean;
+}
+
+function mergeTerms(out: PostingsWriter, segments: readonly SegmentReader[], numbers: readonly Int32Array[]): void {
+  const sources = segments.map((segment, i): Source => {
+    const cursor = segment.dictionary.cursor();
+    return { segment, numbers: numbers[i]!, cursor, more: cursor.seek(Buffer.alloc(0)) };
+  });
+  for (;;) {
+    let least: Source | null = null;
+    for (const source of sources) {
+      if (source.more && (least === null || compareKeys(source.cursor, least.cursor) < 0)) least = source;
+    }
+    if (least === null) return;
+    const key = least.cursor.key();
+    const target = Buffer.from(least.cursor.keyBytes.subarray(0, least.cursor.keyLength));
+    for (const source of sources) {
+      if (!source.more || !source.cursor.matches(target)) continue;
+      copyPostings(out, source, isPositional(key));
+      source.more = source.cursor.next();
+    }
+    out.finishTerm(key);
+  }
+}
+
+function compareKeys(a: TermCursor, b: TermCursor): number {
+  return a.keyBytes.compare(b.keyBytes, 0, b.keyLength, 0, a.keyLength);
+}
+
+function copyPostings(out: PostingsWriter, { segment, numbers, cursor }: Source, positional: boolean): void {
+  const postings = segment.postingsOnce(cursor.entry());
+  for (let document = postings.next(); document < segment.documents; document = postings.next()) {
+    const number = numbers[document]!;
+    if (number < 0) continue;
+    out.add(number, postings.impact, postings.mask);
+    if (positional) postings.copyPositions(out.positions);
+  }
+}
+
+function mergeNameTables(writer: SegmentWriter, segments: readonly SegmentReader[]): void {
+  const sources = segments.map((segment) => {
+    const names = segment.names();
+    return { names, next: names.next() };
+  });
+  for (;;) {
+    let least: NameEntry | null = null;
+    for (const { next } of sources) {
+      if (next.done !== true && (least === null || next.value.spelling < least.spelling)) least = next.value;
+    }
+    if (least === null) return;
+    let merged: NameEntry | null = null;
+    for (const source of sources) {
+      const { next } = source;
+      if (next.done === true || next.value.spelling !== least.spelling) continue;
+      merged = merged === null ? next.value : mergeNames(merged, next.value);
+      source.next = source.names.next();
+    }
+    writer.names.add(merged!);
+  }
+}

@@ -1,0 +1,146 @@
+import type { Document } from '../corpus/document.js';
+import type { ByteCache } from './byte-cache.js';
+import { ColumnsReader } from './columns.js';
+import { idKey } from './document-fields.js';
+import type { FileSystem } from './file-system.js';
+import { LiveDocuments } from './live-documents.js';
+import { type NameEntry, readNames } from './name-table.js';
+import { PostingsCursor } from './postings-cursor.js';
+import { SegmentError } from './segment-error.js';
+import { SegmentFileReader } from './segment-file.js';
+import { type SegmentFileName, segmentFiles } from './segment-format.js';
+import type { SegmentInfo } from './segment-writer.js';
+import { StoredDocumentsReader } from './stored-documents.js';
+import { TermDictionaryReader, type TermEntry } from './term-dictionary-reader.js';
+
+/**
+ * One segment, open for reading. Opening reads headers, footers and the sparse index of the dictionary; everything else
+ * is read where and when it is asked for, through the cache.
+ */
+export class SegmentReader {
+  readonly info: SegmentInfo;
+  readonly live: LiveDocuments;
+  /** File of the deletions, or null. */
+  readonly liveFile: string | null;
+  readonly dictionary: TermDictionaryReader;
+  readonly columns: ColumnsReader;
+  readonly #stored: StoredDocumentsReader;
+  readonly #files: Record<SegmentFileName, SegmentFileReader>;
+  readonly #cache: ByteCache;
+  readonly #cacheKey: string;
+  /** Ordinal of the first id among the terms. */
+  #firstId: number | null = null;
+
+  constructor(fileSystem: FileSystem, info: SegmentInfo, liveFile: string | null, cache: ByteCache) {
+    this.info = info;
+    this.liveFile = liveFile;
+    this.#cache = cache;
+    this.#cacheKey = `${info.id}/`;
+    const id = Buffer.from(info.id, 'hex');
+    const opened: [string, SegmentFileReader][] = [];
+    try {
+      for (const kind of Object.keys(segmentFiles)) {
+        opened.push([kind, new SegmentFileReader(fileSystem, info.name, kind as SegmentFileName, id)]);
+      }
+      this.#files = Object.fromEntries(opened) as Record<SegmentFileName, SegmentFileReader>;
+      this.dictionary = new TermDictionaryReader(this.#files.terms, cache, this.#cacheKey);
+      this.#stored = new StoredDocumentsReader(this.#files.stored, cache, this.#cacheKey);
+      this.columns = new ColumnsReader(this.#files.columns, info.documents);
+      if (this.#stored.documentCount !== info.documents || this.dictionary.termCount !== info.terms) {
+        throw new SegmentError(
+          'corrupt',
+          'holds another number of documents or terms than the manifest says',
+          `${fileSystem.path}/${info.name}`,
+        );
+      }
+      this.live =
+        liveFile === null
+          ? new LiveDocuments(info.documents)
+          : LiveDocuments.read(fileSystem, liveFile, info.documents);
+    } catch (error) {
+      for (const [, file] of opened) file.close();
+      throw error;
+    }
+  }
+
+  get documents(): number {
+    return this.info.documents;
+  }
+
+  postings(entry: TermEntry): PostingsCursor {
+    const bytes =
+      entry.documents === 1
+        ? empty
+        : this.#cache.get(`${this.#cacheKey}p${entry.postingsOffset}`, () => this.#readPostings(entry));
+    return new PostingsCursor(entry, bytes, () =>
+      this.#cache.get(`${this.#cacheKey}q${entry.positionsOffset}`, () => this.#readPositions(entry)),
+    );
+  }
+
+  /** The same past the cache, for a merge, which reads everything once. */
+  postingsOnce(entry: TermEntry): PostingsCursor {
+    const bytes = entry.documents === 1 ? empty : this.#readPostings(entry);
+    return new PostingsCursor(entry, bytes, () => this.#readPositions(entry));
+  }
+
+  #readPostings(entry: TermEntry): Buffer {
+    return this.#files.postings.read(entry.postingsOffset, entry.postingsLength);
+  }
+
+  #readPositions(entry: TermEntry): Buffer {
+    return this.#files.positions.read(entry.positionsOffset, entry.positionsLength);
+  }
+
+  /** Postings of a key, or null where no document has it. Deleted documents are among them. */
+  term(key: string): PostingsCursor | null {
+    const entry = this.dictionary.lookUp(key);
+    return entry === null ? null : this.postings(entry);
+  }
+
+  document(document: number): Document {
+    return this.#stored.document(document);
+  }
+
+  json(document: number): Buffer {
+    return this.#stored.json(document);
+  }
+
+  /** The live document with an id, or -1. */
+  find(id: string): number {
+    const cursor = this.term(idKey(id));
+    if (cursor === null) return -1;
+    for (let document = cursor.next(); document < this.documents; document = cursor.next()) {
+      if (this.live.has(document)) return document;
+    }
+    return -1;
+  }
+
+  /** The key of a document's id, by its rank: ids are neighbours in the dictionary, in the order of ranks. */
+  idKey(document: number): string {
+    this.#firstId ??= this.dictionary.ordinalOf(Buffer.from(idLetter));
+    return this.dictionary.keyAt(this.#firstId + this.columns.numbers('rank')[document]!);
+  }
+
+  names(): Generator<NameEntry> {
+    return readNames(this.#files.names);
+  }
+
+  /** Reads every byte and compares checksums. Gives one error a damaged file. */
+  *verify(): Generator<SegmentError> {
+    for (const file of Object.values(this.#files)) {
+      try {
+        file.verify();
+      } catch (error) {
+        if (!(error instanceof SegmentError)) throw error;
+        yield error;
+      }
+    }
+  }
+
+  close(): void {
+    for (const file of Object.values(this.#files)) file.close();
+  }
+}
+
+const empty = Buffer.alloc(0);
+const idLetter = 'i:';

@@ -1,0 +1,268 @@
+import type { ByteCache } from './byte-cache.js';
+import { ByteInput } from './byte-input.js';
+import { SegmentError } from './segment-error.js';
+import type { SegmentFileReader } from './segment-file.js';
+import { termsPerBlock } from './segment-format.js';
+
+/** What the dictionary says of a term: how many documents hold it, and where its postings and positions are. */
+export interface TermEntry {
+  readonly documents: number;
+  /** The posting itself where there is only one. */
+  readonly document: number;
+  readonly impact: number;
+  readonly mask: number;
+  readonly postingsOffset: number;
+  readonly postingsLength: number;
+  /** -1 for terms without positions. */
+  readonly positionsOffset: number;
+  readonly positionsLength: number;
+}
+
+/** Kind letters as bytes: which entries say where positions are. */
+const unitLetter = 117;
+
+/**
+ * The term dictionary of a segment. In memory are the first key of every block and where the block is; a look-up is a
+ * binary search among these and a walk over at most 32 entries of one block, which comes from the cache.
+ */
+export class TermDictionaryReader {
+  readonly #file: SegmentFileReader;
+  readonly #cache: ByteCache;
+  readonly #cacheKey: string;
+  readonly #blockOffsets: Uint32Array;
+  readonly #keyOffsets: Uint32Array;
+  readonly #keys: Buffer;
+  readonly blockCount: number;
+  readonly termCount: number;
+
+  constructor(file: SegmentFileReader, cache: ByteCache, cacheKey: string) {
+    this.#file = file;
+    this.#cache = cache;
+    this.#cacheKey = cacheKey;
+    const tail = new ByteInput(file.read(file.length - tailLength, tailLength));
+    this.blockCount = tail.uint32();
+    this.termCount = tail.uint32();
+    const keysLength = tail.uint32();
+    const indexLength = (this.blockCount + 1) * 8 + keysLength;
+    if (indexLength + tailLength > file.length || Math.ceil(this.termCount / termsPerBlock) !== this.blockCount) {
+      throw new SegmentError('corrupt', 'the term index does not fit its file', file.name);
+    }
+    const index = file.read(file.length - tailLength - indexLength, indexLength);
+    this.#blockOffsets = new Uint32Array(this.blockCount + 1);
+    this.#keyOffsets = new Uint32Array(this.blockCount + 1);
+    for (let i = 0; i <= this.blockCount; i++) {
+      this.#blockOffsets[i] = index.readUInt32LE(i * 8);
+      this.#keyOffsets[i] = index.readUInt32LE(i * 8 + 4);
+    }
+    this.#keys = index.subarray((this.blockCount + 1) * 8);
+  }
+
+  /** Bytes that stay in memory while the dictionary is open. */
+  get memory(): number {
+    return this.#keys.length + this.#blockOffsets.byteLength * 2;
+  }
+
+  lookUp(key: string): TermEntry | null {
+    const cursor = this.cursor();
+    const target = Buffer.from(key, 'utf8');
+    return cursor.seek(target) && cursor.matches(target) ? cursor.entry() : null;
+  }
+
+  cursor(): TermCursor {
+    return new TermCursor(this);
+  }
+
+  /** How many keys stand before the first that is not before `target`. */
+  ordinalOf(target: Uint8Array): number {
+    const cursor = this.cursor();
+    return cursor.seek(target) ? cursor.ordinal : this.termCount;
+  }
+
+  /** The key with so many before it. */
+  keyAt(ordinal: number): string {
+    const cursor = this.cursor();
+    cursor.seekOrdinal(ordinal);
+    return cursor.key();
+  }
+
+  /** The last block whose first key is not after `target`; -1 where all are. */
+  blockOf(target: Uint8Array): number {
+    let low = 0;
+    let high = this.blockCount - 1;
+    while (low <= high) {
+      const middle = (low + high) >>> 1;
+      if (this.#compareFirstKey(middle, target) <= 0) low = middle + 1;
+      else high = middle - 1;
+    }
+    return high;
+  }
+
+  #compareFirstKey(block: number, target: Uint8Array): number {
+    const start = this.#keyOffsets[block]!;
+    const end = this.#keyOffsets[block + 1]!;
+    const keys = this.#keys;
+    for (let i = 0; start + i < end && i < target.length; i++) {
+      const difference = keys[start + i]! - target[i]!;
+      if (difference !== 0) return difference;
+    }
+    return end - start - target.length;
+  }
+
+  block(block: number): Buffer {
+    const start = this.#blockOffsets[block]!;
+    const length = this.#blockOffsets[block + 1]! - start;
+    return this.#cache.get(`${this.#cacheKey}t${block}`, () => this.#file.read(start, length));
+  }
+
+  entriesIn(block: number): number {
+    return Math.min(termsPerBlock, this.termCount - block * termsPerBlock);
+  }
+}
+
+const tailLength = 12;
+const longestKey = 1 << 12;
+
+/** Walks over the keys of a dictionary in byte order. */
+export class TermCursor {
+  readonly #dictionary: TermDictionaryReader;
+  readonly #key = Buffer.allocUnsafe(longestKey);
+  keyLength = 0;
+  /** How many leading bytes the current key has in common with the one before it. */
+  shared = 0;
+  #block = -1;
+  #entry = 0;
+  #entries = 0;
+  #bytes: Buffer = Buffer.alloc(0);
+  #at = 0;
+  #postings = 0;
+  #positions = 0;
+  #documents = 0;
+  #document = 0;
+  #impact = 0;
+  #mask = 0;
+  #postingsLength = 0;
+  #positionsLength = 0;
+
+  constructor(dictionary: TermDictionaryReader) {
+    this.#dictionary = dictionary;
+  }
+
+  /** The bytes of the current key; overwritten by the next step. */
+  get keyBytes(): Buffer {
+    return this.#key;
+  }
+
+  key(): string {
+    return this.#key.toString('utf8', 0, this.keyLength);
+  }
+
+  get documents(): number {
+    return this.#documents;
+  }
+
+  matches(target: Uint8Array): boolean {
+    return this.keyLength === target.length && this.#key.compare(target, 0, target.length, 0, this.keyLength) === 0;
+  }
+
+  startsWith(prefix: Uint8Array): boolean {
+    return this.keyLength >= prefix.length && this.#key.compare(prefix, 0, prefix.length, 0, prefix.length) === 0;
+  }
+
+  /** How many keys stand before the current one. */
+  get ordinal(): number {
+    return this.#block * termsPerBlock + this.#entry - 1;
+  }
+
+  seekOrdinal(ordinal: number): void {
+    if (ordinal < 0 || ordinal >= this.#dictionary.termCount)
+      throw new SegmentError('corrupt', 'no such term in the dictionary');
+    this.#open(Math.floor(ordinal / termsPerBlock));
+    for (let left = ordinal % termsPerBlock; left >= 0; left--) this.next();
+  }
+
+  /** Moves to the first key not before `target`; false where there is none. */
+  seek(target: Uint8Array): boolean {
+    const block = Math.max(0, this.#dictionary.blockOf(target));
+    if (block >= this.#dictionary.blockCount) return false;
+    // Staying in the block spares reading it again, unless the target lies behind us.
+    if (block !== this.#block || this.#entry === 0 || this.#compare(target) > 0) this.#open(block);
+    else if (this.#compare(target) >= 0) return true;
+    while (this.next()) if (this.#compare(target) >= 0) return true;
+    return false;
+  }
+
+  next(): boolean {
+    if (this.#entry === this.#entries) {
+      if (this.#block + 1 >= this.#dictionary.blockCount) return false;
+      this.#open(this.#block + 1);
+    }
+    this.#entry++;
+    this.#postings += this.#postingsLength;
+    this.#positions += Math.max(0, this.#positionsLength);
+    this.shared = this.#varint();
+    const length = this.#varint();
+    if (this.shared > this.keyLength || this.shared + length > longestKey || this.#at + length > this.#bytes.length) {
+      throw new SegmentError('corrupt', 'a block of the term dictionary is damaged');
+    }
+    this.#bytes.copy(this.#key, this.shared, this.#at, this.#at + length);
+    this.#at += length;
+    this.keyLength = this.shared + length;
+    this.#documents = this.#varint();
+    this.#postingsLength = 0;
+    if (this.#documents === 1) {
+      this.#document = this.#varint();
+      this.#impact = this.#bytes[this.#at++]!;
+      this.#mask = this.#varint();
+    } else {
+      this.#postingsLength = this.#varint();
+    }
+    this.#positionsLength = this.#key[0] === unitLetter ? this.#varint() : -1;
+    return true;
+  }
+
+  entry(): TermEntry {
+    return {
+      documents: this.#documents,
+      document: this.#document,
+      impact: this.#impact,
+      mask: this.#mask,
+      postingsOffset: this.#postings,
+      postingsLength: this.#postingsLength,
+      positionsOffset: this.#positionsLength < 0 ? -1 : this.#positions,
+      positionsLength: this.#positionsLength,
+    };
+  }
+
+  #open(block: number): void {
+    this.#bytes = this.#dictionary.block(block);
+    this.#block = block;
+    this.#entry = 0;
+    this.#entries = this.#dictionary.entriesIn(block);
+    this.#at = 0;
+    this.keyLength = 0;
+    this.#postings = this.#varint();
+    this.#positions = this.#varint();
+    this.#postingsLength = 0;
+    this.#positionsLength = 0;
+  }
+
+  #compare(target: Uint8Array): number {
+    return this.#key.compare(target, 0, target.length, 0, this.keyLength);
+  }
+
+  #varint(): number {
+    const bytes = this.#bytes;
+    let byte = bytes[this.#at++]!;
+    if (byte < 0x80) return byte;
+    let value = byte & 0x7f;
+    let scale = 128;
+    do {
+      byte = bytes[this.#at++]!;
+      // Past the end `byte` is undefined, and the sum is NaN.
+      value += (byte & 0x7f) * scale;
+      scale *= 128;
+    } while (byte > 0x7f && scale < 2 ** 50);
+    if (this.#at > bytes.length) throw new SegmentError('corrupt', 'a block of the term dictionary is cut');
+    return value;
+  }
+}

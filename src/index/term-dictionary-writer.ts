@@ -1,0 +1,90 @@
+import { ByteOutput } from './byte-output.js';
+import type { SegmentFileWriter } from './segment-file.js';
+import { termsPerBlock } from './segment-format.js';
+
+/** Writes the term dictionary; keys come in byte order, each once. */
+export class TermDictionaryWriter {
+  readonly #file: SegmentFileWriter;
+  readonly #block = new ByteOutput(1 << 12);
+  readonly #blockOffsets = new ByteOutput(1 << 12);
+  readonly #firstKeys = new ByteOutput(1 << 14);
+  #blocks = 0;
+  #terms = 0;
+  #previous: Buffer = Buffer.alloc(0);
+  #postings = 0;
+  #positions = 0;
+
+  constructor(file: SegmentFileWriter) {
+    this.#file = file;
+  }
+
+  get termCount(): number {
+    return this.#terms;
+  }
+
+  /** A term in one document. `positionsLength` is -1 for terms without positions. */
+  addSingle(key: string, document: number, impact: number, mask: number, positionsLength: number): void {
+    this.#key(key);
+    this.#block.varint(1);
+    this.#block.varint(document);
+    this.#block.byte(impact);
+    this.#block.varint(mask);
+    this.#positionsLength(positionsLength);
+  }
+
+  /** A term in `df` documents, whose list has `postingsLength` bytes. */
+  add(key: string, df: number, postingsLength: number, positionsLength: number): void {
+    this.#key(key);
+    this.#block.varint(df);
+    this.#block.varint(postingsLength);
+    this.#postings += postingsLength;
+    this.#positionsLength(positionsLength);
+  }
+
+  #positionsLength(length: number): void {
+    if (length < 0) return;
+    this.#block.varint(length);
+    this.#positions += length;
+  }
+
+  #key(key: string): void {
+    const bytes = Buffer.from(key, 'utf8');
+    let shared = 0;
+    if (this.#terms % termsPerBlock === 0) {
+      this.#flush();
+      this.#blockOffsets.uint32(this.#file.length);
+      this.#blockOffsets.uint32(this.#firstKeys.length);
+      this.#firstKeys.bytes(bytes);
+      this.#blocks++;
+      this.#block.varint(this.#postings);
+      this.#block.varint(this.#positions);
+    } else {
+      const most = Math.min(bytes.length, this.#previous.length);
+      while (shared < most && bytes[shared] === this.#previous[shared]) shared++;
+    }
+    this.#block.varint(shared);
+    this.#block.varint(bytes.length - shared);
+    this.#block.bytes(bytes.subarray(shared));
+    this.#previous = bytes;
+    this.#terms++;
+  }
+
+  #flush(): void {
+    this.#file.append(this.#block.view());
+    this.#block.clear();
+  }
+
+  finish(): void {
+    this.#flush();
+    const keysLength = this.#firstKeys.length;
+    this.#blockOffsets.uint32(this.#file.length);
+    this.#blockOffsets.uint32(keysLength);
+    this.#file.append(this.#blockOffsets.view());
+    this.#file.append(this.#firstKeys.view());
+    const tail = new ByteOutput(12);
+    tail.uint32(this.#blocks);
+    tail.uint32(this.#terms);
+    tail.uint32(keysLength);
+    this.#file.append(tail.view());
+  }
+}

@@ -1,0 +1,64 @@
+import type { Expansion } from '../analysis/expansion.js';
+import { termKinds } from '../analysis/term.js';
+
+/** The terms of a segment under construction, numbered in the order they were first met. */
+export class TermTable {
+  readonly #numbers = new Map<string, number>();
+  readonly #keys: string[] = [];
+  /** Bytes of memory that the keys take, roughly. */
+  size = 0;
+
+  get count(): number {
+    return this.#keys.length;
+  }
+
+  numberOf(key: string): number {
+    let number = this.#numbers.get(key);
+    if (number === undefined) {
+      number = this.#keys.length;
+      this.#numbers.set(key, number);
+      this.#keys.push(key);
+      this.size += key.length + bytesAKey;
+    }
+    return number;
+  }
+
+  /**
+   * Numbers of an expansion's keys, kept on the expansion. Terms without positions come as their complement (`~n`), so
+   * that the innermost loop of indexing tells them apart by sign.
+   */
+  numbersOf(expansion: Expansion): Int32Array {
+    const known = expansion.numbers;
+    if (known !== null && known.owner === this) return known.ids;
+    const ids = Int32Array.from(expansion.keys, (key) => {
+      const number = this.numberOf(key);
+      return isPositional(key) ? number : ~number;
+    });
+    expansion.numbers = { owner: this, ids };
+    return ids;
+  }
+
+  key(number: number): string {
+    return this.#keys[number]!;
+  }
+
+  hasPositions(number: number): boolean {
+    return isPositional(this.#keys[number]!);
+  }
+
+  /** Term numbers in the order of their keys. */
+  sorted(): Int32Array {
+    const keys = this.#keys;
+    const order = keys.map((key, number) => ({ key, number }));
+    order.sort((a, b) => (a.key < b.key ? -1 : 1));
+    return Int32Array.from(order, (entry) => entry.number);
+  }
+}
+
+/** A Map entry, a string header and a pointer in a list. */
+const bytesAKey = 72;
+
+/** Whether postings of a term carry positions: only units do. */
+export function isPositional(key: string): boolean {
+  return key.startsWith(termKinds.unit);
+}

@@ -1,0 +1,120 @@
+import { linkSync, readFileSync, renameSync, rmSync, unlinkSync, writeFileSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import { SegmentError } from './segment-error.js';
+
+/**
+ * One writer an index. The lock is a file that says which process holds it, by number and start time; a lock whose
+ * holder is gone is taken over, never by age alone. Making it is one `link`, which fails where the file exists.
+ */
+export class WriteLock {
+  readonly #path: string;
+  readonly #content: string;
+
+  private constructor(path: string, content: string) {
+    this.#path = path;
+    this.#content = content;
+  }
+
+  static acquire(folder: string): WriteLock {
+    const path = join(folder, lockName);
+    const content = JSON.stringify({ process: process.pid, started: startTime(process.pid), host: hostname() });
+    const own = `${path}.${process.pid}.${Math.random().toString(36).slice(2)}`;
+    writeFileSync(own, content, { flag: 'wx' });
+    try {
+      for (let attempt = 0; attempt < 3; attempt++) {
+        try {
+          linkSync(own, path);
+          return new WriteLock(path, content);
+        } catch (error) {
+          if (!isCode(error, 'EEXIST')) throw error;
+        }
+        const holder = readHolder(path);
+        if (holder !== null && isAlive(holder)) {
+          throw new SegmentError(
+            'locked',
+            `process ${holder.process} on ${holder.host} is writing to this index; wait for it or stop it`,
+            path,
+          );
+        }
+        if (holder !== null) removeStale(path, holder.content);
+      }
+      throw new SegmentError('locked', 'another process took the lock at the same moment; try again', path);
+    } finally {
+      rmSync(own, { force: true });
+    }
+  }
+
+  release(): void {
+    // A lock that was taken over meanwhile is another's.
+    if (readHolder(this.#path)?.content === this.#content) unlinkSync(this.#path);
+  }
+}
+
+export const lockName = 'write.lock';
+
+interface Holder {
+  readonly process: number;
+  readonly started: string | null;
+  readonly host: string;
+  readonly content: string;
+}
+
+function readHolder(path: string): Holder | null {
+  let content: string;
+  try {
+    content = readFileSync(path, 'utf8');
+  } catch (error) {
+    if (isCode(error, 'ENOENT')) return null;
+    throw error;
+  }
+  try {
+    const {
+      process: holder,
+      started,
+      host,
+    } = JSON.parse(content) as { process: number; started: string | null; host: string };
+    return { process: holder, started, host, content };
+  } catch {
+    return { process: 0, started: null, host: hostname(), content };
+  }
+}
+
+function isAlive(holder: Holder): boolean {
+  // Whether a process of another machine lives cannot be seen from here.
+  if (holder.host !== hostname()) return true;
+  if (holder.process <= 0) return false;
+  try {
+    process.kill(holder.process, 0);
+  } catch (error) {
+    return isCode(error, 'EPERM');
+  }
+  // The number may have been given to another process since.
+  return holder.started === null || holder.started === startTime(holder.process);
+}
+
+/** Takes a stale lock away, and puts it back if it was not the stale one any more. */
+function removeStale(path: string, content: string): void {
+  const aside = `${path}.stale.${process.pid}`;
+  try {
+    renameSync(path, aside);
+    if (readFileSync(aside, 'utf8') !== content) linkSync(aside, path);
+    unlinkSync(aside);
+  } catch (error) {
+    if (!isCode(error, 'ENOENT') && !isCode(error, 'EEXIST')) throw error;
+  }
+}
+
+/** Start of a process in clock ticks since boot (proc(5), field 22 of stat); null where there is no /proc. */
+function startTime(process: number): string | null {
+  try {
+    const stat = readFileSync(`/proc/${process}/stat`, 'utf8');
+    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? null;
+  } catch {
+    return null;
+  }
+}
+
+function isCode(error: unknown, code: string): boolean {
+  return error instanceof Error && 'code' in error && error.code === code;
+}

@@ -1,0 +1,247 @@
+import { dateRange, numberRange } from './dates.js';
+import { type QueryField, queryField } from './fields.js';
+import { lexQuery, type QueryToken } from './lexer.js';
+import { queryLimits } from './limits.js';
+import type { ParsedQuery, QueryNode, TextScope } from './query-node.js';
+import { recogniseQuery } from './recognise.js';
+
+export interface ParseOptions {
+  /** Milliseconds; what "2.weeks.ago" counts from. */
+  readonly now: number;
+}
+
+/**
+ * A query as typed into a tree. Plain text is always understood; only a query beyond the limits is a `QueryError`.
+ * What was pasted (a subject, a link, a stack trace) is recognised as what it is first.
+ */
+export function parseQuery(query: string, options: ParseOptions = { now: Date.now() }): ParsedQuery {
+  const recognised = recogniseQuery(query);
+  if (recognised !== null) return recognised;
+  const parser = new Parser(lexQuery(query), options.now);
+  return { node: parser.parse(), notes: parser.notes };
+}
+
+class Parser {
+  readonly notes: string[] = [];
+  readonly #tokens: readonly QueryToken[];
+  readonly #now: number;
+  #at = 0;
+
+  constructor(tokens: readonly QueryToken[], now: number) {
+    this.#tokens = tokens;
+    this.#now = now;
+  }
+
+  parse(): QueryNode {
+    const children: QueryNode[] = [];
+    while (this.#at < this.#tokens.length) {
+      // A closing bracket without its pair was left in by a malformed group.
+      if (this.#peek()?.type === 'close') this.#at++;
+      else children.push(...flattened(this.#sequence()));
+    }
+    if (children.length === 0) return { type: 'everything' };
+    return children.length === 1 ? children[0]! : { type: 'sequence', children };
+  }
+
+  #peek(ahead = 0): QueryToken | undefined {
+    return this.#tokens[this.#at + ahead];
+  }
+
+  #sequence(): QueryNode {
+    const children: QueryNode[] = [];
+    for (let token = this.#peek(); token !== undefined && token.type !== 'close'; token = this.#peek()) {
+      const node = this.#alternatives();
+      if (node !== null) children.push(...flattened(node));
+    }
+    return children.length === 1 ? children[0]! : { type: 'sequence', children };
+  }
+
+  /** a OR b: only with something on both sides; else OR is a word. */
+  #alternatives(): QueryNode | null {
+    const children: QueryNode[] = [];
+    let node = this.#conjunction();
+    if (node !== null) children.push(node);
+    while (this.#peek()?.type === 'or') {
+      if (children.length === 0 || !this.#startsOperand(1)) {
+        if (children.length > 0) return this.#operatorAsWord(children);
+        return this.#word('OR');
+      }
+      this.#at++;
+      node = this.#conjunction();
+      if (node !== null) children.push(node);
+    }
+    if (children.length === 0) return null;
+    return children.length === 1 ? children[0]! : { type: 'or', children };
+  }
+
+  #conjunction(): QueryNode | null {
+    const children: QueryNode[] = [];
+    let node = this.#negation();
+    if (node !== null) children.push(node);
+    while (this.#peek()?.type === 'and') {
+      if (children.length === 0) return this.#word('AND');
+      if (!this.#startsOperand(1)) {
+        this.#at++;
+        break;
+      }
+      this.#at++;
+      node = this.#negation();
+      if (node !== null) children.push(node);
+    }
+    if (children.length === 0) return null;
+    return children.length === 1 ? children[0]! : { type: 'and', children };
+  }
+
+  #negation(): QueryNode | null {
+    if (this.#peek()?.type !== 'not') return this.#primary();
+    const before = this.#peek(-1);
+    // "DO NOT MERGE" is a subject, not a query.
+    const shouted =
+      before?.type === 'word' &&
+      before.text.length > 1 &&
+      before.text === before.text.toUpperCase() &&
+      /[A-Z]/.test(before.text);
+    if (shouted || !this.#startsOperand(1)) return this.#word('NOT');
+    this.#at++;
+    const child = this.#negation();
+    return child === null ? null : { type: 'not', child };
+  }
+
+  #startsOperand(ahead: number): boolean {
+    const type = this.#peek(ahead)?.type;
+    return type === 'word' || type === 'phrase' || type === 'field' || type === 'open' || type === 'not';
+  }
+
+  #word(text: string): QueryNode {
+    this.#at++;
+    return { type: 'text', match: 'word', text, slop: 0, scope: 'anywhere' };
+  }
+
+  #operatorAsWord(children: QueryNode[]): QueryNode {
+    const word = this.#word('OR');
+    const before: QueryNode = children.length === 1 ? children[0]! : { type: 'or', children };
+    return { type: 'sequence', children: [before, word] };
+  }
+
+  #primary(): QueryNode | null {
+    const token = this.#peek();
+    if (token === undefined) return null;
+    switch (token.type) {
+      case 'word':
+        this.#at++;
+        return textNode(token, 'anywhere');
+      case 'phrase':
+        this.#at++;
+        return { type: 'text', match: 'phrase', text: token.text, slop: token.slop, scope: 'anywhere' };
+      case 'open': {
+        this.#at++;
+        const group = this.#sequence();
+        if (this.#peek()?.type === 'close') this.#at++;
+        return group.type === 'sequence' && group.children.length === 0 ? null : group;
+      }
+      case 'field':
+        this.#at++;
+        return this.#field(token.name);
+      default:
+        return null;
+    }
+  }
+
+  #field(name: string): QueryNode | null {
+    const field = queryField(name)!;
+    if (field.approximate !== undefined) this.notes.push(`${name}: ${field.approximate}`);
+    const value = this.#peek();
+    if (value?.type === 'open' && field.target.type === 'text') {
+      this.#at++;
+      const { scope } = field.target;
+      const group = scoped(this.#sequence(), scope);
+      if (this.#peek()?.type === 'close') this.#at++;
+      return group.type === 'sequence' && group.children.length === 0 ? null : group;
+    }
+    if (value?.type !== 'word' && value?.type !== 'phrase') {
+      // "file:" and nothing that could be its value.
+      return { type: 'text', match: 'word', text: name, slop: 0, scope: 'anywhere' };
+    }
+    this.#at++;
+    return this.#fieldValue(name, field, value);
+  }
+
+  #fieldValue(
+    name: string,
+    { target }: QueryField,
+    value: Extract<QueryToken, { type: 'word' | 'phrase' }>,
+  ): QueryNode {
+    if (target.type === 'text') {
+      return value.type === 'phrase'
+        ? { type: 'text', match: 'phrase', text: value.text, slop: value.slop, scope: target.scope }
+        : textNode(value, target.scope);
+    }
+    if (target.type === 'filter') {
+      if (name.toLowerCase() === 'rfc') {
+        const rfc: QueryNode = { type: 'filter', field: 'tag', value: 'rfc' };
+        return /^(?:no|false|0)$/i.test(value.text) ? { type: 'not', child: rfc } : rfc;
+      }
+      return { type: 'filter', field: target.field, value: normalValue(target.field, value.text) };
+    }
+    const range = target.field === 'date' ? dateRange(value.text, this.#now) : numberRange(value.text);
+    if (range === null) {
+      this.notes.push(
+        `${name}:${value.text} is no ${target.field === 'date' ? 'date' : 'number'} that is understood; it was searched for as text`,
+      );
+      return { type: 'text', match: 'word', text: value.text, slop: 0, scope: 'anywhere' };
+    }
+    if (target.side === 'from') return { type: 'range', field: target.field, from: range.from, to: null };
+    if (target.side === 'to') return { type: 'range', field: target.field, from: null, to: range.to };
+    return { type: 'range', field: target.field, ...range };
+  }
+}
+
+/** What people write for one thing: `<id>`, a List-Id for a list's short name, a long sha. */
+function normalValue(field: string, value: string): string {
+  const bare = value.replace(/^<|>$/g, '');
+  if (field === 'list')
+    return bare
+      .replace(/\.(?:vger\.kernel\.org|lists\.linux\.dev|lists\.[\w.-]+|kernel\.org)$/i, '')
+      .replace(/@.*$/, '')
+      .toLowerCase();
+  if (field === 'fixes' || field === 'commit') return bare.slice(0, 12).toLowerCase();
+  return bare;
+}
+
+function textNode(token: Extract<QueryToken, { type: 'word' }>, scope: TextScope): QueryNode {
+  const { text, literal } = token;
+  if (!literal) {
+    if (
+      text.endsWith('*') &&
+      !text.endsWith('**') &&
+      /^[\p{L}\p{N}_]/u.test(text) &&
+      text.length - 1 >= queryLimits.shortestPrefix
+    ) {
+      return { type: 'text', match: 'prefix', text: text.slice(0, -1), slop: 0, scope };
+    }
+    const fuzzy = /^([\p{L}\p{N}_][^~]*)~([12])?$/u.exec(text);
+    if (fuzzy !== null) return { type: 'text', match: 'fuzzy', text: fuzzy[1]!, slop: Number(fuzzy[2] ?? 0), scope };
+  }
+  return { type: 'text', match: 'word', text, slop: 0, scope };
+}
+
+/** The group with every text in it looked for in `scope`. */
+function scoped(node: QueryNode, scope: TextScope): QueryNode {
+  switch (node.type) {
+    case 'text':
+      return { ...node, scope };
+    case 'not':
+      return { type: 'not', child: scoped(node.child, scope) };
+    case 'sequence':
+    case 'and':
+    case 'or':
+      return { type: node.type, children: node.children.map((child) => scoped(child, scope)) };
+    default:
+      return node;
+  }
+}
+
+/** A sequence in a sequence is one sequence: brackets around plain words change nothing. */
+function flattened(node: QueryNode): readonly QueryNode[] {
+  return node.type === 'sequence' ? node.children : [node];
+}

@@ -1,0 +1,83 @@
+import { queryFields } from './fields.js';
+import type { QueryNode, RangeNode, TextNode, TextScope } from './query-node.js';
+
+/** A tree as a query that parses to the same tree. */
+export function printQuery(node: QueryNode): string {
+  return print(node, 'top');
+}
+
+type Place = 'top' | 'sequence' | 'or' | 'and' | 'not';
+
+function print(node: QueryNode, place: Place): string {
+  switch (node.type) {
+    case 'everything':
+      return '';
+    case 'text':
+      return printText(node);
+    case 'filter':
+      return `${filterNames.get(node.field) ?? node.field}:${quotedValue(node.value)}`;
+    case 'range':
+      return printRange(node);
+    case 'not':
+      return `-${print(node.child, 'not')}`;
+    case 'sequence': {
+      const text = node.children.map((child) => print(child, 'sequence')).join(' ');
+      return place === 'top' ? text : `(${text})`;
+    }
+    case 'or': {
+      const text = node.children.map((child) => print(child, 'or')).join(' OR ');
+      return place === 'top' || place === 'sequence' ? text : `(${text})`;
+    }
+    case 'and': {
+      const text = node.children.map((child) => print(child, 'and')).join(' AND ');
+      return place === 'not' || place === 'and' ? `(${text})` : text;
+    }
+  }
+}
+
+const scopeNames = new Map<TextScope, string>();
+const filterNames = new Map<string, string>();
+for (const { names, target } of queryFields) {
+  if (target.type === 'text' && !scopeNames.has(target.scope)) scopeNames.set(target.scope, names[0]!);
+  if (target.type === 'filter' && !filterNames.has(target.field)) filterNames.set(target.field, names[0]!);
+}
+
+function printText(node: TextNode): string {
+  const field = node.scope === 'anywhere' ? '' : `${scopeNames.get(node.scope)!}:`;
+  switch (node.match) {
+    case 'phrase':
+      return `${field}"${node.text}"${node.slop === 0 ? '' : `~${node.slop}`}`;
+    case 'prefix':
+      return `${field}${node.text}*`;
+    case 'fuzzy':
+      return `${field}${node.text}~${node.slop === 0 ? '' : node.slop}`;
+    case 'word':
+      return `${field}${needsBackslash(node.text, field !== '') ? '\\' : ''}${node.text}`;
+  }
+}
+
+/** Whether a word would be read as something else than itself. */
+function needsBackslash(text: string, afterField: boolean): boolean {
+  return (
+    /^(?:AND|OR|NOT)$/.test(text) ||
+    /^[-(\\]/.test(text) ||
+    /[)"*]|~[12]?$/.test(text) ||
+    (!afterField && /^[\w-]{1,14}:/.test(text))
+  );
+}
+
+function quotedValue(value: string): string {
+  return /[\s()"]/.test(value) ? `"${value.replaceAll('"', '')}"` : value;
+}
+
+function printRange({ field, from, to }: RangeNode): string {
+  const end = (value: number | null): string =>
+    value === null ? '' : field === 'date' ? compactTime(value) : String(value);
+  if (from !== null && from === to && field !== 'date') return `${field}:${from}`;
+  return `${field}:${end(from)}..${end(to)}`;
+}
+
+/** `20260501120000`, which the parser takes to the second. */
+function compactTime(seconds: number): string {
+  return new Date(seconds * 1000).toISOString().slice(0, 19).replace(/[-T:]/g, '');
+}

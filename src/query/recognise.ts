@@ -1,0 +1,129 @@
+import type { ParsedQuery, QueryNode } from './query-node.js';
+
+/**
+ * What people paste into a search box, told from what they type: a link into an archive, a Message-ID, a commit, a
+ * subject, a header, a line of a stack trace. Null where the query is none of these.
+ */
+export function recogniseQuery(query: string): ParsedQuery | null {
+  const text = query.trim().replace(/^>\s?/, '');
+  if (text === '' || text.length > longestPaste) return null;
+  for (const rule of rules) {
+    const found = rule(text);
+    if (found !== null) return found;
+  }
+  return null;
+}
+
+const longestPaste = 4096;
+
+const rules: readonly ((text: string) => ParsedQuery | null)[] = [
+  function archiveLink(text) {
+    const link =
+      /^(?:Link:\s*|\[\d+\]\s*)?https?:\/\/[^\s/]+\/(?:[^\s/@]+\/){0,3}([^\s/?#]{1,300}@[^\s/?#]{1,200})(?:[/?#]\S*)?$/i.exec(
+        text,
+      );
+    return link === null ? null : byId(decoded(link[1]!), 'read as a link to a message');
+  },
+  function messageId(text) {
+    const id =
+      /^(?:(?:Message-ID|In-Reply-To|References|mid|msgid):\s*)?<([^<>\s]{3,300}@[^<>\s]{1,200})>$/i.exec(text) ??
+      /^(?:(?:Message-ID|In-Reply-To|msgid):\s*)([^<>\s]{3,300}@[^<>\s]{1,200})$/i.exec(text) ??
+      // A bare one has more digits before its at sign than anyone's address.
+      /^((?=[^@]*\d[^@]*\d[^@]*\d[^@]*\d)[^<>\s@:"]{12,300}@[^<>\s@"]{1,200})$/.exec(text);
+    return id === null ? null : byId(id[1]!, 'read as a Message-ID');
+  },
+  function fixesLine(text) {
+    const line =
+      /^(?:Fixes|Reverts?|commit|Cherry-picked from):?\s+([0-9a-f]{7,40})\b\s*(?:\(?["“](.{1,300}?)["”]\)?)?\s*$/i.exec(
+        text,
+      );
+    if (line === null) return null;
+    const sha: QueryNode = word(line[1]!);
+    const subject = line[2] === undefined ? [] : line[2].split(/\s+/).filter(hasWord).map(word);
+    return { node: sequence([sha, ...subject]), notes: ['read as a reference to a commit'] };
+  },
+  function mailboxLine(text) {
+    const line = /^From ([0-9a-f]{12,40}|\S{1,200}) (?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) [A-Z][a-z]{2} .{1,60}$/.exec(text);
+    if (line === null) return null;
+    const notes = ['read as the first line of a mailbox'];
+    return /^[0-9a-f]+$/.test(line[1]!)
+      ? { node: word(line[1]!), notes }
+      : { node: { type: 'text', match: 'word', text: line[1]!, slop: 0, scope: 'author' }, notes };
+  },
+  function fromHeader(text) {
+    const header = /^From:\s+(.{1,200})$/.exec(text);
+    if (header === null || header[1]!.includes('\n')) return null;
+    const words = header[1]!.split(/[\s<>"]+/).filter(hasWord);
+    const node: QueryNode = {
+      type: 'and',
+      children: words.map((text) => ({ type: 'text', match: 'word', text, slop: 0, scope: 'author' })),
+    };
+    return words.length === 0
+      ? null
+      : { node: words.length === 1 ? node.children[0]! : node, notes: ['read as a From header'] };
+  },
+  function subject(text) {
+    const header = /^(?:Subject:\s*)?((?:(?:Re|Fwd?|Aw):\s*){0,5})((?:\[[^\]\n]{1,100}\]\s*){1,3})(.{1,500})$/is.exec(
+      text,
+    );
+    const isSubject = header !== null && /\b(?:PATCH|RFC|GIT PULL|RESEND|ANNOUNCE|PULL|v\d+)\b/i.test(header[2]!);
+    if (!isSubject) {
+      const plain = /^Subject:\s*(.{1,500})$/i.exec(text);
+      return plain === null ? null : { node: sequence(titleWords(plain[1]!)), notes: ['read as a subject'] };
+    }
+    const tags = [...header[2]!.matchAll(/\bv\d{1,3}\b|\b\d{1,4}\/\d{1,4}\b|\bRFC\b|\bRESEND\b/gi)].map((match) =>
+      word(match[0]),
+    );
+    const title = titleWords(header[3]!);
+    return title.length === 0 ? null : { node: sequence([...title, ...tags]), notes: ['read as a subject'] };
+  },
+  function stackTrace(text) {
+    const frame =
+      /^(?:\[[\s\d.T@]{1,24}\]\s*)?(?:\s*(?:RIP|pc|lr|EIP|Call trace|WARNING: CPU: \d+ PID: \d+ at)\s*:?\s*(?:[0-9a-f]{4}:)?)?(?:\?\s*)?([A-Za-z_][\w.]{2,120})\+0x[0-9a-f]+\/0x[0-9a-f]+(?:\s*\[[\w-]+\])?\s*.{0,80}$/i.exec(
+        text,
+      );
+    return frame === null
+      ? null
+      : {
+          node: word(frame[1]!.replace(/\.(?:cold|isra|part|constprop|llvm)\b.*$/, '')),
+          notes: ['read as a line of a stack trace'],
+        };
+  },
+  function fileLine(text) {
+    const place = /^((?:[\w+-]+\/){1,12}[\w.+-]+\.[A-Za-z]{1,5}):\d{1,6}(?::\d{1,4})?:?$/.exec(text);
+    return place === null
+      ? null
+      : {
+          node: { type: 'text', match: 'word', text: place[1]!, slop: 0, scope: 'file' },
+          notes: ['read as a place in a file'],
+        };
+  },
+];
+
+function byId(id: string, note: string): ParsedQuery {
+  return { node: { type: 'filter', field: 'id', value: id }, notes: [note] };
+}
+
+function word(text: string): QueryNode {
+  return { type: 'text', match: 'word', text, slop: 0, scope: 'anywhere' };
+}
+
+function titleWords(title: string): QueryNode[] {
+  return title.split(/\s+/).filter(hasWord).slice(0, 60).map(word);
+}
+
+function hasWord(text: string): boolean {
+  return /[\p{L}\p{N}_]/u.test(text);
+}
+
+function sequence(children: QueryNode[]): QueryNode {
+  return children.length === 1 ? children[0]! : { type: 'sequence', children };
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}

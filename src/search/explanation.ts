@@ -1,0 +1,78 @@
+import { parseTermKey } from '../analysis/term.js';
+import type { Document } from '../corpus/document.js';
+import { DocumentInverter } from '../index/document-inverter.js';
+import { fields, occurrenceWeight } from '../index/fields.js';
+import { weightedFrequencyOf } from '../index/impact.js';
+import type { Plan } from './plan.js';
+import { ranking, saturation, scoreUnit } from './ranking.js';
+import type { RankedDocument } from './second-phase.js';
+
+/** A score as a tree (Lucene's Explanation): the values of `details` make up `value` as `description` says. */
+export interface Explanation {
+  readonly value: number;
+  readonly description: string;
+  readonly details: readonly Explanation[];
+}
+
+/** Why a document has its score. The root's value is the score, to the last digit. */
+export function explain(plan: Plan, ranked: RankedDocument, document: Document): Explanation {
+  const inverter = new DocumentInverter();
+  inverter.invert(document);
+  const details = (ranked.leaves ?? []).map(({ leaf, impact, contribution }) => {
+    const { word, origin, keys, phrase, weight, idf, frequency } = plan.leaves[leaf]!;
+    const text = plan.words[word]!.text;
+    const terms = phrase === null ? keys.slice(0, 4).map(readable).join(', ') : 'its words side by side';
+    const frequencyNote = phrase === null ? `${frequency} documents have it` : `at most ${frequency} documents have it`;
+    return node(contribution / scoreUnit, `"${text}", ${origin}: ${terms}; product of`, [
+      node(weight, `weight of a match by ${origin}`),
+      node(idf, `inverse document frequency; ${frequencyNote}`),
+      node(saturation(weightedFrequencyOf(impact)), `saturation of the weighted frequency, k1 = ${ranking.k1}`, [
+        node(
+          weightedFrequencyOf(impact),
+          `weighted frequency, from its rounded form ${impact}`,
+          phrase === null ? occurrences(inverter, keys) : [],
+        ),
+      ]),
+    ]);
+  });
+  const { coverage, proximity, recency } = ranked.bonuses;
+  const bonus = (value: number, description: string): Explanation[] =>
+    value === 0 ? [] : [node(value / scoreUnit, description)];
+  return node(ranked.score / scoreUnit, 'sum of', [
+    ...details,
+    ...bonus(coverage, 'words of the query that the document has, by what they weigh'),
+    ...bonus(proximity, 'neighbouring words of the query near each other'),
+    ...bonus(recency, 'how recent the document is'),
+  ]);
+}
+
+/** For the term that stands highest in the document: what each field adds. */
+function occurrences(inverter: DocumentInverter, keys: readonly string[]): Explanation[] {
+  let best: { key: string; term: number; frequency: number } | null = null;
+  for (let n = 0; n < inverter.termCount; n++) {
+    const term = inverter.term(n);
+    const key = inverter.terms.key(term);
+    if (!keys.includes(key)) continue;
+    const frequency = inverter.weightedFrequency(term);
+    if (best === null || frequency > best.frequency) best = { key, term, frequency };
+  }
+  if (best === null) return [];
+  return inverter.frequencies(best.term).map(({ field, whole, part }) => {
+    const each = occurrenceWeight(field, inverter.lengths[field]!);
+    const { name, weight, b, typicalLength } = fields[field]!;
+    const parts = part === 0 ? '' : `, ${part} as part of a name`;
+    return node(
+      inverter.fieldWeight(best.term, field),
+      `${readable(best.key)} in ${name}: ${whole} times${parts}, each ${each.toFixed(4)} (weight ${weight}, length ${inverter.lengths[field]}, typical ${typicalLength}, b ${b})`,
+    );
+  });
+}
+
+function node(value: number, description: string, details: readonly Explanation[] = []): Explanation {
+  return { value, description, details };
+}
+
+function readable(key: string): string {
+  const { kind, text } = parseTermKey(key);
+  return `${kind} "${text}"`;
+}

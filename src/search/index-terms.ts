@@ -1,0 +1,60 @@
+import { type FuzzyTerm, fuzzyTerms } from '../index/fuzzy-terms.js';
+import type { IndexReader } from '../index/index-reader.js';
+import type { SegmentReader } from '../index/segment-reader.js';
+import type { PrefixTerm, TermSource } from './term-source.js';
+
+/** The terms of one generation of an index, all segments together. */
+export class IndexTerms implements TermSource {
+  readonly #reader: IndexReader;
+  readonly documents: number;
+
+  constructor(reader: IndexReader) {
+    this.#reader = reader;
+    this.documents = reader.documents;
+  }
+
+  frequencies(keys: readonly string[]): number[] {
+    return keys.map((key) => this.#reader.frequency(key));
+  }
+
+  withPrefix(letter: string, text: string, limit: number): PrefixTerm[] {
+    const sums = new Map<string, number>();
+    for (const segment of this.#reader.segments) {
+      for (const { text: found, documents } of termsWithPrefix(segment, letter, text)) {
+        sums.set(found, (sums.get(found) ?? 0) + documents);
+      }
+    }
+    const terms = [...sums].map(([found, documents]) => ({ text: found, documents }));
+    return terms.sort((a, b) => b.documents - a.documents || (a.text < b.text ? -1 : 1)).slice(0, limit);
+  }
+
+  near(letter: string, text: string, edits: number, limit: number): FuzzyTerm[] {
+    const merged = new Map<string, FuzzyTerm>();
+    for (const segment of this.#reader.segments) {
+      for (const term of fuzzyTerms(segment.dictionary, letter, text, edits, 1, limit)) {
+        const known = merged.get(term.text);
+        merged.set(term.text, known === undefined ? term : { ...term, documents: term.documents + known.documents });
+      }
+    }
+    return [...merged.values()]
+      .sort((a, b) => a.distance - b.distance || b.documents - a.documents || (a.text < b.text ? -1 : 1))
+      .slice(0, limit);
+  }
+}
+
+/** A prefix of two letters may have tens of thousands of terms; the first of them will do to choose from. */
+const mostScanned = 20_000;
+
+function* termsWithPrefix(segment: SegmentReader, letter: string, text: string): Generator<PrefixTerm> {
+  const prefix = Buffer.from(`${letter}:${text}`, 'utf8');
+  const cursor = segment.dictionary.cursor();
+  let scanned = 0;
+  for (
+    let more = cursor.seek(prefix);
+    more && cursor.startsWith(prefix) && scanned < mostScanned;
+    more = cursor.next()
+  ) {
+    scanned++;
+    yield { text: cursor.key().slice(2), documents: cursor.documents };
+  }
+}

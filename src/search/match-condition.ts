@@ -1,0 +1,63 @@
+import { missing } from '../index/columns.js';
+import { noMoreDocuments } from '../index/postings-cursor.js';
+import type { SegmentReader } from '../index/segment-reader.js';
+import { Bitset } from './bitset.js';
+import type { LeafPostings } from './leaf-postings.js';
+import type { Condition } from './plan.js';
+
+/** The documents of a segment that meet a condition, deleted ones among them. */
+export function matchCondition(condition: Condition, segment: SegmentReader, postings: LeafPostings): Bitset {
+  const match = (child: Condition): Bitset => matchCondition(child, segment, postings);
+  switch (condition.type) {
+    case 'everything':
+      return new Bitset(segment.documents).fill();
+    case 'nothing':
+      return new Bitset(segment.documents);
+    case 'leaves': {
+      const set = new Bitset(segment.documents);
+      for (const leaf of condition.leaves) {
+        const cursor = postings.open(leaf);
+        if (cursor === null) continue;
+        for (let document = cursor.next(); document < noMoreDocuments; document = cursor.next()) set.add(document);
+      }
+      return set;
+    }
+    case 'keys': {
+      const set = new Bitset(segment.documents);
+      for (const key of condition.keys) {
+        const cursor = segment.term(key);
+        if (cursor === null) continue;
+        for (let document = cursor.next(); document < noMoreDocuments; document = cursor.next()) set.add(document);
+      }
+      return set;
+    }
+    case 'range': {
+      const set = new Bitset(segment.documents);
+      const values = segment.columns.numbers(condition.column);
+      const from = condition.from ?? missing + 1;
+      const to = condition.to ?? 0x7fffffff;
+      for (let document = 0; document < values.length; document++) {
+        const value = values[document]!;
+        if (value >= from && value <= to) set.add(document);
+      }
+      return set;
+    }
+    case 'and': {
+      const [first, ...others] = condition.children;
+      if (first === undefined) return new Bitset(segment.documents).fill();
+      const set = match(first);
+      for (const child of others) {
+        if (child.type === 'not') set.andNot(match(child.child));
+        else set.and(match(child));
+      }
+      return set;
+    }
+    case 'or': {
+      const set = new Bitset(segment.documents);
+      for (const child of condition.children) set.or(match(child));
+      return set;
+    }
+    case 'not':
+      return new Bitset(segment.documents).fill().andNot(match(condition.child));
+  }
+}

@@ -1,0 +1,125 @@
+import { impactOf, weightedFrequencyOf } from '../index/impact.js';
+import { PositionList } from '../index/positions.js';
+import { noMoreDocuments, type PostingsCursor } from '../index/postings-cursor.js';
+import type { SegmentReader } from '../index/segment-reader.js';
+import { GatheredPostings } from './impact-cursor.js';
+import type { Phrase } from './plan.js';
+
+/**
+ * Documents in which the units of a phrase stand as it says: one after the other, or, with slop, near each other in
+ * any order. The document's impact is the least of its units', once for each time the phrase stands in it.
+ */
+export function matchPhrase(segment: SegmentReader, phrase: Phrase, mask: number): GatheredPostings {
+  const places = phrase.places.map(
+    (keys) => new Place(keys.map((key) => segment.term(key)).filter((cursor) => cursor !== null)),
+  );
+  const documents: number[] = [];
+  const impacts: number[] = [];
+  // The rarest leads: the others only follow to its documents.
+  const order = [...places].sort((a, b) => a.documents - b.documents);
+  const leader = order[0]!;
+  let document = leader.seek(0);
+  search: while (document < noMoreDocuments) {
+    for (const place of order) {
+      const at = place.seek(document);
+      if (at !== document) {
+        document = leader.seek(at);
+        continue search;
+      }
+    }
+    const lists = places.map((place) => place.positions(mask));
+    const times = phrase.slop === 0 ? countExact(lists) : countNear(lists, phrase.slop);
+    if (times > 0) {
+      const least = Math.min(...places.map((place) => place.impact));
+      documents.push(document);
+      impacts.push(impactOf(weightedFrequencyOf(least) * Math.min(times, 4)));
+    }
+    document = leader.seek(document + 1);
+  }
+  return new GatheredPostings(Uint32Array.from(documents), Uint8Array.from(impacts));
+}
+
+/** One place of a phrase: any of some units. */
+class Place {
+  readonly #cursors: readonly PostingsCursor[];
+  readonly documents: number;
+  readonly #here = new PositionList();
+  readonly #merged = new PositionList();
+
+  constructor(cursors: readonly PostingsCursor[]) {
+    this.#cursors = cursors;
+    this.documents = cursors.reduce((sum, cursor) => sum + cursor.documents, 0);
+  }
+
+  seek(target: number): number {
+    let least = noMoreDocuments;
+    for (const cursor of this.#cursors) least = Math.min(least, cursor.seek(target));
+    this.#document = least;
+    return least;
+  }
+
+  #document = -1;
+
+  get impact(): number {
+    let most = 0;
+    for (const cursor of this.#cursors) if (cursor.document === this.#document) most = Math.max(most, cursor.impact);
+    return most;
+  }
+
+  positions(mask: number): Int32Array {
+    const here = this.#cursors.filter((cursor) => cursor.document === this.#document);
+    this.#merged.length = 0;
+    for (const cursor of here) {
+      cursor.positions(mask, this.#here);
+      for (let i = 0; i < this.#here.length; i++) this.#merged.push(this.#here.values[i]!);
+    }
+    const all = this.#merged.values.subarray(0, this.#merged.length);
+    return here.length > 1 ? all.sort() : all;
+  }
+}
+
+/** How often the places follow one another directly. Lists are sorted. */
+export function countExact(lists: readonly Int32Array[]): number {
+  let count = 0;
+  const at = lists.map(() => 0);
+  next: for (const first of lists[0]!) {
+    for (let i = 1; i < lists.length; i++) {
+      const list = lists[i]!;
+      while (at[i]! < list.length && list[at[i]!]! < first + i) at[i]!++;
+      if (at[i] === list.length) return count;
+      if (list[at[i]!] !== first + i) continue next;
+    }
+    count++;
+  }
+  return count;
+}
+
+/**
+ * How often one of each stands within `slop` units more than there are places, in any order; windows that share a unit
+ * count once. The least window over sorted lists, by always moving the list that lies furthest behind.
+ */
+export function countNear(lists: readonly Int32Array[], slop: number): number {
+  const at = lists.map(() => 0);
+  let count = 0;
+  for (;;) {
+    let least = Number.POSITIVE_INFINITY;
+    let most = -1;
+    let behind = 0;
+    for (let i = 0; i < lists.length; i++) {
+      if (at[i] === lists[i]!.length) return count;
+      const position = lists[i]![at[i]!]!;
+      if (position < least) {
+        least = position;
+        behind = i;
+      }
+      if (position > most) most = position;
+    }
+    const near = most - least <= lists.length - 1 + slop;
+    if (near) {
+      count++;
+      for (let i = 0; i < lists.length; i++) at[i]!++;
+    } else {
+      at[behind]!++;
+    }
+  }
+}

@@ -1,0 +1,96 @@
+/**
+ * What a query comes to against an index: the terms that score, and the condition that documents must meet. A plan
+ * names keys and numbers only, so that every engine can carry it out.
+ */
+export interface Plan {
+  readonly words: readonly PlannedWord[];
+  readonly leaves: readonly Leaf[];
+  readonly condition: Condition;
+  /** What the user should know: words dropped, how something was read. */
+  readonly notes: readonly string[];
+}
+
+/** One thing the user asked for: a word, a phrase, a name. */
+export interface PlannedWord {
+  readonly text: string;
+  /**
+   * What it weighs among the words of the query: the best inverse document frequency of its terms. Words that score nothing
+   * (stop words beside others) weigh 0.
+   */
+  readonly mass: number;
+  /** Units by which it can stand beside another word of the query, for nearness. */
+  readonly units: readonly string[];
+  /** Whether it was found as typed, and what was tried where it was not. */
+  readonly correction: Correction | null;
+}
+
+export interface Correction {
+  /** Nearest spellings that occur, best first. */
+  readonly candidates: readonly { readonly text: string; readonly documents: number; readonly distance: number }[];
+}
+
+/** Why a term is in the plan. */
+export type LeafOrigin =
+  | 'word'
+  | 'stem'
+  | 'whole name'
+  | 'chain of a name'
+  | 'name written as one word'
+  | 'words written as one name'
+  | 'name without its underscores'
+  | 'member of a family'
+  | 'family with a star'
+  | 'id or link'
+  | 'version'
+  | 'tag'
+  | 'synonym'
+  | 'words that begin so'
+  | 'one letter off'
+  | 'two letters off'
+  | 'part of the name'
+  | 'phrase';
+
+/** Terms that score as one: a document's contribution is that of the highest impact among them. */
+export interface Leaf {
+  /** Index into `Plan.words`: the first of `span` words that the leaf stands for. */
+  readonly word: number;
+  readonly span: number;
+  readonly origin: LeafOrigin;
+  readonly keys: readonly string[];
+  /** For a phrase: the keys that may stand at each place; then `keys` is empty. */
+  readonly phrase: Phrase | null;
+  /** Bits of the fields to look in; -1 for all. */
+  readonly mask: number;
+  readonly weight: number;
+  /** Documents that hold any of the terms, at most. */
+  readonly frequency: number;
+  readonly idf: number;
+}
+
+export interface Phrase {
+  /** Unit keys by place. */
+  readonly places: readonly (readonly string[])[];
+  /** 0: exactly so; n: within so many units more than they are, in any order. */
+  readonly slop: number;
+}
+
+export type Condition =
+  | { readonly type: 'everything' }
+  | { readonly type: 'nothing' }
+  /** Any of the leaves matches. */
+  | { readonly type: 'leaves'; readonly leaves: readonly number[]; readonly label: string }
+  | { readonly type: 'keys'; readonly keys: readonly string[]; readonly label: string }
+  | {
+      readonly type: 'range';
+      readonly column: 'date' | 'version' | 'part' | 'total';
+      readonly from: number | null;
+      readonly to: number | null;
+      readonly label: string;
+    }
+  | { readonly type: 'and'; readonly children: readonly Condition[] }
+  | { readonly type: 'or'; readonly children: readonly Condition[] }
+  | { readonly type: 'not'; readonly child: Condition };
+
+export function isScoring(leaf: Leaf): boolean {
+  return leaf.weight > 0 && leaf.frequency > 0;
+}

@@ -1,0 +1,168 @@
+import type { IndexReader } from '../index/index-reader.js';
+import { Bitset } from './bitset.js';
+import { LeafPostings } from './leaf-postings.js';
+import { matchCondition } from './match-condition.js';
+import { type Condition, isScoring, type Plan } from './plan.js';
+import { contributionsOf, type ScoredPostings, scoreSegment } from './segment-scorer.js';
+import { type Candidate, TopDocuments } from './top-documents.js';
+
+export interface RetrievalRequest {
+  /** How many documents are wanted at most. */
+  readonly size: number;
+  readonly sort: 'relevance' | 'newest' | 'oldest';
+  /** Whether every document found is wanted, for facets. */
+  readonly withMatches: boolean;
+  /** Up to this number the count is exact. */
+  readonly countUpTo: number;
+  /** Milliseconds since the epoch after which what was found so far is given. */
+  readonly deadline: number;
+}
+
+export interface Retrieval {
+  /** Best first. */
+  readonly candidates: readonly Candidate[];
+  readonly count: number;
+  readonly isExact: boolean;
+  readonly isPartial: boolean;
+  /** By segment; empty unless asked for. */
+  readonly matches: readonly Bitset[];
+}
+
+/** Carries out a plan: the first phase of a search, over all segments. */
+export function retrieve(reader: IndexReader, plan: Plan, request: RetrievalRequest): Retrieval {
+  const run = new RetrievalRun(reader, plan, request);
+  return run.retrieve();
+}
+
+class RetrievalRun {
+  readonly #reader: IndexReader;
+  readonly #plan: Plan;
+  readonly #request: RetrievalRequest;
+
+  constructor(reader: IndexReader, plan: Plan, request: RetrievalRequest) {
+    this.#reader = reader;
+    this.#plan = plan;
+    this.#request = request;
+  }
+
+  retrieve(): Retrieval {
+    const { leaves, condition } = this.#plan;
+    const byDate = this.#request.sort !== 'relevance';
+    const keepMatches = this.#request.withMatches || byDate;
+    const scoring = leaves.flatMap((leaf, i) => (isScoring(leaf) ? [i] : []));
+    const contributions = new Map(scoring.map((i) => [i, contributionsOf(leaves[i]!)]));
+    const rest = withoutUnion(condition, new Set(scoring));
+    const top = new TopDocuments(byDate ? 0 : this.#request.size, (a, b) => this.#compareIds(a, b));
+    const matches: Bitset[] = [];
+    let count = 0;
+    let isExact = true;
+    let isPartial = false;
+    for (const [number, segment] of this.#reader.segments.entries()) {
+      const postings = new LeafPostings(segment, leaves);
+      const filter = rest === null ? null : matchCondition(rest, segment, postings);
+      const found = keepMatches ? new Bitset(segment.documents) : null;
+      const opened: ScoredPostings[] = [];
+      for (const i of scoring) {
+        const cursor = postings.open(i);
+        if (cursor !== null) opened.push({ cursor, contributions: contributions.get(i)! });
+      }
+      const needsScore = unionOf(condition, new Set(scoring));
+      const outcome = needsScore
+        ? scoreSegment({
+            segment: number,
+            documents: segment.documents,
+            postings: opened,
+            live: segment.live,
+            filter,
+            matches: found,
+            top,
+            counted: count,
+            countUpTo: this.#request.countUpTo,
+            isOverdue: () => Date.now() > this.#request.deadline,
+          })
+        : this.#matchAll(number, filter!, found, top, opened);
+      count += outcome.count;
+      isExact &&= outcome.isExact;
+      isPartial ||= outcome.isPartial;
+      if (found !== null) matches.push(found);
+    }
+    const candidates = byDate ? this.#byDate(matches) : top.sorted();
+    return { candidates, count, isExact, isPartial, matches: this.#request.withMatches ? matches : [] };
+  }
+
+  /** Documents that a condition alone brings, with whatever the scoring terms add to each. */
+  #matchAll(
+    number: number,
+    filter: Bitset,
+    found: Bitset | null,
+    top: TopDocuments,
+    postings: readonly ScoredPostings[],
+  ): { count: number; isExact: boolean; isPartial: boolean } {
+    const { live } = this.#reader.segments[number]!;
+    let count = 0;
+    for (const document of filter) {
+      if (!live.has(document)) continue;
+      count++;
+      found?.add(document);
+      let score = 0;
+      for (const { cursor, contributions } of postings) {
+        if (cursor.seek(document) === document) score += contributions[cursor.impact]!;
+      }
+      if (score >= top.threshold) top.add({ segment: number, document, score });
+    }
+    return { count, isExact: true, isPartial: false };
+  }
+
+  #byDate(matches: readonly Bitset[]): Candidate[] {
+    const sign = this.#request.sort === 'newest' ? 1 : -1;
+    const top = new TopDocuments(this.#request.size, (a, b) => this.#compareIds(a, b));
+    for (const [segment, found] of matches.entries()) {
+      const dates = this.#reader.segments[segment]!.columns.numbers('date');
+      // The date takes the place of the score; what has none comes last in either order.
+      for (const document of found) {
+        const date = dates[document]!;
+        top.add({ segment, document, score: date === -0x80000000 ? -0x80000000 : sign * date });
+      }
+    }
+    return top.sorted().map((candidate) => ({ ...candidate, score: 0 }));
+  }
+
+  #compareIds(a: Candidate, b: Candidate): number {
+    const one = this.#reader.segments[a.segment]!;
+    if (a.segment === b.segment) {
+      const ranks = one.columns.numbers('rank');
+      return ranks[a.document]! - ranks[b.document]!;
+    }
+    const idA = one.idKey(a.document);
+    const idB = this.#reader.segments[b.segment]!.idKey(b.document);
+    return idA < idB ? -1 : idA > idB ? 1 : 0;
+  }
+}
+
+/**
+ * A condition without the part that scoring meets by itself: that one of the scoring leaves matches. Null where nothing
+ * else is asked for.
+ */
+function withoutUnion(condition: Condition, scoring: ReadonlySet<number>): Condition | null {
+  if (isUnion(condition, scoring)) return null;
+  if (condition.type !== 'and') return condition;
+  const children = condition.children.filter((child) => !isUnion(child, scoring));
+  return children.length === condition.children.length ? condition : { type: 'and', children };
+}
+
+/** Whether documents are found by scoring: only those that some scoring leaf matches can meet the condition. */
+function unionOf(condition: Condition, scoring: ReadonlySet<number>): boolean {
+  return (
+    isUnion(condition, scoring) ||
+    (condition.type === 'and' && condition.children.some((child) => isUnion(child, scoring)))
+  );
+}
+
+function isUnion(condition: Condition, scoring: ReadonlySet<number>): boolean {
+  return (
+    condition.type === 'leaves' &&
+    condition.leaves.length >= scoring.size &&
+    condition.leaves.filter((leaf) => scoring.has(leaf)).length === scoring.size &&
+    condition.leaves.every((leaf) => scoring.has(leaf))
+  );
+}

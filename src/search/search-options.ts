@@ -1,0 +1,40 @@
+import { z } from 'zod';
+import { facetNames } from './facets.js';
+
+/**
+ * What can be asked of a search besides the query: one schema for the command line, for HTTP and for whoever calls an
+ * engine. Behind it every option has a value.
+ */
+export const sortOrders = ['relevance', 'newest', 'oldest'] as const;
+export const collapses = ['none', 'versions'] as const;
+
+/** Hits a page at most, and how far pages go; further on there is the cursor. */
+export const mostHits = 1000;
+export const deepestHit = 1000;
+
+export const searchOptionsSchema = z.strictObject({
+  limit: z.coerce.number().int().min(0).max(mostHits).default(10),
+  offset: z.coerce.number().int().min(0).max(deepestHit).default(0),
+  sort: z.enum(sortOrders).default('relevance'),
+  collapse: z.enum(collapses).default('none'),
+  explain: z.boolean().default(false),
+  facets: z.boolean().default(false),
+  highlight: z.boolean().default(true),
+  cursor: z.string().max(400).nullable().default(null),
+  /** Values to filter by, and with a leading minus to leave out, by facet. */
+  filters: z.partialRecord(z.enum(facetNames), z.array(z.string().max(200)).max(20)).default({}),
+  /** Up to this many the count of documents found is exact. */
+  countUpTo: z.number().int().min(0).default(10_000),
+  /** Milliseconds after which what was found so far is given. */
+  budget: z.number().int().min(1).default(2000),
+});
+export type SearchOptions = z.infer<typeof searchOptionsSchema>;
+
+export interface SearchRequest extends SearchOptions {
+  readonly query: string;
+}
+
+/** A request with all options filled in. Throws a `ZodError` for options that make no sense. */
+export function searchRequest(query: string, options: z.input<typeof searchOptionsSchema> = {}): SearchRequest {
+  return { query, ...searchOptionsSchema.parse(options) };
+}

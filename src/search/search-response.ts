@@ -1,0 +1,67 @@
+import type { DocumentKind, Series, SourceLocation } from '../corpus/document.js';
+import type { Explanation } from './explanation.js';
+import type { Facets } from './facets.js';
+import type { HighlightPiece } from './highlight.js';
+
+/** What an engine answers; the JSON of the command line and of the API. */
+export interface SearchResponse {
+  readonly query: string;
+  /** The query as it was understood, in the query language. */
+  readonly understood: string;
+  readonly total: number;
+  /** "gte" where there may be more than `total`. */
+  readonly totalRelation: 'eq' | 'gte';
+  readonly tookMs: number;
+  readonly hits: readonly Hit[];
+  readonly facets?: Facets;
+  readonly didYouMean?: readonly Suggestion[];
+  /** Where nothing was found: what each part of the query would find alone. */
+  readonly clauses?: readonly ClauseCount[];
+  readonly notes: readonly string[];
+  /** Whether time ran out before everything was looked at. */
+  readonly partial: boolean;
+  /** Goes on behind the last hit; null where there is nothing more. */
+  readonly cursor: string | null;
+}
+
+export interface Hit {
+  readonly id: string;
+  readonly kind: DocumentKind;
+  readonly score: number;
+  readonly title: string | null;
+  readonly date: string | null;
+  readonly source: SourceLocation;
+  readonly authors: readonly string[];
+  readonly subsystems: readonly string[];
+  readonly list: string | null;
+  readonly series: Series | null;
+  readonly identifiers: readonly string[];
+  readonly highlights: {
+    readonly title: readonly HighlightPiece[];
+    readonly text: readonly HighlightPiece[];
+  };
+  /** Fields in which the query matched. */
+  readonly matchedIn: readonly string[];
+  readonly versions?: HitVersions;
+  readonly explanation?: Explanation;
+}
+
+/** Where a hit stands in its trail. */
+export interface HitVersions {
+  /** Postings of the trail. */
+  readonly count: number;
+  /** How many of them the query found. */
+  readonly matched: number;
+  readonly strip: readonly { readonly id: string; readonly label: string; readonly date: string | null }[];
+  readonly supersededBy: { readonly id: string; readonly label: string; readonly daysLater: number | null } | null;
+}
+
+export interface Suggestion {
+  readonly query: string;
+  readonly total: number;
+}
+
+export interface ClauseCount {
+  readonly clause: string;
+  readonly total: number;
+}

@@ -1,0 +1,239 @@
+import { stem } from '../analysis/stemmer.js';
+import { termKey } from '../analysis/term.js';
+import { missing } from '../index/columns.js';
+import { fieldNumber, positionalFields } from '../index/fields.js';
+import type { IndexReader } from '../index/index-reader.js';
+import { fieldStride, PositionList } from '../index/positions.js';
+import type { PostingsCursor } from '../index/postings-cursor.js';
+import type { SegmentReader } from '../index/segment-reader.js';
+import type { ImpactCursor } from './impact-cursor.js';
+import { LeafPostings } from './leaf-postings.js';
+import { isScoring, type Plan } from './plan.js';
+import { ranking, scoreUnit } from './ranking.js';
+import { contributionsOf } from './segment-scorer.js';
+import type { Candidate } from './top-documents.js';
+
+/** What the second phase adds to the score of a document, in units of `scoreUnit`. None is negative. */
+export interface Bonuses {
+  /** For having more of the words, counted by what they weigh. */
+  readonly coverage: number;
+  /** For having neighbouring words near each other. */
+  readonly proximity: number;
+  readonly recency: number;
+}
+
+export interface RankedDocument extends Candidate {
+  readonly candidate: Candidate;
+  /** Score of the first phase. */
+  readonly base: number;
+  readonly bonuses: Bonuses;
+  /** Leaves that match, with what each contributes to `base`; null where the second phase did not look. */
+  readonly leaves: readonly MatchedLeaf[] | null;
+}
+
+export interface MatchedLeaf {
+  readonly leaf: number;
+  readonly impact: number;
+  readonly contribution: number;
+}
+
+/**
+ * Looks again at the best documents of the first phase and ranks them by all signals. Bonuses are only ever added, so
+ * the documents that were not looked at stay behind those that were: the order of a long list has no seam.
+ */
+export function secondPhase(reader: IndexReader, plan: Plan, candidates: readonly Candidate[]): RankedDocument[] {
+  const bySegment = new Map<number, Candidate[]>();
+  for (const candidate of candidates) {
+    const list = bySegment.get(candidate.segment);
+    if (list === undefined) bySegment.set(candidate.segment, [candidate]);
+    else list.push(candidate);
+  }
+  const total = totalMass(plan);
+  const newest = newestDate(reader);
+  const ranked: RankedDocument[] = [];
+  for (const [number, list] of bySegment) {
+    list.sort((a, b) => a.document - b.document);
+    const phase = new SegmentPhase(reader.segments[number]!, plan, total, newest);
+    for (const candidate of list) ranked.push(phase.rank(candidate));
+  }
+  return ranked;
+}
+
+/** What a document with every word would score, about: the scale of all bonuses. */
+function totalMass(plan: Plan): number {
+  return plan.words.reduce((sum, word) => sum + word.mass, 0);
+}
+
+class SegmentPhase {
+  readonly #plan: Plan;
+  readonly #total: number;
+  readonly #newest: number;
+  readonly #dates: Int32Array;
+  readonly #leaves: { leaf: number; cursor: ImpactCursor; contributions: Int32Array }[] = [];
+  readonly #pairs: NearPair[];
+
+  constructor(segment: SegmentReader, plan: Plan, total: number, newest: number) {
+    this.#plan = plan;
+    this.#total = total;
+    this.#newest = newest;
+    this.#dates = segment.columns.numbers('date');
+    const postings = new LeafPostings(segment, plan.leaves);
+    for (const [i, leaf] of plan.leaves.entries()) {
+      if (!isScoring(leaf)) continue;
+      const cursor = postings.open(i);
+      if (cursor !== null) this.#leaves.push({ leaf: i, cursor, contributions: contributionsOf(leaf) });
+    }
+    this.#pairs = nearPairs(plan, segment);
+  }
+
+  rank(candidate: Candidate): RankedDocument {
+    const { document } = candidate;
+    const matched = new Set<number>();
+    const leaves: MatchedLeaf[] = [];
+    let base = 0;
+    for (const { leaf, cursor, contributions } of this.#leaves) {
+      if (cursor.seek(document) !== document) continue;
+      const { word, span } = this.#plan.leaves[leaf]!;
+      for (let i = word; i < word + span; i++) matched.add(i);
+      const contribution = contributions[cursor.impact]!;
+      leaves.push({ leaf, impact: cursor.impact, contribution });
+      base += contribution;
+    }
+    const bonuses = {
+      coverage: this.#coverage(matched),
+      proximity: this.#proximity(document),
+      recency: this.#recency(document),
+    };
+    const score = base + bonuses.coverage + bonuses.proximity + bonuses.recency;
+    return { ...candidate, candidate, score, base, bonuses, leaves };
+  }
+
+  #coverage(matched: ReadonlySet<number>): number {
+    if (this.#total === 0) return 0;
+    let mass = 0;
+    for (const word of matched) mass += this.#plan.words[word]!.mass;
+    const share = Math.min(1, mass / this.#total);
+    return Math.round(ranking.coverage * this.#total * share ** ranking.coverageExponent * scoreUnit);
+  }
+
+  #proximity(document: number): number {
+    let sum = 0;
+    for (const pair of this.#pairs) sum += pair.nearness(document) * pair.mass;
+    return Math.round(ranking.proximity * sum * scoreUnit);
+  }
+
+  #recency(document: number): number {
+    const date = this.#dates[document]!;
+    if (date === missing || this.#total === 0) return 0;
+    // A date in the future is a clock gone wrong, not the newest of all.
+    const days = Math.max(0, this.#newest - date) / 86_400;
+    const share = date > this.#newest ? 0.5 : 2 ** (-days / ranking.recencyHalfLife);
+    return Math.round(ranking.recency * this.#total * share * scoreUnit);
+  }
+}
+
+/** Two neighbouring words of a query, and how near each other they stand in a document. */
+class NearPair {
+  readonly mass: number;
+  readonly #left: readonly PostingsCursor[];
+  readonly #right: readonly PostingsCursor[];
+  /** How far apart the words are in the query itself. */
+  readonly #distance: number;
+  readonly #leftPositions = new PositionList();
+  readonly #rightPositions = new PositionList();
+
+  constructor(mass: number, left: readonly PostingsCursor[], right: readonly PostingsCursor[], distance: number) {
+    this.mass = mass;
+    this.#left = left;
+    this.#right = right;
+    this.#distance = distance;
+  }
+
+  /** From 0 (never in one field) to 1 (as in the query), and beyond in a title. */
+  nearness(document: number): number {
+    let best = 0;
+    for (const left of this.#left) {
+      if (left.seek(document) !== document || (left.mask & positionalFields) === 0) continue;
+      for (const right of this.#right) {
+        if (right.seek(document) !== document || (right.mask & positionalFields) === 0) continue;
+        left.positions(-1, this.#leftPositions);
+        right.positions(-1, this.#rightPositions);
+        best = Math.max(best, nearest(this.#leftPositions, this.#rightPositions, this.#distance));
+      }
+    }
+    return best;
+  }
+}
+
+/** The best nearness of any two positions in one field; both lists are sorted. Words in the wrong order count for half. */
+function nearest(left: PositionList, right: PositionList, expected: number): number {
+  let best = 0;
+  let j = 0;
+  for (let i = 0; i < left.length; i++) {
+    const position = left.values[i]!;
+    while (j < right.length && right.values[j]! <= position) j++;
+    for (const at of [j - 1, j]) {
+      if (at < 0 || at >= right.length) continue;
+      const other = right.values[at]!;
+      const gap = other - position;
+      const field = Math.floor(position / fieldStride);
+      if (Math.floor(other / fieldStride) !== field || gap === 0) continue;
+      const off = gap > 0 ? Math.abs(gap - expected) : -gap;
+      const value = ((gap > 0 ? 1 : 0.5) * ranking.proximityHalf) / (ranking.proximityHalf + off);
+      best = Math.max(best, value * (field === fieldNumber.title ? ranking.titleProximity : 1));
+    }
+  }
+  return best;
+}
+
+function nearPairs(plan: Plan, segment: SegmentReader): NearPair[] {
+  const pairs: NearPair[] = [];
+  const known = plan.words.flatMap((word, i) => (word.mass > 0 && word.units.length > 0 ? [i] : []));
+  const cursors = (units: readonly string[], unit: string): PostingsCursor[] =>
+    (units.length === 1 ? inflections(unit) : [unit]).flatMap((form) => segment.term(termKey('unit', form)) ?? []);
+  for (let n = 0; n + 1 < known.length; n++) {
+    const [a, b] = [known[n]!, known[n + 1]!];
+    const left = plan.words[a]!;
+    const right = plan.words[b]!;
+    if (b - a > mostBetween) continue;
+    const leftCursors = cursors(left.units, left.units.at(-1)!);
+    const rightCursors = cursors(right.units, right.units[0]!);
+    if (leftCursors.length > 0 && rightCursors.length > 0) {
+      pairs.push(new NearPair(Math.min(left.mass, right.mass), leftCursors, rightCursors, b - a));
+    }
+  }
+  return pairs;
+}
+
+/** Stop words may stand between two words of a query, but not any number of them. */
+const mostBetween = 4;
+
+/** A word and its commonest other forms, as far as they have its stem: stems have no positions. */
+function inflections(word: string): string[] {
+  if (!/^[a-z]{3,}$/.test(word)) return [word];
+  const root = stem(word);
+  const forms = new Set([word]);
+  for (const base of [word, word.replace(/(?:es|ed|ing|s|d)$/, '')]) {
+    for (const ending of ['', 's', 'es', 'ed', 'd', 'ing', 'e']) {
+      const form = base + ending;
+      if (form.length >= 3 && stem(form) === root) forms.add(form);
+    }
+  }
+  return [...forms].slice(0, 8);
+}
+
+const newestDates = new WeakMap<IndexReader, number>();
+
+/** The newest date of the index, a day beyond its last commit at most. */
+function newestDate(reader: IndexReader): number {
+  let newest = newestDates.get(reader);
+  if (newest === undefined) {
+    const latest = Date.parse(reader.manifest.committed) / 1000 + 86_400;
+    newest = 0;
+    for (const segment of reader.segments) {
+      for (const date of segment.columns.numbers('date')) if (date > newest && date <= latest) newest = date;
+    }
+    newestDates.set(reader, newest);
+  }
+  return newest;
+}

@@ -1,0 +1,134 @@
+import { weightedFrequencyOf } from '../index/impact.js';
+import type { LiveDocuments } from '../index/live-documents.js';
+import { noMoreDocuments } from '../index/postings-cursor.js';
+import type { Bitset } from './bitset.js';
+import type { ImpactCursor } from './impact-cursor.js';
+import type { Leaf } from './plan.js';
+import { saturation, scoreUnit } from './ranking.js';
+import type { TopDocuments } from './top-documents.js';
+
+/** A leaf's postings with what each impact contributes to a score, in whole numbers. */
+export interface ScoredPostings {
+  readonly cursor: ImpactCursor;
+  readonly contributions: Int32Array;
+}
+
+const saturations = Float64Array.from({ length: 256 }, (_, impact) =>
+  impact === 0 ? 0 : saturation(weightedFrequencyOf(impact)),
+);
+
+/** What a leaf adds to the score of a document, by the document's impact. Never falls as the impact rises. */
+export function contributionsOf(leaf: Leaf): Int32Array {
+  const scale = leaf.weight * leaf.idf * scoreUnit;
+  return Int32Array.from(saturations, (value) => Math.round(scale * value));
+}
+
+export interface SegmentScoring {
+  readonly segment: number;
+  readonly documents: number;
+  readonly postings: readonly ScoredPostings[];
+  readonly live: LiveDocuments;
+  /** Documents that may be found; null for all. */
+  readonly filter: Bitset | null;
+  /** Gets every document found, where that is wanted. */
+  readonly matches: Bitset | null;
+  readonly top: TopDocuments;
+  /** Documents counted so far in segments before this one. */
+  readonly counted: number;
+  /** From this many documents on, counting need not be exact, and documents that cannot be among the best may be passed over. */
+  readonly countUpTo: number;
+  /** Asked between windows: true breaks off. */
+  readonly isOverdue: () => boolean;
+}
+
+export interface SegmentOutcome {
+  /** Documents found, or a lower bound where `isExact` is false. */
+  readonly count: number;
+  readonly isExact: boolean;
+  readonly isPartial: boolean;
+}
+
+/** Documents looked at together: their scores fit the first-level cache (Lucene's MaxScoreBulkScorer takes 4,096 too). */
+const windowSize = 4096;
+
+/**
+ * Scores a segment window by window: first every list adds what it has into an array of scores by document, then the
+ * documents touched are held against the best so far.
+ *
+ * Once the best are known and enough was counted, lists are parted as in MAXSCORE (Turtle and Flood, "Query evaluation:
+ * strategies and optimizations", IPM 1995) with maxima by block (Ding and Suel, "Faster top-k document retrieval using
+ * block-max indexes", SIGIR 2011): lists that even together cannot lift a document into the best are looked up only for
+ * documents that another list brings, and windows in which all lists together cannot are passed over. The outcome is
+ * exactly that of scoring everything: scores are whole numbers, and a document is given up only if its bound is below the
+ * threshold, never at it.
+ */
+export function scoreSegment(scoring: SegmentScoring): SegmentOutcome {
+  const { segment, documents, postings, live, filter, matches, top, countUpTo } = scoring;
+  const scores = new Int32Array(windowSize);
+  const touched = new Uint32Array(windowSize / 32);
+  const maxima = new Int32Array(postings.length);
+  const order = postings.map((_, i) => i);
+  const hasDeleted = live.deleted > 0;
+  let count = 0;
+  let isExact = true;
+  for (let from = 0; from < documents; from += windowSize) {
+    if (scoring.isOverdue()) return { count, isExact: false, isPartial: true };
+    const to = Math.min(from + windowSize, documents);
+    const prune = matches === null && top.isFull && scoring.counted + count >= countUpTo;
+    let optional = 0;
+    let optionalMost = 0;
+    if (prune) {
+      let sum = 0;
+      for (const [i, { cursor, contributions }] of postings.entries()) {
+        maxima[i] = contributions[cursor.maxImpactWithin(from, to)]!;
+        sum += maxima[i]!;
+      }
+      if (sum < top.threshold) {
+        isExact = false;
+        continue;
+      }
+      order.sort((a, b) => maxima[a]! - maxima[b]!);
+      while (optional < order.length - 1 && optionalMost + maxima[order[optional]!]! < top.threshold) {
+        optionalMost += maxima[order[optional]!]!;
+        optional++;
+      }
+      if (optional > 0) isExact = false;
+    }
+    for (let i = optional; i < order.length; i++) {
+      const { cursor, contributions } = postings[order[i]!]!;
+      cursor.accumulate(from, to, contributions, scores, touched);
+    }
+    for (let word = 0; word < touched.length; word++) {
+      let bits = touched[word]!;
+      if (bits === 0) continue;
+      touched[word] = 0;
+      for (; bits !== 0; bits &= bits - 1) {
+        const slot = word * 32 + 31 - Math.clz32(bits & -bits);
+        const document = from + slot;
+        let score = scores[slot]!;
+        scores[slot] = 0;
+        if ((hasDeleted && !live.has(document)) || (filter !== null && !filter.has(document))) continue;
+        count++;
+        matches?.add(document);
+        if (score + optionalMost < top.threshold) continue;
+        let open = optionalMost;
+        for (let i = optional - 1; i >= 0 && score + open >= top.threshold; i--) {
+          const { cursor, contributions } = postings[order[i]!]!;
+          open -= maxima[order[i]!]!;
+          if (cursor.seek(document) === document) score += contributions[cursor.impact]!;
+        }
+        if (score + open >= top.threshold) top.add({ segment, document, score });
+      }
+    }
+  }
+  return { count, isExact, isPartial: false };
+}
+
+/** The score of one document, list by list; for documents in increasing order over the same postings. */
+export function scoreOf(postings: readonly ScoredPostings[], document: number): number {
+  let score = 0;
+  for (const { cursor, contributions } of postings) {
+    if (cursor.document < noMoreDocuments && cursor.seek(document) === document) score += contributions[cursor.impact]!;
+  }
+  return score;
+}

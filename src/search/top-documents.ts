@@ -1,0 +1,81 @@
+/** A document that may be among the best. `segment` is an index into the reader's segments. */
+export interface Candidate {
+  readonly segment: number;
+  readonly document: number;
+  /** In units of `scoreUnit`. */
+  readonly score: number;
+}
+
+/** Order of documents with equal scores: by id. Negative where `a` comes first. */
+export type TieBreaker = (a: Candidate, b: Candidate) => number;
+
+/**
+ * The best documents met so far, at most `size`: a binary heap with the worst on top. Equal scores are told apart by id,
+ * so that the outcome does not depend on the order in which documents come.
+ */
+export class TopDocuments {
+  readonly #size: number;
+  readonly #tie: TieBreaker;
+  readonly #heap: Candidate[] = [];
+
+  constructor(size: number, tie: TieBreaker) {
+    this.#size = size;
+    this.#tie = tie;
+  }
+
+  /** The least score that can still get in; a document with just this may, by its id. */
+  get threshold(): number {
+    return this.#heap.length < this.#size ? 0 : (this.#heap[0]?.score ?? Number.POSITIVE_INFINITY);
+  }
+
+  get isFull(): boolean {
+    return this.#heap.length >= this.#size;
+  }
+
+  add(candidate: Candidate): void {
+    const heap = this.#heap;
+    if (heap.length < this.#size) {
+      heap.push(candidate);
+      this.#up(heap.length - 1);
+    } else if (this.#size > 0 && this.#isWorse(heap[0]!, candidate)) {
+      heap[0] = candidate;
+      this.#down();
+    }
+  }
+
+  /** Best first. */
+  sorted(): Candidate[] {
+    return [...this.#heap].sort((a, b) => b.score - a.score || this.#tie(a, b));
+  }
+
+  #isWorse(a: Candidate, b: Candidate): boolean {
+    return a.score !== b.score ? a.score < b.score : this.#tie(a, b) > 0;
+  }
+
+  #up(at: number): void {
+    const heap = this.#heap;
+    const moved = heap[at]!;
+    while (at > 0) {
+      const parent = (at - 1) >>> 1;
+      if (!this.#isWorse(moved, heap[parent]!)) break;
+      heap[at] = heap[parent]!;
+      at = parent;
+    }
+    heap[at] = moved;
+  }
+
+  #down(): void {
+    const heap = this.#heap;
+    const moved = heap[0]!;
+    let at = 0;
+    for (;;) {
+      let child = at * 2 + 1;
+      if (child >= heap.length) break;
+      if (child + 1 < heap.length && this.#isWorse(heap[child + 1]!, heap[child]!)) child++;
+      if (!this.#isWorse(heap[child]!, moved)) break;
+      heap[at] = heap[child]!;
+      at = child;
+    }
+    heap[at] = moved;
+  }
+}

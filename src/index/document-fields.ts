@@ -141,6 +141,11 @@ export function keywordKey(field: KeywordField, value: string): string {
   return termKey('keyword', plain(`${field}=${value.toLowerCase().slice(0, 200)}`));
 }
 
+/** The term of a key of lineage. */
+export function lineageKey(key: string): string {
+  return termKey('lineage', plain(key));
+}
+
 /** The term by which a document is found by its id; another id gives another term. */
 export function idKey(id: string): string {
   const isPlain = id.length <= longestPlainId && !/[\ud800-\udfff]/.test(id);

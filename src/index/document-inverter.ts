@@ -1,7 +1,7 @@
 import { Analyzer } from '../analysis/analyzer.js';
 import { type Expansion, isPart, positionOf } from '../analysis/expansion.js';
 import type { Document } from '../corpus/document.js';
-import { fieldTexts, idKey, keywordTerms } from './document-fields.js';
+import { fieldTexts, idKey, keywordTerms, lineageKey } from './document-fields.js';
 import { type Field, fields, occurrenceWeight, positionalFields } from './fields.js';
 import { impactOf } from './impact.js';
 import type { NameCollector } from './name-collector.js';
@@ -40,8 +40,8 @@ export class DocumentInverter {
     this.#analyzer = analyzer;
   }
 
-  /** `date` in seconds since 1970, for the names. */
-  invert(document: Document, date = 0): void {
+  /** `date` in seconds since 1970, for the names; `lineage`, the keys under which relatives find the document. */
+  invert(document: Document, date = 0, lineage: readonly string[] = []): void {
     this.#document++;
     this.#names?.begin(date);
     this.#occurrences = 0;
@@ -75,6 +75,7 @@ export class DocumentInverter {
     const kindWeight = document.kind === 'reply' ? replyWeight : 1;
     for (let i = 0; i < fields.length; i++) this.#weights[i]! *= kindWeight;
     for (const key of keywordTerms(document)) this.#addBare(this.terms.numberOf(key));
+    for (const key of lineage) this.#addBare(this.terms.numberOf(lineageKey(key)));
     this.#addBare(this.terms.numberOf(idKey(document.id)));
   }
 

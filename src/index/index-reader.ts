@@ -1,7 +1,9 @@
+import { inflateRawSync } from 'node:zlib';
 import type { Document } from '../corpus/document.js';
+import { LineageGraph } from '../lineage/lineage-graph.js';
 import { ByteCache } from './byte-cache.js';
 import type { FileSystem } from './file-system.js';
-import { type Manifest, readManifest } from './manifest.js';
+import { type Manifest, readManifest, readManifestFile } from './manifest.js';
 import { SegmentError } from './segment-error.js';
 import { SegmentReader } from './segment-reader.js';
 import { IndexState } from './source-state.js';
@@ -42,6 +44,7 @@ export class IndexReader {
   readonly #shared: readonly SharedSegment[];
   readonly #cache: ByteCache;
   #state: IndexState | null = null;
+  #lineage: LineageGraph | null = null;
 
   private constructor(fileSystem: FileSystem, manifest: Manifest, shared: readonly SharedSegment[], cache: ByteCache) {
     this.fileSystem = fileSystem;
@@ -52,8 +55,17 @@ export class IndexReader {
   }
 
   /** Throws a `SegmentError` "missing" where there is no index. */
-  static open(fileSystem: FileSystem, cacheBudget = defaultCacheBudget): IndexReader {
-    return openNewest(fileSystem, new ByteCache(cacheBudget), []);
+  static open(fileSystem: FileSystem, cacheBudget = defaultCacheBudget, like: IndexReader | null = null): IndexReader {
+    return like === null
+      ? openNewest(fileSystem, new ByteCache(cacheBudget), [])
+      : openNewest(fileSystem, like.#cache, like.#shared);
+  }
+
+  /** A generation that is not published yet: the writer looks at it before it is. */
+  static over(fileSystem: FileSystem, manifest: Manifest, like: IndexReader | null): IndexReader {
+    return like === null
+      ? IndexReader.of(fileSystem, manifest, new ByteCache(defaultCacheBudget), [])
+      : IndexReader.of(fileSystem, manifest, like.#cache, like.#shared);
   }
 
   /** The current generation: this reader where nothing was committed since, else a new one. */
@@ -97,6 +109,15 @@ export class IndexReader {
   get state(): IndexState {
     this.#state ??= IndexState.read(this.fileSystem, this.manifest.sources);
     return this.#state;
+  }
+
+  /** Who is whose version; null before lineage was made. */
+  get lineage(): LineageGraph | null {
+    const file = this.manifest.lineage;
+    if (this.#lineage === null && file !== null) {
+      this.#lineage = LineageGraph.parse(inflateRawSync(readManifestFile(this.fileSystem, file)).toString('utf8'));
+    }
+    return this.#lineage;
   }
 
   find(id: string): DocumentAddress | null {

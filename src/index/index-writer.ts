@@ -1,7 +1,11 @@
+import { deflateRawSync } from 'node:zlib';
 import type { SourceReader } from '../corpus/source-reader.js';
+import { type LineageChange, updateLineage } from '../lineage/lineage-builder.js';
+import { Overrides } from '../lineage/overrides.js';
 import { ByteCache } from './byte-cache.js';
 import { canUseWorkers, type Feeder, LocalFeeder, WorkerFeeder } from './feeders.js';
 import type { FileSystem } from './file-system.js';
+import { IndexFacts } from './index-facts.js';
 import { IndexReader } from './index-reader.js';
 import { IndexingSession, type IndexingSummary, type SessionChanges, type SourceRun } from './indexing-session.js';
 import { LiveDocuments } from './live-documents.js';
@@ -9,10 +13,12 @@ import {
   analyzerHash,
   filesOf,
   type Manifest,
+  type ManifestFile,
   type ManifestSegment,
   manifestName,
   readManifest,
   writeManifest,
+  writeManifestFile,
 } from './manifest.js';
 import { nextMerge } from './merge-policy.js';
 import { NodeFileSystem } from './node-file-system.js';
@@ -29,6 +35,8 @@ export interface WriterOptions {
   readonly memory: number;
   /** Threads that parse and build; 0 does all in the calling one. */
   readonly workers: number;
+  /** Rulings of people on what is the same patch; see `../lineage/overrides.ts`. */
+  readonly overrides: string;
 }
 
 /**
@@ -158,7 +166,7 @@ export class IndexWriter {
         this.#state.alsoIn.set(id, [...places, location]);
       }
     }
-    this.#publish(segments, generation);
+    this.#publish(segments, generation, { added: changes.added, removed: changes.removed });
     await this.#merge();
   }
 
@@ -178,24 +186,45 @@ export class IndexWriter {
     return { ...segment, live: name, deleted: next.deleted };
   }
 
-  #publish(segments: readonly ManifestSegment[], generation: number): void {
-    const sources = this.#state.write(this.#fileSystem, `state-${generation.toString(36)}.json`);
-    const manifest: Manifest = {
+  /** Makes a generation of these segments. `change` tells lineage what is new; null keeps it as it is. */
+  #publish(segments: readonly ManifestSegment[], generation: number, change: LineageChange | null): void {
+    const fileSystem = this.#fileSystem;
+    const sources = this.#state.write(fileSystem, `state-${generation.toString(36)}.json`);
+    const draft: Manifest = {
       format: formatVersion,
       analyzer: analyzerHash,
       generation,
       committed: new Date().toISOString(),
       segments: [...segments],
       sources,
-      lineage: null,
+      lineage: this.#manifest?.lineage ?? null,
     };
-    writeManifest(this.#fileSystem, manifest);
-    const reader = this.#reader === null ? IndexReader.open(this.#fileSystem) : this.#reader.refresh();
-    if (reader !== this.#reader) this.#reader?.close();
-    this.#reader = reader;
-    this.#manifest = manifest;
-    this.#state = reader.state;
+    const reader = IndexReader.over(fileSystem, draft, this.#reader);
+    try {
+      const lineage = change === null ? draft.lineage : this.#updateLineage(reader, change, generation);
+      writeManifest(fileSystem, { ...draft, lineage });
+    } catch (error) {
+      reader.close();
+      throw error;
+    }
+    const published = IndexReader.open(fileSystem, undefined, reader);
+    reader.close();
+    this.#reader?.close();
+    this.#reader = published;
+    this.#manifest = published.manifest;
+    this.#state = published.state;
     this.#sweep();
+  }
+
+  #updateLineage(reader: IndexReader, change: LineageChange, generation: number): ManifestFile {
+    const before = this.#reader?.lineage ?? null;
+    const overrides = new Overrides(this.#options.overrides);
+    const graph = updateLineage(before, change, new IndexFacts(reader), overrides);
+    return writeManifestFile(
+      this.#fileSystem,
+      `lineage-${generation.toString(36)}.bin`,
+      deflateRawSync(graph.toJson()),
+    );
   }
 
   /** Merges until the policy is content. Each merge is a commit of its own. */
@@ -209,7 +238,7 @@ export class IndexWriter {
       // The merged segment takes the place of the first of those it was made from: order of age is kept.
       const at = this.#manifest!.segments.indexOf(chosen[0]!);
       if (info !== null) kept.splice(Math.min(at, kept.length), 0, { ...info, live: null, deleted: 0 });
-      this.#publish(kept, generation);
+      this.#publish(kept, generation, null);
     }
   }
 
@@ -254,7 +283,7 @@ export class IndexWriter {
   }
 }
 
-const defaultOptions: WriterOptions = { memory: 256 * 1024 * 1024, workers: 2 };
+const defaultOptions: WriterOptions = { memory: 256 * 1024 * 1024, workers: 2, overrides: '' };
 /** Below these, starting threads costs more than it saves. */
 const smallSource = 4 * 1024 * 1024;
 const smallCount = 1000;

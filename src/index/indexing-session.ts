@@ -43,6 +43,9 @@ export interface SessionChanges {
   readonly segments: readonly SegmentInfo[];
   /** Documents to delete, by segment name: of the generation before, and of the new segments. */
   readonly deletions: ReadonlyMap<string, readonly number[]>;
+  /** Ids of documents that are new or changed, and of those that are gone. */
+  readonly added: readonly string[];
+  readonly removed: ReadonlySet<string>;
   readonly digests: readonly Digest[];
   readonly replacedDigests: readonly Digest[];
   readonly elsewhere: readonly { id: string; location: SourceLocation }[];
@@ -163,6 +166,7 @@ export class IndexingSession {
       if (documents === undefined) deletions.set(segment, [document]);
       else documents.push(document);
     };
+    const removed = new Set<string>();
     const winners = new Map<string, { segment: string; document: number; ordinal: number }>();
     for (const { info, ids, ordinals } of this.#finished) {
       for (const [document, id] of ids.entries()) {
@@ -192,9 +196,14 @@ export class IndexingSession {
       const old = this.#existing?.find(id) ?? null;
       if (old === null) continue;
       remove(old.segment.info.name, old.document);
+      removed.add(id);
       this.#summary.removed++;
     }
-    if (this.#full && this.#source.complete) this.#removeMissing(remove);
+    if (this.#full && this.#source.complete)
+      this.#removeMissing((segment, document, id) => {
+        remove(segment, document);
+        removed.add(id);
+      });
     const { path } = this.#run;
     const replacedDigests = this.#full
       ? (this.#existing?.state.digests.filter((digest) => digest.path === path) ?? [])
@@ -202,6 +211,8 @@ export class IndexingSession {
     return {
       segments: this.#finished.map((segment) => segment.info),
       deletions,
+      added: [...winners.keys()],
+      removed,
       digests: this.#digests,
       replacedDigests,
       elsewhere: this.#elsewhere,
@@ -210,7 +221,7 @@ export class IndexingSession {
   }
 
   /** Documents that an earlier run found in this source and a whole reading no longer does. */
-  #removeMissing(remove: (segment: string, document: number) => void): void {
+  #removeMissing(remove: (segment: string, document: number, id: string) => void): void {
     const { path } = this.#run;
     for (const segment of this.#existing?.segments ?? []) {
       const { table, starts, ordinals } = segment.columns.words('source');
@@ -220,7 +231,7 @@ export class IndexingSession {
         if (!segment.live.has(document) || ours[ordinals[starts[document]!]!] !== true) continue;
         const { id } = segment.document(document);
         if (this.#ids.has(id) || this.#existing!.state.alsoIn.has(id)) continue;
-        remove(segment.info.name, document);
+        remove(segment.info.name, document, id);
         this.#summary.removed++;
       }
     }

@@ -1,4 +1,6 @@
+import { isWordCode } from '../analysis/character-class.js';
 import type { Expansion } from '../analysis/expansion.js';
+import { parseFamily } from '../analysis/families.js';
 import { isFileName, type SurfaceType } from '../analysis/surface-type.js';
 import { type NameEntry, nameEvidence } from './name-table.js';
 
@@ -61,7 +63,12 @@ export class NameCollector {
       case 'register':
         this.#add(surface, field, nameEvidence.register);
         break;
+      case 'family':
+        this.#addMembers(surface, field);
+        break;
       case 'path':
+        // `bpf_list_is_first/last` has the shape of a path.
+        this.#addMembers(surface, field);
         if (isFileName(surface)) {
           const path = surface.replace(/^[ab]\//, '');
           this.#add(path, field, nameEvidence.file);
@@ -76,6 +83,12 @@ export class NameCollector {
     }
     this.#lastName = null;
     this.#lastWord = '';
+  }
+
+  /** Names that text writes all at once count as seen. */
+  #addMembers(surface: string, field: number): void {
+    for (const member of parseFamily(surface)?.members ?? [])
+      if (member.length > 3 && isPlainName(member)) this.#add(member, field, 0);
   }
 
   #evidenceOf(type: SurfaceType, text: string, end: number): number {
@@ -108,6 +121,12 @@ export class NameCollector {
   sorted(): NameEntry[] {
     return [...this.#names.values()].sort((a, b) => (a.spelling < b.spelling ? -1 : 1));
   }
+}
+
+/** Whether what brackets were expanded to is one name, with no operator or blank in it. */
+function isPlainName(text: string): boolean {
+  for (let i = 0; i < text.length; i++) if (!isWordCode(text.charCodeAt(i))) return false;
+  return text.includes('_');
 }
 
 const openParenthesis = 40;

@@ -1,4 +1,6 @@
 import type { Document } from '../corpus/document.js';
+import { lineageFacts } from '../lineage/lineage-facts.js';
+import { lineageKeys } from '../lineage/lineage-keys.js';
 import { type ContentHash, columnRow } from './columns.js';
 import { idKey } from './document-fields.js';
 import { DocumentInverter } from './document-inverter.js';
@@ -37,11 +39,16 @@ export class SegmentBuilder {
   /** Returns the document's number in the segment. */
   add(document: Document, hash: ContentHash): number {
     const row = columnRow(document, hash);
-    const number = this.#writer.addDocument(Buffer.from(JSON.stringify(document)), row);
+    const facts = lineageFacts(document);
+    const number = this.#writer.addDocument(
+      Buffer.from(JSON.stringify(document)),
+      Buffer.from(JSON.stringify(facts)),
+      row,
+    );
     this.#ids.push(idKey(document.id));
     const inverter = this.#inverter;
     const pool = this.#pool;
-    inverter.invert(document, row.numbers.date);
+    inverter.invert(document, row.numbers.date, facts === null ? [] : lineageKeys(facts));
     for (let n = 0; n < inverter.termCount; n++) {
       const term = inverter.term(n);
       while (pool.termCount < this.#terms.count) pool.addTerm();

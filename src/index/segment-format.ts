@@ -37,6 +37,8 @@
  *
  * `.names` (NAME): identifiers as spelt, with where and when they occur; see `../identifiers/`.
  *
+ * `.facts` (FACT), what lineage knows of each document, in the form of `.stored`; `null` for what has no versions.
+ *
  * ## History
  *
  * 1  The first.
@@ -55,6 +57,7 @@ export const segmentFiles = {
   stored: 'STOR',
   columns: 'COLS',
   names: 'NAME',
+  facts: 'FACT',
 } as const;
 export type SegmentFileName = keyof typeof segmentFiles;
 

@@ -26,7 +26,7 @@ export function mergeSegments(
         if (!segment.live.has(document)) continue;
         const json = segment.json(document);
         ids.push(idKey(idIn(json)));
-        map[document] = writer.addDocument(json, segment.columns.row(document));
+        map[document] = writer.addDocument(json, segment.factsJson(document), segment.columns.row(document));
       }
       return map;
     });

@@ -1,4 +1,5 @@
 import type { Document } from '../corpus/document.js';
+import type { LineageFacts } from '../lineage/lineage-facts.js';
 import type { ByteCache } from './byte-cache.js';
 import { ColumnsReader } from './columns.js';
 import { idKey } from './document-fields.js';
@@ -25,6 +26,7 @@ export class SegmentReader {
   readonly dictionary: TermDictionaryReader;
   readonly columns: ColumnsReader;
   readonly #stored: StoredDocumentsReader;
+  readonly #facts: StoredDocumentsReader;
   readonly #files: Record<SegmentFileName, SegmentFileReader>;
   readonly #cache: ByteCache;
   readonly #cacheKey: string;
@@ -44,7 +46,8 @@ export class SegmentReader {
       }
       this.#files = Object.fromEntries(opened) as Record<SegmentFileName, SegmentFileReader>;
       this.dictionary = new TermDictionaryReader(this.#files.terms, cache, this.#cacheKey);
-      this.#stored = new StoredDocumentsReader(this.#files.stored, cache, this.#cacheKey);
+      this.#stored = new StoredDocumentsReader(this.#files.stored, cache, `${this.#cacheKey}s`);
+      this.#facts = new StoredDocumentsReader(this.#files.facts, cache, `${this.#cacheKey}f`);
       this.columns = new ColumnsReader(this.#files.columns, info.documents);
       if (this.#stored.documentCount !== info.documents || this.dictionary.termCount !== info.terms) {
         throw new SegmentError(
@@ -103,6 +106,15 @@ export class SegmentReader {
 
   json(document: number): Buffer {
     return this.#stored.json(document);
+  }
+
+  /** What lineage knows of a document, or null. */
+  facts(document: number): LineageFacts | null {
+    return JSON.parse(this.#facts.json(document).toString('utf8')) as LineageFacts | null;
+  }
+
+  factsJson(document: number): Buffer {
+    return this.#facts.json(document);
   }
 
   /** The live document with an id, or -1. */

@@ -31,6 +31,7 @@ export class SegmentWriter {
   readonly postings: PostingsWriter;
   readonly names: NameTableWriter;
   readonly #stored: StoredDocumentsWriter;
+  readonly #facts: StoredDocumentsWriter;
   readonly #columns = new ColumnsWriter();
   #documents = 0;
 
@@ -45,6 +46,7 @@ export class SegmentWriter {
     this.postings = new PostingsWriter(this.#dictionary, this.#files.postings, this.#files.positions);
     this.names = new NameTableWriter(this.#files.names);
     this.#stored = new StoredDocumentsWriter(this.#files.stored);
+    this.#facts = new StoredDocumentsWriter(this.#files.facts);
   }
 
   get documentCount(): number {
@@ -52,8 +54,9 @@ export class SegmentWriter {
   }
 
   /** Returns the document's number in the segment. */
-  addDocument(json: Uint8Array, row: ColumnRow): number {
+  addDocument(json: Uint8Array, facts: Uint8Array, row: ColumnRow): number {
     this.#stored.add(json);
+    this.#facts.add(facts);
     this.#columns.add(row);
     return this.#documents++;
   }
@@ -61,6 +64,7 @@ export class SegmentWriter {
   /** `ranks`: for each document its place in the order of ids. */
   finish(ranks: Uint32Array): SegmentInfo {
     this.#stored.finish();
+    this.#facts.finish();
     this.#columns.write(this.#files.columns, ranks);
     this.#dictionary.finish();
     this.names.finish();

@@ -117,7 +117,7 @@ export class StoredDocumentsReader {
   #block(block: number): Buffer {
     const start = this.#offsets[block]!;
     const length = this.#offsets[block + 1]! - start;
-    return this.#cache.get(`${this.#cacheKey}s${block}`, () => {
+    return this.#cache.get(`${this.#cacheKey}${block}`, () => {
       try {
         this.#dictionary ??= this.#file.read(0, this.#dictionaryLength);
         return inflateRawSync(this.#file.read(start, length), {

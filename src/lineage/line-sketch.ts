@@ -1,0 +1,93 @@
+/**
+ * Which lines a diff adds and takes away, as a sketch: the smallest hashes of the distinct lines. Two sketches tell how
+ * many lines two diffs share, without the diffs (bottom-k sketches: Broder, "On the resemblance and containment of
+ * documents", 1997). Lines are compared without indentation and runs of white space, so that a rebase, a re-indent and
+ * a moved hunk change nothing.
+ */
+export interface LineSketch {
+  /** Distinct changed lines that say anything. */
+  readonly lines: number;
+  /** The smallest hashes of these, in increasing order; all of them where there are no more than `sketchSize`. */
+  readonly hashes: readonly number[];
+}
+
+export const sketchSize = 32;
+
+export class SketchBuilder {
+  readonly #hashes = new Set<number>();
+
+  /** `added`: whether the diff adds the line or takes it away; the sign is no part of `line`. */
+  add(line: string, added: boolean): void {
+    const hash = hashLine(line, added);
+    if (hash !== null) this.#hashes.add(hash);
+  }
+
+  finish(): LineSketch {
+    const hashes = [...this.#hashes].sort((a, b) => a - b);
+    return { lines: hashes.length, hashes: hashes.slice(0, sketchSize) };
+  }
+}
+
+/** Null for a line that any diff may have: blank, a brace, an `else`. */
+function hashLine(line: string, added: boolean): number | null {
+  let letters = 0;
+  let hash = added ? 0x811c9dc5 : 0x01000193;
+  let inSpace = true;
+  for (let i = 0; i < line.length; i++) {
+    const code = line.charCodeAt(i);
+    if (code <= 32) {
+      inSpace = true;
+      continue;
+    }
+    if (inSpace) {
+      // FNV-1a over the words of the line.
+      hash = Math.imul(hash ^ 32, 0x01000193);
+      inSpace = false;
+    }
+    hash = Math.imul(hash ^ code, 0x01000193);
+    if ((code | 32) >= 97 && (code | 32) <= 122) letters++;
+  }
+  return letters < fewestLetters ? null : finalMix(hash) >>> 0;
+}
+
+const fewestLetters = 6;
+
+/** Spreads FNV's weak high bits (MurmurHash3's finaliser): the smallest hashes must be a fair sample. */
+function finalMix(hash: number): number {
+  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
+  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
+  return hash ^ (hash >>> 16);
+}
+
+/** How much two diffs share: lines in both over lines in either, and over lines in the smaller one. */
+export interface LineOverlap {
+  readonly jaccard: number;
+  readonly containment: number;
+}
+
+/** Estimated from the sketches; exact where both hold all their lines. Null where one of them has no lines to compare. */
+export function lineOverlap(a: LineSketch, b: LineSketch): LineOverlap | null {
+  if (a.lines === 0 || b.lines === 0) return null;
+  // Below the least of the largest kept hashes both sketches are whole.
+  const bound = Math.min(boundOf(a), boundOf(b));
+  let shared = 0;
+  let either = 0;
+  for (let i = 0, j = 0; i < a.hashes.length || j < b.hashes.length; ) {
+    const left = a.hashes[i] ?? Number.POSITIVE_INFINITY;
+    const right = b.hashes[j] ?? Number.POSITIVE_INFINITY;
+    if (Math.min(left, right) > bound) break;
+    either++;
+    if (left === right) shared++;
+    if (left <= right) i++;
+    if (right <= left) j++;
+  }
+  if (either === 0) return { jaccard: 0, containment: 0 };
+  const jaccard = shared / either;
+  // |A ∩ B| = J (|A| + |B|) / (1 + J)
+  const common = (jaccard * (a.lines + b.lines)) / (1 + jaccard);
+  return { jaccard, containment: Math.min(1, common / Math.min(a.lines, b.lines)) };
+}
+
+function boundOf(sketch: LineSketch): number {
+  return sketch.lines > sketch.hashes.length ? sketch.hashes.at(-1)! : Number.POSITIVE_INFINITY;
+}

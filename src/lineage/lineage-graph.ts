@@ -1,0 +1,263 @@
+import { z } from 'zod';
+import { confident, plausible } from './likelihood.js';
+
+/** How two documents are related; see `relations` of the engines for what each means. */
+export const linkRelations = [
+  'version',
+  'resend',
+  'retold',
+  'split-from',
+  'merged-into',
+  'backport',
+  'autosel',
+  'revert',
+  'pull',
+  'commit',
+] as const;
+export type LinkRelation = (typeof linkRelations)[number];
+
+/** Relations along which a patch is still the same patch. */
+const sameness: ReadonlySet<LinkRelation> = new Set(['version', 'resend', 'retold', 'split-from', 'merged-into']);
+
+const linkSchema = z.object({
+  older: z.string(),
+  newer: z.string(),
+  relation: z.enum(linkRelations),
+  /** Whether it holds between postings as a whole, told of their covers or first patches, and not between patches. */
+  lead: z.boolean(),
+  likelihood: z.number(),
+  evidence: z.array(z.string()),
+});
+export type LineageLink = z.infer<typeof linkSchema>;
+
+const storedPostingSchema = z.object({
+  root: z.string(),
+  cover: z.string().nullable(),
+  title: z.string().nullable(),
+  version: z.number(),
+  isVersionStated: z.boolean(),
+  total: z.number().nullable(),
+  rfc: z.boolean(),
+  resend: z.boolean(),
+  date: z.number().nullable(),
+  patches: z.array(z.object({ id: z.string(), part: z.number().nullable(), title: z.string().nullable() })),
+});
+export type StoredPosting = z.infer<typeof storedPostingSchema>;
+
+const graphSchema = z.object({ postings: z.array(storedPostingSchema), links: z.array(linkSchema) });
+
+/** A relative of a document, found by following links. */
+export interface FoundRelative {
+  readonly id: string;
+  readonly relation: LinkRelation;
+  readonly confidence: number;
+  readonly evidence: readonly string[];
+}
+
+/**
+ * Who is whose version: documents, and the links between them with what speaks for each. The graph is small beside the
+ * documents and lives in memory whole.
+ */
+export class LineageGraph {
+  readonly postings: readonly StoredPosting[];
+  readonly links: readonly LineageLink[];
+  readonly #postingOf = new Map<string, StoredPosting>();
+  readonly #around = new Map<string, LineageLink[]>();
+  #trails: Map<string, string> | null = null;
+  #members: Map<string, string[]> | null = null;
+
+  constructor(postings: readonly StoredPosting[], links: readonly LineageLink[]) {
+    this.postings = postings;
+    this.links = links;
+    for (const posting of postings) {
+      if (posting.cover !== null) this.#postingOf.set(posting.cover, posting);
+      for (const patch of posting.patches) this.#postingOf.set(patch.id, posting);
+    }
+    for (const link of links) {
+      for (const id of [link.older, link.newer]) {
+        const known = this.#around.get(id);
+        if (known === undefined) this.#around.set(id, [link]);
+        else known.push(link);
+      }
+    }
+  }
+
+  static parse(json: string): LineageGraph {
+    const { postings, links } = graphSchema.parse(JSON.parse(json));
+    return new LineageGraph(postings, links);
+  }
+
+  toJson(): string {
+    return JSON.stringify({ postings: this.postings, links: this.links });
+  }
+
+  postingOf(id: string): StoredPosting | null {
+    return this.#postingOf.get(id) ?? null;
+  }
+
+  /** The trail a document belongs to, by the name of one of its members; null for a document without relatives. */
+  trailOf(id: string): string | null {
+    return this.#findTrails().get(id) ?? null;
+  }
+
+  /** Members of a document's trail, itself included. */
+  trailMembers(id: string): readonly string[] {
+    const trail = this.trailOf(id);
+    return trail === null ? [id] : this.#members!.get(trail)!;
+  }
+
+  /** Names of all trails. */
+  get trailCount(): number {
+    this.#findTrails();
+    return this.#members!.size;
+  }
+
+  #findTrails(): Map<string, string> {
+    if (this.#trails !== null) return this.#trails;
+    const parents = new Map<string, string>();
+    const find = (id: string): string => {
+      let root = id;
+      for (let parent = parents.get(root); parent !== undefined && parent !== root; parent = parents.get(root))
+        root = parent;
+      for (let at = id; at !== root; ) {
+        const parent = parents.get(at)!;
+        parents.set(at, root);
+        at = parent;
+      }
+      return root;
+    };
+    for (const link of this.links) {
+      if (link.likelihood < leastSure(link) || !isTrailLink(link, this)) continue;
+      const [a, b] = [find(link.older), find(link.newer)];
+      for (const id of [a, b]) if (!parents.has(id)) parents.set(id, id);
+      // The lesser name stays, so that trails are called the same however the links are ordered.
+      const [low, high] = [a, b].sort() as [string, string];
+      if (low !== high) parents.set(high, low);
+    }
+    this.#trails = new Map();
+    this.#members = new Map();
+    for (const id of parents.keys()) {
+      const trail = find(id);
+      this.#trails.set(id, trail);
+      const members = this.#members.get(trail);
+      if (members === undefined) this.#members.set(trail, [id]);
+      else members.push(id);
+    }
+    return this.#trails;
+  }
+
+  /** Other postings of the same patch; for a cover letter, or whatever a posting is called by, of the series as well. */
+  relativesOf(id: string): FoundRelative[] {
+    const found = new Map<string, FoundRelative>();
+    const posting = this.postingOf(id);
+    if (posting?.cover !== id) this.#follow(id, false, found);
+    if (posting?.root === id) this.#follow(id, true, found);
+    found.delete(id);
+    return [...found.values()];
+  }
+
+  /** Copies and consequences of a document and of its versions. */
+  consequencesOf(ids: Iterable<string>): FoundRelative[] {
+    const found = new Map<string, FoundRelative>();
+    for (const id of ids) {
+      for (const link of this.#around.get(id) ?? []) {
+        if (sameness.has(link.relation)) continue;
+        const other = link.older === id ? link.newer : link.older;
+        const known = found.get(other);
+        if (known === undefined || known.confidence < link.likelihood) {
+          found.set(other, {
+            id: other,
+            relation: link.relation,
+            confidence: link.likelihood,
+            evidence: link.evidence,
+          });
+        }
+      }
+    }
+    for (const id of ids) found.delete(id);
+    return [...found.values()];
+  }
+
+  /**
+   * Goes from version to version, surest links first. What is reached over others is as sure as the weakest link on the way,
+   * and a little less for each step; doubtful links are followed one step only.
+   */
+  #follow(start: string, lead: boolean, found: Map<string, FoundRelative>): void {
+    const best = new Map<string, number>([[start, 1]]);
+    const queue: { id: string; confidence: number; steps: number }[] = [{ id: start, confidence: 1, steps: 0 }];
+    while (queue.length > 0) {
+      queue.sort((a, b) => a.confidence - b.confidence);
+      const { id, confidence, steps } = queue.pop()!;
+      if (confidence < best.get(id)!) continue;
+      for (const link of this.#around.get(id) ?? []) {
+        if (link.lead !== lead || !sameness.has(link.relation)) continue;
+        if (link.likelihood < (steps === 0 ? plausible : leastSure(link))) continue;
+        const other = link.older === id ? link.newer : link.older;
+        const reached = Math.min(confidence, link.likelihood) * (steps === 0 ? 1 : stepFactor);
+        if (reached < plausible || reached <= (best.get(other) ?? 0)) continue;
+        best.set(other, reached);
+        const known = found.get(other);
+        if (known === undefined || known.confidence < reached) {
+          const way = steps === 0 ? [] : [`by way of ${this.#label(id)}`];
+          found.set(other, {
+            id: other,
+            relation: link.relation,
+            confidence: round(reached),
+            evidence: [...way, ...link.evidence],
+          });
+        }
+        queue.push({ id: other, confidence: reached, steps: steps + 1 });
+      }
+    }
+  }
+
+  #label(id: string): string {
+    const posting = this.postingOf(id);
+    if (posting === null) return 'another entry';
+    const date = posting.date === null ? '' : ` of ${new Date(posting.date).toISOString().slice(0, 10)}`;
+    return `${posting.rfc ? 'RFC ' : ''}v${posting.version}${date}`;
+  }
+
+  /** Postings of the series a document belongs to, by the links between whole postings, oldest first. */
+  seriesOf(id: string): StoredPosting[] {
+    const own = this.postingOf(id);
+    if (own === null) return [];
+    const roots = new Set([own.root]);
+    const queue = [own.root];
+    for (let root = queue.pop(); root !== undefined; root = queue.pop()) {
+      for (const link of this.#around.get(root) ?? []) {
+        if (!link.lead || !sameness.has(link.relation) || link.likelihood < confident) continue;
+        const other = link.older === root ? link.newer : link.older;
+        if (!roots.has(other)) {
+          roots.add(other);
+          queue.push(other);
+        }
+      }
+    }
+    const postings = [...roots].flatMap((root) => this.postingOf(root) ?? []);
+    return postings.sort((a, b) => (a.date ?? 0) - (b.date ?? 0) || a.version - b.version);
+  }
+
+  /** The link between two documents, whichever is the older. */
+  linkBetween(a: string, b: string): LineageLink | null {
+    return this.#around.get(a)?.find((link) => link.older === b || link.newer === b) ?? null;
+  }
+}
+
+const stepFactor = 0.995;
+
+/** From where on a link carries a trail on. Entries of digests were held against all others before they were joined. */
+function leastSure(link: LineageLink): number {
+  return link.relation === 'retold' ? plausible : confident;
+}
+
+function round(confidence: number): number {
+  return Math.round(confidence * 1000) / 1000;
+}
+
+/** Trails are of patches; of covers among themselves. A link between whole postings is none of a patch's. */
+function isTrailLink(link: LineageLink, graph: LineageGraph): boolean {
+  if (!sameness.has(link.relation)) return false;
+  if (!link.lead) return true;
+  return graph.postingOf(link.older)?.cover === link.older && graph.postingOf(link.newer)?.cover === link.newer;
+}

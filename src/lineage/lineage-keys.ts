@@ -1,0 +1,57 @@
+import type { LineageFacts } from './lineage-facts.js';
+import { titleKey, titleWords } from './title.js';
+
+/**
+ * Keys under which a posting is found by its relatives: two postings that may be versions of one patch share at least
+ * one. They are terms of the index, so that looking for relatives costs what they number and not what the archive holds.
+ */
+export function lineageKeys(facts: LineageFacts): string[] {
+  const keys = new Set<string>();
+  for (const id of facts.changeIds) keys.add(`change=${id.toLowerCase()}`);
+  for (const { messageId } of facts.links) keys.add(`link=${messageId}`);
+  if (facts.title !== null) {
+    const key = titleKey(facts.title);
+    if (key.length >= shortestTitle) keys.add(`title=${key.slice(0, longestKey)}`);
+  }
+  if (facts.kind === 'patch' || facts.kind === 'cover') {
+    keys.add(`thread=${threadRoot(facts)}`);
+    if (facts.author !== null && facts.total !== null) keys.add(markersKey(facts));
+    for (const hash of facts.sketch.hashes.slice(0, lineKeys)) keys.add(`line=${hash.toString(36)}`);
+    if (facts.author !== null) {
+      for (const file of facts.files.slice(0, fileKeys)) keys.add(`file=${facts.author}|${file}`.slice(0, longestKey));
+      for (const word of rareWords(facts.title ?? '')) keys.add(`word=${facts.author}|${word}`.slice(0, longestKey));
+    }
+  }
+  if (facts.kind === 'digest-entry') {
+    for (const name of facts.identifiers.slice(0, nameKeys)) keys.add(`name=${name.toLowerCase()}`);
+    if (facts.seriesName !== null) keys.add(`series=${titleKey(facts.seriesName)}`);
+  }
+  if (facts.commit !== null) keys.add(`commit=${facts.commit.slice(0, 12)}`);
+  if (facts.madeFrom !== null) keys.add(`link=${facts.madeFrom}`);
+  return [...keys];
+}
+
+/** Message that began the thread a posting stands in, as far as its references tell. */
+export function threadRoot(facts: LineageFacts): string {
+  return facts.references[0] ?? facts.inReplyTo ?? facts.id;
+}
+
+/** What parts of one series have in common where they do not refer to each other. */
+export function markersKey(facts: LineageFacts): string {
+  return `sent=${facts.author}|${facts.version ?? 1}|${facts.total}`;
+}
+
+const shortestTitle = 8;
+const longestKey = 200;
+const lineKeys = 6;
+const fileKeys = 5;
+const nameKeys = 12;
+
+/** The words of a title that say most: names of code first, then the longest. */
+function rareWords(title: string): string[] {
+  const rank = (word: string): number => (word.includes('_') ? 100 : 0) + word.length;
+  return [...titleWords(title)]
+    .filter((word) => word.length >= 4)
+    .sort((a, b) => rank(b) - rank(a))
+    .slice(0, 4);
+}

@@ -1,0 +1,63 @@
+import type { Posting } from './postings.js';
+
+/**
+ * What people know better: pairs of postings that are, or are not, versions of one patch. A text file, one ruling a
+ * line: `same <id> <id>` or `different <id> <id>`, `#` for remarks. Ids are those of any member of a posting.
+ */
+export class Overrides {
+  readonly #rulings = new Map<string, 'same' | 'different'>();
+  readonly #same = new Map<string, string[]>();
+  /** Lines that say nothing understood, with their numbers. */
+  readonly problems: readonly string[];
+
+  constructor(text = '') {
+    const problems: string[] = [];
+    for (const [i, line] of text.split('\n').entries()) {
+      const words = line.replace(/#.*$/, '').trim().split(/\s+/);
+      if (words[0] === '') continue;
+      const [ruling, a, b] = words.map((word) => word.replace(/^<|>$/g, ''));
+      if ((ruling === 'same' || ruling === 'different') && a !== undefined && b !== undefined && words.length === 3) {
+        this.#rulings.set(pairKey(a, b), ruling);
+        if (ruling === 'same') {
+          this.#same.set(a, [...(this.#same.get(a) ?? []), b]);
+          this.#same.set(b, [...(this.#same.get(b) ?? []), a]);
+        }
+      } else {
+        problems.push(`line ${i + 1}: expected "same <id> <id>" or "different <id> <id>"`);
+      }
+    }
+    this.problems = problems;
+  }
+
+  get size(): number {
+    return this.#rulings.size;
+  }
+
+  of(a: string, b: string): 'same' | 'different' | null {
+    return this.#rulings.get(pairKey(a, b)) ?? null;
+  }
+
+  /** Whether two postings were ruled on, through any of their members. */
+  between(a: Posting, b: Posting): 'same' | 'different' | null {
+    if (this.#rulings.size === 0) return null;
+    const members = (posting: Posting): string[] => [
+      ...new Set([posting.root, ...posting.patches.map((patch) => patch.id)]),
+    ];
+    for (const one of members(a)) {
+      for (const other of members(b)) {
+        const ruling = this.of(one, other);
+        if (ruling !== null) return ruling;
+      }
+    }
+    return null;
+  }
+
+  /** Ids ruled to be the same as one: likeness alone might never bring the two together. */
+  sameAs(id: string): readonly string[] {
+    return this.#same.get(id) ?? [];
+  }
+}
+
+function pairKey(a: string, b: string): string {
+  return a < b ? `${a}\n${b}` : `${b}\n${a}`;
+}

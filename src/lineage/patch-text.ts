@@ -1,0 +1,67 @@
+import type { Document } from '../corpus/document.js';
+import { bodyZones } from '../corpus/mail/body-zones.js';
+
+/** A patch taken apart for comparison: what it says, and what it changes file by file. */
+export interface PatchText {
+  /** The commit message without trailers, changelog and what is quoted. */
+  readonly message: string;
+  /** What the author says changed since the version before. */
+  readonly changelog: readonly string[];
+  readonly files: readonly PatchFile[];
+}
+
+export interface PatchFile {
+  readonly path: string;
+  /**
+   * Added and removed lines with their signs, in order. Line numbers and context are left out: they change whenever
+   * the ground under a patch moves.
+   */
+  readonly lines: readonly string[];
+}
+
+export function patchText({ text, kind }: Document): PatchText {
+  const message: string[] = [];
+  const changelog: string[] = [];
+  const files: { path: string; lines: string[] }[] = [];
+  for (const { zone, start, end } of bodyZones(text, kind)) {
+    const piece = text.slice(start, end);
+    switch (zone) {
+      case 'prose':
+        message.push(piece);
+        break;
+      case 'changelog':
+        changelog.push(
+          ...piece
+            .split('\n')
+            .map((line) => line.trimEnd())
+            .filter((line) => line !== '' && line !== '---'),
+        );
+        break;
+      case 'diff-header': {
+        for (const line of piece.split('\n')) {
+          const path = filePath(line);
+          if (path !== null && files.at(-1)?.path !== path) files.push({ path, lines: [] });
+        }
+        break;
+      }
+      case 'added':
+      case 'removed':
+        files.at(-1)?.lines.push(
+          ...piece
+            .replace(/\n$/, '')
+            .split('\n')
+            .map((line) => line.trimEnd()),
+        );
+        break;
+    }
+  }
+  return { message: message.join('').trim(), changelog, files: files.filter((file) => file.lines.length > 0) };
+}
+
+/** The file that a line of a diff's head names; of a file taken away, the old name. */
+function filePath(line: string): string | null {
+  const git = /^diff --git a\/(\S+) b\/(\S+)/.exec(line);
+  if (git !== null) return git[2]!;
+  const plain = /^\+\+\+ (?:b\/)?(\S+)/.exec(line);
+  return plain === null || plain[1] === '/dev/null' ? null : plain[1]!;
+}

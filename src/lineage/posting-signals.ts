@@ -1,0 +1,107 @@
+import type { FactsSource } from './facts-source.js';
+import { lineOverlap } from './line-sketch.js';
+import type { LineageFacts } from './lineage-facts.js';
+import type { Posting } from './postings.js';
+import { titleKey, titleWords } from './title.js';
+
+/** What speaks for and against two postings being versions of one series. Shares are from 0 to 1. */
+export interface PostingSignals {
+  readonly changeId: boolean;
+  /** The newer one's author links to the older one as an earlier version; with the version it names, if any. */
+  readonly link: { readonly version: number | null } | null;
+  readonly sameAuthor: boolean;
+  /** Titles of the two as a whole: of the cover letters, or of single patches. */
+  readonly sameTitle: boolean;
+  readonly titleSimilarity: number;
+  /** Patches with the same title, of those in the smaller one; and how many. */
+  readonly samePatches: number;
+  readonly samePatchCount: number;
+  /** Changed lines in both, of those in the smaller one; null where neither has a diff. */
+  readonly lines: number | null;
+  /** Files touched by both, of those touched by either. */
+  readonly files: number;
+  readonly functions: number;
+  readonly daysApart: number | null;
+  /** Version of the newer one less that of the older one. */
+  readonly versionStep: number;
+  /** The newer one was sent in answer to the older one's thread by the same author. */
+  readonly reply: boolean;
+}
+
+export function postingSignals(older: Posting, newer: Posting, source: FactsSource): PostingSignals {
+  const members = (posting: Posting): LineageFacts[] =>
+    posting.cover === null ? [...posting.patches] : [posting.cover, ...posting.patches];
+  const oldMembers = members(older);
+  const newMembers = members(newer);
+  const oldIds = new Set(oldMembers.map((member) => member.id));
+  const links = newMembers.flatMap((member) => member.links).filter((link) => oldIds.has(link.messageId));
+  const oldChangeIds = new Set(oldMembers.flatMap((member) => member.changeIds));
+  const sameAuthor =
+    older.author !== null && (older.author === newer.author || older.lead.authorName === newer.lead.authorName);
+  const titles = samePatchTitles(older, newer);
+  return {
+    changeId: newMembers.some((member) => member.changeIds.some((id) => oldChangeIds.has(id))),
+    link: links.length === 0 ? null : { version: links.find((link) => link.version !== null)?.version ?? null },
+    sameAuthor,
+    sameTitle:
+      older.lead.title !== null &&
+      newer.lead.title !== null &&
+      titleKey(older.lead.title) === titleKey(newer.lead.title),
+    titleSimilarity: titleSimilarity(older.lead.title ?? '', newer.lead.title ?? '', source),
+    samePatches: titles / Math.max(1, Math.min(older.patches.length, newer.patches.length)),
+    samePatchCount: titles,
+    lines: sharedLines(older, newer),
+    files: jaccard(older.files, newer.files),
+    functions: jaccard(older.functions, newer.functions),
+    daysApart: older.date === null || newer.date === null ? null : (newer.date - older.date) / 86_400_000,
+    versionStep: newer.version - older.version,
+    reply:
+      sameAuthor &&
+      newMembers.some((member) => [member.inReplyTo, ...member.references].some((id) => id !== null && oldIds.has(id))),
+  };
+}
+
+function samePatchTitles(older: Posting, newer: Posting): number {
+  let same = 0;
+  for (const key of newer.titleKeys) if (older.titleKeys.has(key)) same++;
+  return same;
+}
+
+/** Weight of the words two titles share, over that of all their words (a Jaccard index with rare words counting more). */
+export function titleSimilarity(a: string, b: string, source: FactsSource): number {
+  const left = titleWords(a);
+  const right = titleWords(b);
+  let shared = 0;
+  let all = 0;
+  for (const word of left) {
+    const weight = source.rarity(word);
+    all += weight;
+    if (right.has(word)) shared += weight;
+  }
+  for (const word of right) if (!left.has(word)) all += source.rarity(word);
+  return all === 0 ? 0 : shared / all;
+}
+
+/** Each patch with a diff against the one it shares most with; weighed by lines. */
+function sharedLines(older: Posting, newer: Posting): number | null {
+  const small = older.patches.length <= newer.patches.length ? older : newer;
+  const large = small === older ? newer : older;
+  const candidates = large.patches.filter((patch) => patch.sketch.lines > 0);
+  let common = 0;
+  let lines = 0;
+  for (const patch of small.patches) {
+    if (patch.sketch.lines === 0) continue;
+    lines += patch.sketch.lines;
+    let best = 0;
+    for (const other of candidates) best = Math.max(best, lineOverlap(patch.sketch, other.sketch)?.containment ?? 0);
+    common += best * patch.sketch.lines;
+  }
+  return lines === 0 || candidates.length === 0 ? null : common / lines;
+}
+
+function jaccard(a: ReadonlySet<string>, b: ReadonlySet<string>): number {
+  let shared = 0;
+  for (const item of a) if (b.has(item)) shared++;
+  const all = a.size + b.size - shared;
+  return all === 0 ? 0 : shared / all;
+}

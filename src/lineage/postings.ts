@@ -1,0 +1,110 @@
+import type { FactsSource } from './facts-source.js';
+import type { LineageFacts } from './lineage-facts.js';
+import { markersKey, threadRoot } from './lineage-keys.js';
+import { assembleSeries, type SeriesFacts } from './series-assembly.js';
+import { titleKey } from './title.js';
+
+/** One sending of a series, or of a single patch: its cover letter and its patches, with what lineage knows of each. */
+export interface Posting {
+  /** Id of the cover letter, else of the first patch: what the posting is called by. */
+  readonly root: string;
+  readonly lead: LineageFacts;
+  readonly cover: LineageFacts | null;
+  /** By part; without the cover letter. */
+  readonly patches: readonly LineageFacts[];
+  readonly version: number;
+  readonly isVersionStated: boolean;
+  readonly total: number | null;
+  readonly rfc: boolean;
+  readonly resend: boolean;
+  readonly date: number | null;
+  readonly author: string | null;
+  /** Of all its patches together: keys of their titles, the files and the functions they touch. */
+  readonly titleKeys: ReadonlySet<string>;
+  readonly files: ReadonlySet<string>;
+  readonly functions: ReadonlySet<string>;
+}
+
+/** Finds the posting a mail belongs to, by assembling the mails around it. What was assembled once is remembered. */
+export class Postings {
+  readonly #source: FactsSource;
+  readonly #byMember = new Map<string, Posting>();
+
+  constructor(source: FactsSource) {
+    this.#source = source;
+  }
+
+  /** Null for what is neither patch nor cover letter. */
+  of(facts: LineageFacts): Posting | null {
+    if (facts.kind !== 'patch' && facts.kind !== 'cover') return null;
+    const known = this.#byMember.get(facts.id);
+    if (known !== undefined) return known;
+    if (this.#byMember.size > mostRemembered) this.#byMember.clear();
+    const around = this.#around(facts).sort((a, b) => (a.date ?? 0) - (b.date ?? 0) || (a.id < b.id ? -1 : 1));
+    const byId = new Map(around.map((one) => [one.id, one]));
+    const { postings } = assembleSeries(around.map(seriesFacts));
+    for (const posting of postings) {
+      const patches = posting.patches.map(({ id }) => byId.get(id)!);
+      const cover = posting.cover === null ? null : byId.get(posting.cover)!;
+      const lead = cover ?? patches[0];
+      if (lead === undefined) continue;
+      const members = cover === null ? patches : [cover, ...patches];
+      const made: Posting = {
+        root: lead.id,
+        lead,
+        cover,
+        patches,
+        version: posting.version,
+        isVersionStated: posting.isVersionStated,
+        total: posting.total,
+        rfc: members.some((member) => member.rfc),
+        resend: members.some((member) => member.resend),
+        date: lead.date,
+        author: lead.author,
+        titleKeys: new Set(patches.map((patch) => titleKey(patch.title ?? '')).filter((key) => key !== '')),
+        files: new Set(patches.flatMap((patch) => patch.files)),
+        functions: new Set(patches.flatMap((patch) => patch.functions)),
+      };
+      for (const member of members) if (!this.#byMember.has(member.id)) this.#byMember.set(member.id, made);
+    }
+    return this.#byMember.get(facts.id) ?? null;
+  }
+
+  /** Patches and covers of the same thread, and those sent with it without a reference. */
+  #around(facts: LineageFacts): LineageFacts[] {
+    const found = new Map([[facts.id, facts]]);
+    const add = (others: readonly LineageFacts[]): void => {
+      for (const one of others) if (one.kind === 'patch' || one.kind === 'cover') found.set(one.id, one);
+    };
+    const root = threadRoot(facts);
+    const first = root === facts.id ? null : this.#source.byId(root);
+    if (first !== null) add([first]);
+    add(this.#source.withKey(`thread=${root}`, mostInThread));
+    if (root !== facts.id) add(this.#source.withKey(`thread=${facts.id}`, mostInThread));
+    if (facts.part !== null && facts.total !== null && facts.total > 1 && facts.author !== null) {
+      add(this.#source.withKey(markersKey(facts), mostAlike));
+    }
+    return [...found.values()];
+  }
+}
+
+/** Members remembered: what bounds the memory of a run over a whole archive. */
+const mostRemembered = 20_000;
+const mostInThread = 2000;
+const mostAlike = 400;
+
+function seriesFacts(facts: LineageFacts): SeriesFacts {
+  return {
+    id: facts.id,
+    date: facts.date === null ? null : new Date(facts.date).toISOString(),
+    authorAddress: facts.author,
+    title: facts.title,
+    version: facts.version,
+    part: facts.part,
+    total: facts.total,
+    kind: facts.kind,
+    inReplyTo: facts.inReplyTo,
+    references: facts.references,
+    list: facts.list,
+  };
+}

@@ -1,0 +1,83 @@
+import { postingEvidence } from './evidence.js';
+import type { FactsSource } from './facts-source.js';
+import { type LikelihoodOptions, plausible, postingLikelihood } from './likelihood.js';
+import type { LineageFacts } from './lineage-facts.js';
+import { lineageKeys } from './lineage-keys.js';
+import type { Overrides } from './overrides.js';
+import { type PostingSignals, postingSignals } from './posting-signals.js';
+import type { Posting, Postings } from './postings.js';
+
+/** An earlier posting of a series, and how sure that is. */
+export interface Relative {
+  readonly older: Posting;
+  readonly likelihood: number;
+  readonly evidence: readonly string[];
+  readonly signals: PostingSignals;
+}
+
+/**
+ * The earlier postings that may be versions of the same series, likeliest first. Candidates come from keys they share
+ * with the posting, never from comparing all with all.
+ */
+export function earlierRelatives(
+  newer: Posting,
+  postings: Postings,
+  source: FactsSource,
+  overrides: Overrides,
+  options: LikelihoodOptions,
+): Relative[] {
+  const relatives: Relative[] = [];
+  for (const older of candidates(newer, postings, source, overrides, options)) {
+    if (!isBefore(older, newer)) continue;
+    const signals = postingSignals(older, newer, source);
+    const ruling = overrides.between(older, newer);
+    const own = postingLikelihood(signals, older.rfc, options);
+    const likelihood = ruling === null ? own : ruling === 'same' ? 1 : 0;
+    if (likelihood < plausible) continue;
+    const evidence = postingEvidence(signals);
+    if (ruling === 'same')
+      evidence.unshift(
+        own < plausible
+          ? 'said to be the same by hand; likeness alone would not say so'
+          : 'said to be the same by hand',
+      );
+    relatives.push({ older, likelihood, evidence, signals });
+  }
+  return relatives.sort((a, b) => b.likelihood - a.likelihood || (b.older.date ?? 0) - (a.older.date ?? 0));
+}
+
+function candidates(
+  newer: Posting,
+  postings: Postings,
+  source: FactsSource,
+  overrides: Overrides,
+  options: LikelihoodOptions,
+): Set<Posting> {
+  const found = new Set<Posting>();
+  const add = (facts: LineageFacts | null): void => {
+    const posting = facts === null ? null : postings.of(facts);
+    if (posting !== null && posting.root !== newer.root) found.add(posting);
+  };
+  const members: LineageFacts[] = newer.cover === null ? [...newer.patches] : [newer.cover, ...newer.patches];
+  for (const member of members) {
+    for (const id of overrides.sameAs(member.id)) add(source.byId(id));
+    if (options.useStatements) {
+      for (const { messageId } of member.links) add(source.byId(messageId));
+      for (const id of [member.inReplyTo, ...member.references]) if (id !== null) add(source.byId(id));
+    }
+    for (const key of lineageKeys(member)) {
+      if (key.startsWith('thread=') || key.startsWith('sent=')) continue;
+      if (!options.useStatements && (key.startsWith('link=') || key.startsWith('change='))) continue;
+      for (const facts of source.withKey(key, mostWithKey)) add(facts);
+    }
+  }
+  return found;
+}
+
+/** A key that more postings have than this tells nothing. */
+const mostWithKey = 60;
+
+function isBefore(older: Posting, newer: Posting): boolean {
+  if (older.date === null || newer.date === null) return older.version < newer.version;
+  return older.date !== newer.date ? older.date < newer.date : older.root < newer.root;
+}

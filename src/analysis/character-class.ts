@@ -46,14 +46,19 @@ function classify(code: number): number {
   return found;
 }
 
+/** The typewriter's and the printer's. */
+export function isApostrophe(code: number): boolean {
+  return code === 39 || code === 0x2019;
+}
+
 export function isWordCode(code: number): boolean {
   const found = classOf(code);
   return found !== separator && found !== ideograph;
 }
 
 /**
- * Folds case and diacritics, the same for text and query. Idempotent. ASCII, which nearly all of it is, costs one
- * `toLowerCase`.
+ * Folds case, diacritics and typographic apostrophes, the same for text and query. Idempotent. ASCII, which nearly all
+ * of it is, costs one `toLowerCase`.
  */
 export function fold(text: string): string {
   const small = text.toLowerCase();
@@ -63,6 +68,7 @@ export function fold(text: string): string {
       return small
         .normalize('NFKD')
         .replace(/[\u0300-\u036f]/g, '')
+        .replaceAll('\u2019', "'")
         .toLowerCase()
         .normalize('NFC');
   }

@@ -1,10 +1,10 @@
 import { classOf, fold, isWordCode, lower, upper } from './character-class.js';
 import { type Expansion, packPlace, type Step, steps } from './expansion.js';
 import { parseFamily } from './families.js';
-import { nameParts } from './name-parts.js';
+import { nameParts, withoutUnderscores } from './name-parts.js';
 import { stem } from './stemmer.js';
 import { isFileName, isSha, type SurfaceType, surfaceType } from './surface-type.js';
-import { longestTerm, type TermKind, termKey } from './term.js';
+import { type TermKind, termKey, termText } from './term.js';
 
 /**
  * A surface into terms. The rules follow what other systems do with identifiers and where each fails: Lucene's
@@ -41,7 +41,7 @@ export function expand(surface: string): Expansion {
       break;
     case 'sha':
       out.add('atom', surface, 0, 0, surface.length, 'sha');
-      out.skipUnit();
+      out.unit(surface, 0, surface.length, 'sha');
       break;
     case 'hex':
     case 'number':
@@ -88,10 +88,8 @@ class BoundedCache {
 }
 
 const mostCached = 100_000;
-const unitKeys = new BoundedCache((text) =>
-  termKey('unit', text.length > longestTerm ? text.slice(0, longestTerm) : text),
-);
-const stemKeys = new BoundedCache((word) => termKey('stem', stem(word).slice(0, longestTerm)));
+const unitKeys = new BoundedCache((text) => termKey('unit', termText(text)));
+const stemKeys = new BoundedCache((word) => termKey('stem', termText(stem(word))));
 
 class TermCollector {
   units = 0;
@@ -105,7 +103,7 @@ class TermCollector {
   /** Adds a term that covers units from `position` on; a term other than a unit is added once a surface. */
   add(kind: TermKind, text: string, position: number, start: number, end: number, step: Step): void {
     if (text === '') return;
-    const key = termKey(kind, text.length > longestTerm ? text.slice(0, longestTerm) : text);
+    const key = termKey(kind, termText(text));
     const isCore = kind === 'name' || kind === 'atom';
     const keys = isCore ? this.#core : this.#further;
     if (keys.includes(key)) return;
@@ -113,8 +111,9 @@ class TermCollector {
     (isCore ? this.#corePlaces : this.#furtherPlaces).push(packPlace(position, start, end, stepNumbers.get(step)!));
   }
 
-  /** Adds a unit at the next position. */
+  /** Adds a unit at the next position. Nothing is left of marks that stand alone: they give none. */
   unit(text: string, start: number, end: number, step: Step): void {
+    if (text === '') return;
     this.#core.push(unitKeys.get(text));
     this.#corePlaces.push(packPlace(this.units++, start, end, stepNumbers.get(step)!));
   }
@@ -125,23 +124,23 @@ class TermCollector {
     this.#stemPlaces.push(packPlace(position, start, end, stepNumbers.get(step)!));
   }
 
-  skipUnit(): void {
-    this.units++;
-  }
-
   expansion(surface: string, type: SurfaceType): Expansion {
     const coreTerms = this.#core.length;
     const codeTerms = coreTerms + this.#further.length;
     const keys = [...this.#core, ...this.#further, ...this.#stems];
     const places = [...this.#corePlaces, ...this.#furtherPlaces, ...this.#stemPlaces];
-    return { surface, type, units: Math.max(1, this.units), keys, coreTerms, codeTerms, places, numbers: null };
+    return { surface, type, units: this.units, keys, coreTerms, codeTerms, places, numbers: null };
   }
 }
 
-/** A run of word characters: a prose word, an acronym, or a name of code with its parts. */
-function expandIdentifier(text: string, offset: number, out: TermCollector): void {
+/**
+ * A run of word characters: a prose word, an acronym, or a name of code with its parts. What is only a piece of a
+ * longer name is a chain of it.
+ */
+function expandIdentifier(text: string, offset: number, out: TermCollector, kind: 'name' | 'chain' = 'name'): void {
   const parts = nameParts(text);
-  const count = parts.length / 2;
+  const folded = foldedParts(text, parts);
+  const count = folded.length;
   if (count === 0) return;
   const from = parts[0]!;
   const to = parts[parts.length - 1]!;
@@ -150,25 +149,43 @@ function expandIdentifier(text: string, offset: number, out: TermCollector): voi
     return;
   }
   const first = out.units;
-  const small = text.toLowerCase();
-  const plain = isAscii(text);
-  const folded: string[] = [];
-  for (let i = 0; i < parts.length; i += 2) {
-    const part = plain ? small.slice(parts[i]!, parts[i + 1]!) : fold(text.slice(parts[i]!, parts[i + 1]!));
-    folded.push(part);
-    out.unit(part, offset + parts[i]!, offset + parts[i + 1]!, count === 1 ? 'word' : 'part of the name');
+  for (const [i, part] of folded.entries()) {
+    out.unit(part, offset + parts[i * 2]!, offset + parts[i * 2 + 1]!, count === 1 ? 'word' : 'part of the name');
   }
   const whole = folded.join('_');
   // `__bpf_kfunc` is another name than `bpf_kfunc`, and found by it as by a chain.
   if (from > 0 || to < text.length) {
-    out.add('name', text.slice(0, from) + whole + text.slice(to), first, offset, offset + text.length, 'whole name');
+    const spelt = text.slice(0, from) + whole + text.slice(to);
+    out.add(kind, spelt, first, offset, offset + text.length, wholeSteps[kind]);
     if (count > 1) out.add('chain', whole, first, offset + from, offset + to, 'name without its underscores');
   } else {
-    out.add('name', whole, first, offset, offset + text.length, 'whole name');
+    out.add(kind, whole, first, offset, offset + text.length, wholeSteps[kind]);
   }
   if (count === 1) return;
   addChains(whole, folded, parts, first, offset, out);
   out.add('joined', folded.join(''), first, offset + from, offset + to, 'parts joined');
+}
+
+const wholeSteps = { name: 'whole name', chain: 'chain of parts' } as const;
+
+/** The parts of a name folded. Those of which nothing is left (marks that stand alone) are taken out of `parts`. */
+function foldedParts(text: string, parts: number[]): string[] {
+  const folded: string[] = [];
+  if (isAscii(text)) {
+    const small = text.toLowerCase();
+    for (let i = 0; i < parts.length; i += 2) folded.push(small.slice(parts[i]!, parts[i + 1]!));
+    return folded;
+  }
+  for (let i = 0; i < parts.length; ) {
+    const part = fold(text.slice(parts[i]!, parts[i + 1]!));
+    if (part === '') {
+      parts.splice(i, 2);
+      continue;
+    }
+    folded.push(part);
+    i += 2;
+  }
+  return folded;
 }
 
 /** Runs of two to four consecutive parts, the whole left out; and a long name without its first part, and its last. */
@@ -253,7 +270,7 @@ function expandCompound(surface: string, offset: number, out: TermCollector): vo
   for (const piece of surface.split('-')) {
     if (piece !== '') {
       expandIdentifier(piece, offset + start, out);
-      const text = fold(piece.replace(/^_+|_+$/g, ''));
+      const text = fold(withoutUnderscores(piece));
       if (text !== '') folded.push(text);
     }
     start += piece.length + 1;
@@ -345,7 +362,7 @@ function expandFamily(surface: string, out: TermCollector): void {
     expandMembers(family.members, surface, out);
   }
   for (const match of surface.matchAll(/[\p{L}\p{N}]+(?:_+[\p{L}\p{N}]+)*/gu))
-    expandIdentifier(match[0], match.index, out);
+    expandIdentifier(match[0], match.index, out, 'chain');
 }
 
 function expandMembers(members: readonly string[], surface: string, out: TermCollector): void {
@@ -358,11 +375,13 @@ function expandMembers(members: readonly string[], surface: string, out: TermCol
   }
 }
 
+/** `v6` counts postings; `v6.1-rc3` is a release, with or without its v, and found by 6.1 as well. */
 function expandVersion(surface: string, out: TermCollector): void {
-  const text = fold(surface);
+  const start = /^v\d+\./i.test(surface) ? 1 : 0;
+  const text = fold(surface.slice(start));
   out.unit(text, 0, surface.length, 'version');
-  const release = /^v?(\d+\.\d+)[.-]/.exec(text);
-  if (release !== null) out.add('chain', release[1]!, 0, 0, release[0].length - 1, 'release of a version');
+  const release = /^\d+\.\d+(?=[.-])/.exec(text);
+  if (release !== null) out.add('chain', release[0], 0, start, start + release[0].length, 'release of a version');
 }
 
 /** `-EINVAL`, `--force`, `%pK`: with its sign as a name, and as the plain name it holds. */
@@ -395,7 +414,9 @@ const archiveLink =
 
 /** A URL is an atom; one into a mail archive is the Message-ID it leads to as well. Its words are units. */
 function expandUrl(surface: string, out: TermCollector): void {
-  out.add('atom', surface.toLowerCase().replace(/\/+$/, ''), 0, 0, surface.length, 'URL');
+  let end = surface.length;
+  while (surface[end - 1] === '/') end--;
+  out.add('atom', surface.slice(0, end).toLowerCase(), 0, 0, surface.length, 'URL');
   const link = archiveLink.exec(surface);
   if (link !== null) out.add('atom', decode(link[1]!).toLowerCase(), 0, 0, surface.length, 'Message-ID in a URL');
   let words = 0;

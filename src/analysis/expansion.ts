@@ -9,7 +9,7 @@ import { parseTermKey, type TermKind } from './term.js';
 export interface Expansion {
   readonly surface: string;
   readonly type: SurfaceType;
-  /** How many unit positions the surface takes; what follows it stands behind them. */
+  /** How many unit positions the surface takes, 0 for one without units; what follows it stands behind them. */
   readonly units: number;
   /**
    * Term keys: first units, names and atoms, `coreTerms` of them; then chains, joined forms and families, up to

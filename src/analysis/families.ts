@@ -10,7 +10,7 @@ export interface Family {
 }
 
 const mostMembers = 16;
-const alternatives = /[[{]([^\]}]{1,80})[\]}]/;
+const alternatives = /[[{]([^[\]{}]{1,80})[\]}]/;
 
 export function parseFamily(surface: string): Family | null {
   if (surface.endsWith('_*')) return { members: [], prefix: surface.slice(0, -1) };
@@ -39,15 +39,16 @@ function expandBrackets(surface: string): string[] {
   return names.filter((name) => !/[[{\]}]/.test(name));
 }
 
-const slashedName = /^[A-Za-z_]\w*_\w+(?:\/[A-Za-z]\w*){1,7}$/;
+const mostSlashes = 7;
 
 /**
  * `bpf_list_is_first/last/empty`: each further piece replaces as many trailing parts of the first name as it has
  * itself. A piece that shares the first name's first part is a name of its own (`smin_value/smax_value` is no family).
  */
 function slashedFamily(surface: string): Family | null {
-  if (!slashedName.test(surface)) return null;
   const [first, ...others] = surface.split('/') as [string, ...string[]];
+  if (others.length === 0 || others.length > mostSlashes) return null;
+  if (!/^[A-Za-z_]\w*$/.test(first) || others.some((other) => !/^[A-Za-z]\w*$/.test(other))) return null;
   const parts = first.split('_');
   const members = [first];
   for (const other of others) {

@@ -1,4 +1,4 @@
-import { classes, classOf, digit, ideograph, isWordCode, separator, unknown } from './character-class.js';
+import { classes, classOf, digit, ideograph, isApostrophe, isWordCode, separator, unknown } from './character-class.js';
 
 /**
  * Cuts text into surfaces: the longest runs that kernel text writes as one thing, such as `sk->sk_rcvlowat`,
@@ -54,11 +54,12 @@ export class Scanner {
       const code = units[at]!;
       const kind = classOf(code);
       if (kind === separator) {
-        if (code === less) {
-          const close = bracketedAddressEnd(units, at + 1, to);
-          if (close > 0) return this.#found(at + 1, close, close);
+        if (code < 128 && openers[code] === 1) {
+          if (code === less) {
+            const close = bracketedAddressEnd(units, at + 1, to);
+            if (close > 0) return this.#found(at + 1, close, close);
+          } else if (beginsSurface(units, at, to, code)) break;
         }
-        if (opens(code) && beginsSurface(units, at, to, code)) break;
         at++;
       } else if (kind === ideograph) {
         return this.#found(at, at + 1, at + 1);
@@ -94,7 +95,6 @@ const longestFamily = 80;
 
 const slash = 47;
 const dash = 45;
-const percent = 37;
 const dot = 46;
 const colon = 58;
 const at_ = 64;
@@ -102,13 +102,17 @@ const plus = 43;
 const star = 42;
 const less = 60;
 const greater = 62;
-const apostrophe = 39;
-const typographicApostrophe = 0x2019;
 const openBracket = 91;
 const openBrace = 123;
 
-function opens(code: number): boolean {
-  return code === slash || code === dash || code === percent || code === openBrace || code === openBracket;
+/** ASCII characters at which a surface may begin though they are no part of a word, and at which it may go on. */
+const openers = flags('/-%{[<');
+const joints = flags("-./@+:'[{*");
+
+function flags(characters: string): Uint8Array {
+  const table = new Uint8Array(128);
+  for (const character of characters) table[character.charCodeAt(0)] = 1;
+  return table;
 }
 
 /** Whether a separator begins a surface: `/proc/net`, `-EINVAL`, `--force`, `%rip`, `{insn,data}_cur`. */
@@ -146,13 +150,13 @@ function surfaceEnd(units: Uint16Array, start: number, to: number): number {
   let end = wordEnd(units, first, last);
   for (let pieces = 1; pieces < mostPieces && end < last; pieces++) {
     const code = units[end]!;
+    if (code < 128 && joints[code] === 0) break;
     const next = end + 1 < last ? units[end + 1]! : 0;
     let resume = -1;
     switch (code) {
       case dash:
         if (next === greater) resume = end + 2;
-        else if (end - pieceStart > 1 && isWordCode(next) && end + 2 < last && isWordCode(units[end + 2]!))
-          resume = end + 1;
+        else if (joinsWords(units, first, pieceStart, end, last)) resume = end + 1;
         break;
       case dot:
       case slash:
@@ -167,8 +171,8 @@ function surfaceEnd(units: Uint16Array, start: number, to: number): number {
         else if (next === slash && end + 2 < last && units[end + 2] === slash && isScheme(units, start, end))
           return urlEnd(units, end + 3, to, start);
         break;
-      case apostrophe:
-      case typographicApostrophe:
+      case 39:
+      case 0x2019:
         // A contraction stays whole ("don't"); a possessive ends before its apostrophe.
         if (isLetter(next) && pieces === 1 && !isPossessive(units, end, last)) resume = end + 1;
         break;
@@ -194,9 +198,18 @@ function surfaceEnd(units: Uint16Array, start: number, to: number): number {
   return end;
 }
 
+/**
+ * Whether a hyphen between two words makes them one: both have two characters or more (`use-after-free`, not `i-1`), or
+ * the first is the end of something longer (`v6.1-rc3`), or both belong to an address (`j-doe@host`).
+ */
+function joinsWords(units: Uint16Array, first: number, pieceStart: number, hyphen: number, last: number): boolean {
+  if (hyphen + 1 >= last || !isWordCode(units[hyphen + 1]!)) return false;
+  const isLong = hyphen - pieceStart > 1 || pieceStart > first;
+  return (isLong && hyphen + 2 < last && isWordCode(units[hyphen + 2]!)) || addressFollows(units, hyphen + 1, last);
+}
+
 function isPossessive(units: Uint16Array, at: number, to: number): boolean {
-  const code = units[at]!;
-  if (code !== apostrophe && code !== typographicApostrophe) return false;
+  if (!isApostrophe(units[at]!)) return false;
   return at + 1 < to && units[at + 1] === 115 && (at + 2 >= to || !isWordCode(units[at + 2]!));
 }
 
@@ -236,9 +249,11 @@ function familyClose(units: Uint16Array, open: number, to: number): number {
   return -1;
 }
 
+/** Whether what goes on here is the local part of an address: `tag@host` of `name+tag@host`. */
 function addressFollows(units: Uint16Array, at: number, last: number): boolean {
-  const end = wordEnd(units, at, Math.min(last, at + 64));
-  return end > at && (units[end]! === at_ || units[end]! === dash);
+  const to = Math.min(last, at + 64);
+  while (at < to && (isWordCode(units[at]!) || units[at] === dash || units[at] === dot)) at++;
+  return at + 1 < to && units[at] === at_ && isWordCode(units[at + 1]!);
 }
 
 function isScheme(units: Uint16Array, start: number, end: number): boolean {

@@ -24,6 +24,8 @@ export const termKinds = {
   keyword: 'k',
   /** A document's own id. */
   id: 'i',
+  /** What a posting's relatives share with it; made by lineage. */
+  lineage: 'x',
 } as const;
 export type TermKind = keyof typeof termKinds;
 
@@ -39,5 +41,18 @@ export function parseTermKey(key: string): { kind: TermKind; text: string } {
   return { kind, text: key.slice(2) };
 }
 
-/** Terms are cut here, in UTF-16 units, when indexing and when querying alike (Meilisearch cuts at 250 bytes). */
-export const longestTerm = 120;
+/** Terms of text are cut here, in UTF-16 units (Meilisearch cuts at 250 bytes). */
+const longestTerm = 120;
+
+/**
+ * Text as it may stand in a key, when indexing and when querying alike: cut, and without halves of surrogate pairs. Then
+ * the order of UTF-16 units, in which keys are sorted, is that of UTF-8 bytes, in which they are looked up; and no two
+ * keys become the same bytes.
+ */
+export function termText(text: string): string {
+  const cut = text.length > longestTerm ? text.slice(0, longestTerm) : text;
+  return surrogate.test(cut) ? cut.replace(surrogates, '\ufffd') : cut;
+}
+
+const surrogate = /[\ud800-\udfff]/;
+const surrogates = /[\ud800-\udfff]/g;

@@ -25,7 +25,9 @@ function absoluteSpan([, year, month, day, hour, minute, second]: RegExpExecArra
   const y = Number(year);
   const m = month === undefined ? 0 : Number(month) - 1;
   const d = day === undefined ? 1 : Number(day);
-  if (m > 11 || d < 1 || d > 31 || Number(hour ?? 0) > 23 || Number(minute ?? 0) > 59) return null;
+  if (m < 0 || m > 11 || d < 1 || Number(hour ?? 0) > 23 || Number(minute ?? 0) > 59) return null;
+  // The day before the first of the next month.
+  if (d > new Date(Date.UTC(y, m + 1, 0)).getUTCDate()) return null;
   const from = Date.UTC(y, m, d, Number(hour ?? 0), Number(minute ?? 0), Number(second ?? 0)) / 1000;
   const next =
     month === undefined

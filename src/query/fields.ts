@@ -139,6 +139,12 @@ export const queryFields: readonly QueryField[] = [
     example: 'commit:4a84a470c24f',
   },
   {
+    names: ['reply-to'],
+    target: { type: 'filter', field: 'reply-to' },
+    help: 'answers to a message, by its Message-ID',
+    example: 'reply-to:20190430001534.26246-1-tobin@kernel.org',
+  },
+  {
     names: ['change-id'],
     target: { type: 'filter', field: 'change-id' },
     help: 'all postings with a b4 change-id',

@@ -11,7 +11,7 @@ export type QueryToken =
   | { readonly type: 'close' }
   | { readonly type: 'and' }
   | { readonly type: 'or' }
-  | { readonly type: 'not' };
+  | { readonly type: 'not'; readonly text: '-' | 'NOT' };
 
 /**
  * Cuts a query into tokens. Whatever could be an operator but makes no sense as one is text: a quote without its pair, a
@@ -49,7 +49,7 @@ export function lexQuery(query: string): QueryToken[] {
       tokens.push({ type: 'close' });
       at++;
     } else if (char === '-' && negates(query, at)) {
-      tokens.push({ type: 'not' });
+      tokens.push({ type: 'not', text: '-' });
       at++;
     } else if (char === '\\' && at + 1 < query.length && !isSpace(query[at + 1]!)) {
       const end = wordEnd(query, at + 1, closings, true);
@@ -64,8 +64,9 @@ export function lexQuery(query: string): QueryToken[] {
         at += field.length + 1;
         continue;
       }
-      const operator = text === 'AND' || text === 'OR' || text === 'NOT';
-      if (operator) tokens.push({ type: text.toLowerCase() as 'and' | 'or' | 'not' });
+      if (text === 'AND') tokens.push({ type: 'and' });
+      else if (text === 'OR') tokens.push({ type: 'or' });
+      else if (text === 'NOT') tokens.push({ type: 'not', text });
       else if (/[\p{L}\p{N}_]/u.test(text)) clause({ type: 'word', text, literal: false });
       at = end;
     }
@@ -113,7 +114,8 @@ function fieldPrefix(text: string, query: string, end: number): string | null {
 
 /**
  * Brackets that group: an opening one at the start of a word or behind a field's colon, with a closing one at the end of
- * a word. Pairs only; others are text. Too deep is an error, told before anything recurses.
+ * a word. Pairs only; others are text, as are those of a word behind a backslash. Too deep is an error, told before anything
+ * recurses.
  */
 function matchBrackets(query: string): Set<number> {
   const paired = new Set<number>();
@@ -125,6 +127,10 @@ function matchBrackets(query: string): Set<number> {
     if (char === '"' && balanced) quoted = !quoted;
     if (quoted) continue;
     const before = query[i - 1] ?? ' ';
+    if (char === '\\' && (isSpace(before) || '(-:"'.includes(before))) {
+      while (i + 1 < query.length && !isSpace(query[i + 1]!)) i++;
+      continue;
+    }
     if (char === '(') {
       const groups = isSpace(before) || before === '(' || before === '-' || before === ':';
       open.push(groups ? i : -1);

@@ -1,3 +1,4 @@
+import { isShouted } from '../analysis/shouting.js';
 import { dateRange, numberRange } from './dates.js';
 import { type QueryField, queryField } from './fields.js';
 import { lexQuery, type QueryToken } from './lexer.js';
@@ -17,7 +18,8 @@ export interface ParseOptions {
 export function parseQuery(query: string, options: ParseOptions = { now: Date.now() }): ParsedQuery {
   const recognised = recogniseQuery(query);
   if (recognised !== null) return recognised;
-  const parser = new Parser(lexQuery(query), options.now);
+  // In prose all in capitals, AND and OR are words like any other.
+  const parser = new Parser(lexQuery(isShouted(query) ? query.toLowerCase() : query), options.now);
   return { node: parser.parse(), notes: parser.notes };
 }
 
@@ -93,15 +95,17 @@ class Parser {
   }
 
   #negation(): QueryNode | null {
-    if (this.#peek()?.type !== 'not') return this.#primary();
+    const token = this.#peek();
+    if (token?.type !== 'not') return this.#primary();
     const before = this.#peek(-1);
     // "DO NOT MERGE" is a subject, not a query.
     const shouted =
+      token.text === 'NOT' &&
       before?.type === 'word' &&
       before.text.length > 1 &&
       before.text === before.text.toUpperCase() &&
       /[A-Z]/.test(before.text);
-    if (shouted || !this.#startsOperand(1)) return this.#word('NOT');
+    if (shouted || !this.#startsOperand(1)) return this.#word(token.text);
     this.#at++;
     const child = this.#negation();
     return child === null ? null : { type: 'not', child };
@@ -120,7 +124,7 @@ class Parser {
   #operatorAsWord(children: QueryNode[]): QueryNode {
     const word = this.#word('OR');
     const before: QueryNode = children.length === 1 ? children[0]! : { type: 'or', children };
-    return { type: 'sequence', children: [before, word] };
+    return { type: 'sequence', children: [...flattened(before), word] };
   }
 
   #primary(): QueryNode | null {
@@ -199,14 +203,19 @@ class Parser {
 /** What people write for one thing: `<id>`, a List-Id for a list's short name, a long sha. */
 function normalValue(field: string, value: string): string {
   const bare = value.replace(/^<|>$/g, '');
-  if (field === 'list')
-    return bare
-      .replace(/\.(?:vger\.kernel\.org|lists\.linux\.dev|lists\.[\w.-]+|kernel\.org)$/i, '')
-      .replace(/@.*$/, '')
-      .toLowerCase();
+  if (field === 'list') return listName(bare.toLowerCase());
   if (field === 'fixes' || field === 'commit') return bare.slice(0, 12).toLowerCase();
   return bare;
 }
+
+/** `bpf` of `bpf@vger.kernel.org` and of `bpf.vger.kernel.org`. */
+function listName(text: string): string {
+  const name = text.split('@', 1)[0]!.split('.lists.', 1)[0]!;
+  const host = listHosts.find((suffix) => name.endsWith(suffix));
+  return host === undefined ? name : name.slice(0, -host.length);
+}
+
+const listHosts = ['.vger.kernel.org', '.kernel.org'];
 
 function textNode(token: Extract<QueryToken, { type: 'word' }>, scope: TextScope): QueryNode {
   const { text, literal } = token;
@@ -214,12 +223,12 @@ function textNode(token: Extract<QueryToken, { type: 'word' }>, scope: TextScope
     if (
       text.endsWith('*') &&
       !text.endsWith('**') &&
-      /^[\p{L}\p{N}_]/u.test(text) &&
+      /^[\p{L}\p{N}_][^()"]*$/u.test(text) &&
       text.length - 1 >= queryLimits.shortestPrefix
     ) {
       return { type: 'text', match: 'prefix', text: text.slice(0, -1), slop: 0, scope };
     }
-    const fuzzy = /^([\p{L}\p{N}_][^~]*)~([12])?$/u.exec(text);
+    const fuzzy = /^([\p{L}\p{N}_][^~()"]*)~([12])?$/u.exec(text);
     if (fuzzy !== null) return { type: 'text', match: 'fuzzy', text: fuzzy[1]!, slop: Number(fuzzy[2] ?? 0), scope };
   }
   return { type: 'text', match: 'word', text, slop: 0, scope };

@@ -18,22 +18,32 @@ function print(node: QueryNode, place: Place): string {
       return `${filterNames.get(node.field) ?? node.field}:${quotedValue(node.value)}`;
     case 'range':
       return printRange(node);
-    case 'not':
-      return `-${print(node.child, 'not')}`;
+    case 'not': {
+      const text = print(node.child, 'not');
+      return unnegatable.test(text) ? `-${grouped(text)}` : `-${text}`;
+    }
     case 'sequence': {
       const text = node.children.map((child) => print(child, 'sequence')).join(' ');
-      return place === 'top' ? text : `(${text})`;
+      return place === 'top' ? text : grouped(text);
     }
     case 'or': {
       const text = node.children.map((child) => print(child, 'or')).join(' OR ');
-      return place === 'top' || place === 'sequence' ? text : `(${text})`;
+      return place === 'top' || place === 'sequence' ? text : grouped(text);
     }
     case 'and': {
       const text = node.children.map((child) => print(child, 'and')).join(' AND ');
-      return place === 'not' || place === 'and' ? `(${text})` : text;
+      return place === 'not' || place === 'and' ? grouped(text) : text;
     }
   }
 }
+
+/** A word behind a backslash reaches to the next blank. */
+function grouped(text: string): string {
+  return /\\\S*$/.test(text) ? `(${text} )` : `(${text})`;
+}
+
+/** What behind a dash is text with a dash; see `negates` in the lexer. */
+const unnegatable = /^(?:E[A-Z0-9]{2}|W[a-z]|f[a-z]+-|[-=>\d])/;
 
 const scopeNames = new Map<TextScope, string>();
 const filterNames = new Map<string, string>();
@@ -52,18 +62,32 @@ function printText(node: TextNode): string {
     case 'fuzzy':
       return `${field}${node.text}~${node.slop === 0 ? '' : node.slop}`;
     case 'word':
-      return `${field}${needsBackslash(node.text, field !== '') ? '\\' : ''}${node.text}`;
+      return `${field}${needsBackslash(node.text) ? '\\' : ''}${node.text}`;
   }
 }
 
 /** Whether a word would be read as something else than itself. */
-function needsBackslash(text: string, afterField: boolean): boolean {
+function needsBackslash(text: string): boolean {
   return (
     /^(?:AND|OR|NOT)$/.test(text) ||
     /^[-(\\]/.test(text) ||
-    /[)"*]|~[12]?$/.test(text) ||
-    (!afterField && /^[\w-]{1,14}:/.test(text))
+    /["*]|~[12]?$/.test(text) ||
+    /^[\w-]{1,14}:/.test(text) ||
+    hasLooseBracket(text)
   );
+}
+
+/** Whether a bracket may pair with one outside the word: `map_create()` has none that would. */
+function hasLooseBracket(text: string): boolean {
+  let open = 0;
+  for (let i = 0; i < text.length; i++) {
+    const char = text[i];
+    if (char === '(') {
+      if (i === 0 || /[(:-]/.test(text[i - 1]!)) return true;
+      open++;
+    } else if (char === ')' && --open < 0) return true;
+  }
+  return open > 0;
 }
 
 function quotedValue(value: string): string {

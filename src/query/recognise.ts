@@ -18,19 +18,19 @@ const longestPaste = 4096;
 
 const rules: readonly ((text: string) => ParsedQuery | null)[] = [
   function archiveLink(text) {
-    const link =
-      /^(?:Link:\s*|\[\d+\]\s*)?https?:\/\/[^\s/]+\/(?:[^\s/@]+\/){0,3}([^\s/?#]{1,300}@[^\s/?#]{1,200})(?:[/?#]\S*)?$/i.exec(
-        text,
-      );
-    return link === null ? null : byId(decoded(link[1]!), 'read as a link to a message');
+    const link = /^(?:Link:\s{0,8}|\[\d{1,4}\]\s{0,8})?https?:\/\/(\S{3,1000})$/i.exec(text);
+    const [path = ''] = (link?.[1] ?? '').split(/[?#]/, 1);
+    const id = path.split('/').slice(1, 5).map(decoded).find(isMessageId);
+    return id === undefined ? null : byId(id, 'read as a link to a message');
   },
   function messageId(text) {
-    const id =
-      /^(?:(?:Message-ID|In-Reply-To|References|mid|msgid):\s*)?<([^<>\s]{3,300}@[^<>\s]{1,200})>$/i.exec(text) ??
-      /^(?:(?:Message-ID|In-Reply-To|msgid):\s*)([^<>\s]{3,300}@[^<>\s]{1,200})$/i.exec(text) ??
-      // A bare one has more digits before its at sign than anyone's address.
-      /^((?=[^@]*\d[^@]*\d[^@]*\d[^@]*\d)[^<>\s@:"]{12,300}@[^<>\s@"]{1,200})$/.exec(text);
-    return id === null ? null : byId(id[1]!, 'read as a Message-ID');
+    const [, header, id] = /^(?:(Message-ID|In-Reply-To|References|mid|msgid):\s{0,8})?(\S{5,505})$/i.exec(text) ?? [];
+    if (id === undefined) return null;
+    const bracketed = id.startsWith('<') && id.endsWith('>');
+    const bare = bracketed ? id.slice(1, -1) : id;
+    // A bare one has more digits before its at sign than anyone's address.
+    const told = bracketed || (header !== undefined && !/^(?:References|mid)$/i.test(header)) || isNumbered(bare);
+    return told && isMessageId(bare) ? byId(bare, 'read as a Message-ID') : null;
   },
   function fixesLine(text) {
     const line =
@@ -51,8 +51,8 @@ const rules: readonly ((text: string) => ParsedQuery | null)[] = [
       : { node: { type: 'text', match: 'word', text: line[1]!, slop: 0, scope: 'author' }, notes };
   },
   function fromHeader(text) {
-    const header = /^From:\s+(.{1,200})$/.exec(text);
-    if (header === null || header[1]!.includes('\n')) return null;
+    const header = /^From:(\s.{1,200})$/.exec(text);
+    if (header === null) return null;
     const words = header[1]!.split(/[\s<>"]+/).filter(hasWord);
     const node: QueryNode = {
       type: 'and',
@@ -68,8 +68,10 @@ const rules: readonly ((text: string) => ParsedQuery | null)[] = [
     );
     const isSubject = header !== null && /\b(?:PATCH|RFC|GIT PULL|RESEND|ANNOUNCE|PULL|v\d+)\b/i.test(header[2]!);
     if (!isSubject) {
-      const plain = /^Subject:\s*(.{1,500})$/i.exec(text);
-      return plain === null ? null : { node: sequence(titleWords(plain[1]!)), notes: ['read as a subject'] };
+      const plain = /^Subject:(.{1,500})$/i.exec(text);
+      return plain === null || !hasWord(plain[1]!)
+        ? null
+        : { node: sequence(titleWords(plain[1]!)), notes: ['read as a subject'] };
     }
     const tags = [...header[2]!.matchAll(/\bv\d{1,3}\b|\b\d{1,4}\/\d{1,4}\b|\bRFC\b|\bRESEND\b/gi)].map((match) =>
       word(match[0]),
@@ -78,16 +80,15 @@ const rules: readonly ((text: string) => ParsedQuery | null)[] = [
     return title.length === 0 ? null : { node: sequence([...title, ...tags]), notes: ['read as a subject'] };
   },
   function stackTrace(text) {
-    const frame =
-      /^(?:\[[\s\d.T@]{1,24}\]\s*)?(?:\s*(?:RIP|pc|lr|EIP|Call trace|WARNING: CPU: \d+ PID: \d+ at)\s*:?\s*(?:[0-9a-f]{4}:)?)?(?:\?\s*)?([A-Za-z_][\w.]{2,120})\+0x[0-9a-f]+\/0x[0-9a-f]+(?:\s*\[[\w-]+\])?\s*.{0,80}$/i.exec(
-        text,
-      );
-    return frame === null
-      ? null
-      : {
-          node: word(frame[1]!.replace(/\.(?:cold|isra|part|constprop|llvm)\b.*$/, '')),
-          notes: ['read as a line of a stack trace'],
-        };
+    const plus = text.indexOf('+0x');
+    if (!/^\+0x[0-9a-f]{1,16}\/0x[0-9a-f]{1,16}(?:\s[^\n]{0,120})?$/i.test(text.slice(plus))) return null;
+    let start = plus;
+    while (start > 0 && /[\w.]/.test(text[start - 1]!)) start--;
+    const name = text.slice(start, plus);
+    const before = text.slice(0, start).replace(/\s+/g, ' ').trim();
+    return /^[A-Za-z_][\w.]{2,120}$/.test(name) && frameBeginning.test(before)
+      ? { node: word(withoutCopySuffix(name)), notes: ['read as a line of a stack trace'] }
+      : null;
   },
   function fileLine(text) {
     const place = /^((?:[\w+-]+\/){1,12}[\w.+-]+\.[A-Za-z]{1,5}):\d{1,6}(?::\d{1,4})?:?$/.exec(text);
@@ -99,6 +100,26 @@ const rules: readonly ((text: string) => ParsedQuery | null)[] = [
         };
   },
 ];
+
+/** What may stand before the function of a frame: a time, the name of a register, a mark of doubt. */
+const frameBeginning =
+  /^(?:\[[ \d.T@C]{1,24}\] ?)?(?:(?:RIP|pc|lr|EIP|Call trace|WARNING: CPU: \d{1,4} PID: \d{1,8} at) ?:? ?(?:[0-9a-f]{4}:)?)? ?\??$/i;
+
+/** The function that a compiler's copy of it (`do_check.isra.0`) was made from. */
+function withoutCopySuffix(name: string): string {
+  const suffix = /\.(?:cold|isra|part|constprop|llvm)\b/.exec(name);
+  return suffix === null ? name : name.slice(0, suffix.index);
+}
+
+function isMessageId(text: string): boolean {
+  const at = text.indexOf('@');
+  return at >= 1 && at <= 300 && at < text.length - 1 && text.length - at <= 201 && !/[<>\s"]/.test(text);
+}
+
+function isNumbered(id: string): boolean {
+  const local = id.slice(0, Math.max(0, id.indexOf('@')));
+  return local.length >= 12 && !local.includes(':') && local.replace(/\D/g, '').length >= 4;
+}
 
 function byId(id: string, note: string): ParsedQuery {
   return { node: { type: 'filter', field: 'id', value: id }, notes: [note] };

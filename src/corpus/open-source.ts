@@ -1,3 +1,5 @@
+import { stat } from 'node:fs/promises';
+import { DigestFolderReader } from './digest/digest-folder-reader.js';
 import { DigestReader } from './digest/digest-reader.js';
 import type { SourceFormat, SourceReader } from './source-reader.js';
 import { EmlReader } from './sources/eml-reader.js';
@@ -8,10 +10,10 @@ import { NdjsonReader } from './sources/ndjson-reader.js';
 import { PublicInboxReader } from './sources/public-inbox-reader.js';
 
 /** Opens a source of a known format for reading. Throws a `SourceError` where that cannot be done. */
-export function openSource(path: string, format: SourceFormat): Promise<SourceReader> {
+export async function openSource(path: string, format: SourceFormat): Promise<SourceReader> {
   switch (format) {
     case 'digest':
-      return DigestReader.open(path);
+      return (await isFolder(path)) ? DigestFolderReader.open(path) : DigestReader.open(path);
     case 'mbox':
       return MboxReader.open(path);
     case 'eml':
@@ -25,4 +27,9 @@ export function openSource(path: string, format: SourceFormat): Promise<SourceRe
     case 'ndjson':
       return NdjsonReader.open(path);
   }
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  const state = await stat(path).catch(() => null);
+  return state?.isDirectory() === true;
 }

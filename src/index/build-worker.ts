@@ -1,12 +1,11 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { z } from 'zod';
-import { ByteCache } from './byte-cache.js';
 import { IndexReader } from './index-reader.js';
 import type { ManifestSegment } from './manifest.js';
 import { NodeFileSystem } from './node-file-system.js';
+import { SegmentError } from './segment-error.js';
 import { type RecordBatch, SegmentFeeder } from './segment-feeder.js';
-import { mergeSegments } from './segment-merge.js';
-import { SegmentReader } from './segment-reader.js';
+import { mergeStored } from './segment-merge.js';
 
 /** The thread behind a `WorkerFeeder` or a merge: does one request after another and answers each. */
 export type WorkerRequest =
@@ -29,8 +28,9 @@ port.on('message', (request: WorkerRequest) => {
     try {
       port.postMessage({ result: await answer(request) });
     } catch (error) {
-      // The error's own class does not survive the way between threads; its fields do.
-      port.postMessage({ error });
+      // Neither class nor fields of an error survive the way between threads.
+      const code = error instanceof SegmentError ? error.code : null;
+      port.postMessage({ error, code });
     }
   });
 });
@@ -45,14 +45,7 @@ async function answer(request: WorkerRequest): Promise<unknown> {
     case 'abandon':
       feeder?.abandon();
       return null;
-    case 'merge': {
-      const cache = new ByteCache(1 << 24);
-      const segments = request.segments.map((segment) => new SegmentReader(fileSystem, segment, segment.live, cache));
-      try {
-        return mergeSegments(fileSystem, request.name, segments);
-      } finally {
-        for (const segment of segments) segment.close();
-      }
-    }
+    case 'merge':
+      return mergeStored(fileSystem, request.name, request.segments);
   }
 }

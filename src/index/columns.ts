@@ -18,15 +18,19 @@ export const numberColumns = [
   'version',
   'part',
   'total',
-  'rfc',
+  'tags',
   'line',
   'hashLow',
   'hashHigh',
 ] as const;
 export type NumberColumn = (typeof numberColumns)[number];
 
-export const wordColumns = ['list', 'author', 'subsystem', 'series', 'source'] as const;
+export const wordColumns = ['list', 'author', 'subsystem', 'series', 'title', 'source'] as const;
 export type WordColumn = (typeof wordColumns)[number];
+
+/** Bits of the column `tags`. */
+export const rfcTag = 1;
+export const resendTag = 2;
 
 /** Where a document has no value. */
 export const missing = -0x80000000;
@@ -47,7 +51,7 @@ export function columnRow(document: Document, hash: ContentHash): ColumnRow {
       version: series?.version ?? missing,
       part: series?.part ?? missing,
       total: series?.total ?? missing,
-      rfc: series?.rfc === true ? 1 : 0,
+      tags: (series?.rfc === true ? rfcTag : 0) | (series?.resend === true ? resendTag : 0),
       line: document.source.line,
       hashLow: hash.low,
       hashHigh: hash.high,
@@ -57,6 +61,8 @@ export function columnRow(document: Document, hash: ContentHash): ColumnRow {
       author: document.authors.map((author) => author.name),
       subsystem: document.subsystems,
       series: series?.name == null ? [] : [series.name],
+      // Answers bear the title of what they answer.
+      title: document.title === null || document.kind === 'reply' ? [] : [document.title],
       source: [document.source.path],
     },
   };

@@ -148,8 +148,9 @@ export function lineageKey(key: string): string {
 
 /** The term by which a document is found by its id; another id gives another term. */
 export function idKey(id: string): string {
-  const isPlain = id.length <= longestPlainId && !/[\ud800-\udfff]/.test(id);
-  return termKey('id', isPlain ? id : `~${createHash('sha256').update(id).digest('hex')}`);
+  const isPlain = id.length <= longestPlainId && !id.startsWith('~') && !/[\ud800-\udfff]/.test(id);
+  // UTF-8 would make one of all halves of surrogate pairs.
+  return termKey('id', isPlain ? id : `~${createHash('sha256').update(id, 'utf16le').digest('hex')}`);
 }
 
 const longestPlainId = 400;

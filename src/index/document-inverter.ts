@@ -34,7 +34,7 @@ export class DocumentInverter {
   readonly #names: NameCollector | null;
 
   /** `names`, where given, sees every surface as well. */
-  constructor(terms = new TermTable(), names: NameCollector | null = null, analyzer = new Analyzer()) {
+  constructor(terms = new TermTable(), names: NameCollector | null = null, analyzer = sharedAnalyzer) {
     this.terms = terms;
     this.#names = names;
     this.#analyzer = analyzer;
@@ -208,6 +208,8 @@ export class DocumentInverter {
   }
 }
 
+/** For inverters that look at a document or two; its memory of surfaces is what costs. */
+const sharedAnalyzer = new Analyzer();
 /** A reply says in other words, and mostly in quotes, what the patch it answers says first. */
 const replyWeight = 0.7;
 /** A unit counts less where it is only a part of a name, an address or a URL: `list` in `bpf_list_del`. */

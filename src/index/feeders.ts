@@ -61,9 +61,9 @@ export class WorkerFeeder implements Feeder {
 
   constructor(options: WorkerOptions) {
     this.#worker = new Worker(workerFile, { workerData: options });
-    this.#worker.on('message', (answer: { result: unknown } | { error: unknown }) => {
+    this.#worker.on('message', (answer: { result: unknown } | FailedAnswer) => {
       const waiting = this.#waiting.shift();
-      if ('error' in answer) waiting?.reject(revived(answer.error));
+      if ('error' in answer) waiting?.reject(revived(answer));
       else waiting?.resolve(answer.result);
     });
     this.#worker.on('error', (error) => this.#fail(error));
@@ -110,11 +110,14 @@ export class WorkerFeeder implements Feeder {
   }
 }
 
-/** An error from another thread as the class it was there. */
-function revived(error: unknown): Error {
+/** `code` is that of a `SegmentError`; for any other error null. */
+interface FailedAnswer {
+  readonly error: unknown;
+  readonly code: SegmentErrorCode | null;
+}
+
+/** An error from another thread as the class it was there. The message names the path already. */
+function revived({ error, code }: FailedAnswer): Error {
   if (!(error instanceof Error)) return new Error(String(error));
-  if ('code' in error && 'path' in error && error.name === 'SegmentError') {
-    return new SegmentError(error.code as SegmentErrorCode, error.message);
-  }
-  return error;
+  return code === null ? error : new SegmentError(code, error.message);
 }

@@ -10,11 +10,11 @@
  * Order is part of the segment format: a field's place is its bit in a posting's field mask.
  */
 export const fields = [
-  { name: 'title', weight: 3.2, b: 0.35, typicalLength: 9, depth: 'prose' },
+  { name: 'title', weight: 4, b: 0.35, typicalLength: 9, depth: 'prose' },
   { name: 'subsystem', weight: 0.8, b: 0, typicalLength: 2, depth: 'prose' },
   { name: 'series', weight: 0.7, b: 0.3, typicalLength: 8, depth: 'prose' },
   { name: 'author', weight: 1.6, b: 0, typicalLength: 3, depth: 'code' },
-  { name: 'prose', weight: 1, b: 0.6, typicalLength: 110, depth: 'prose' },
+  { name: 'prose', weight: 1, b: 0.75, typicalLength: 60, depth: 'prose' },
   { name: 'changelog', weight: 0.4, b: 0.6, typicalLength: 80, depth: 'prose' },
   { name: 'trailer', weight: 0.15, b: 0.5, typicalLength: 40, depth: 'code' },
   { name: 'file', weight: 0.9, b: 0.4, typicalLength: 14, depth: 'code' },

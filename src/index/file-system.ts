@@ -5,11 +5,13 @@
 export interface FileSystem {
   /** The folder, for messages. */
   readonly path: string;
+  /** Makes it, durably, where it is not there. */
   makeFolder(): void;
   list(): string[];
   exists(name: string): boolean;
   /** Creates a file that must not exist yet. */
   create(name: string): WritableFile;
+  /** Throws a `SegmentError` "corrupt" where there is none: only what must be there is opened. */
   open(name: string): ReadableFile;
   rename(from: string, to: string): void;
   remove(name: string): void;
@@ -22,6 +24,7 @@ export interface WritableFile {
   append(bytes: Uint8Array): void;
   /** Makes everything written durable. */
   sync(): void;
+  /** Once is enough; a second time does nothing. */
   close(): void;
 }
 

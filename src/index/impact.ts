@@ -15,5 +15,10 @@ export function impactOf(weightedFrequency: number): number {
 
 /** The weighted frequency an impact stands for, from 0.004 to 246. */
 export function weightedFrequencyOf(impact: number): number {
-  return 2 ** ((impact - zero) / stepsPerOctave);
+  return weightedFrequencies[impact]!;
 }
+
+const weightedFrequencies = Float64Array.from(
+  { length: impactLevels },
+  (_, impact) => 2 ** ((impact - zero) / stepsPerOctave),
+);

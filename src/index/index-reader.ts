@@ -3,10 +3,11 @@ import type { Document } from '../corpus/document.js';
 import { LineageGraph } from '../lineage/lineage-graph.js';
 import { ByteCache } from './byte-cache.js';
 import type { FileSystem } from './file-system.js';
-import { type Manifest, readManifest, readManifestFile } from './manifest.js';
+import { type Manifest, type ManifestFile, ManifestFileReader, readManifest } from './manifest.js';
 import { SegmentError } from './segment-error.js';
 import { SegmentReader } from './segment-reader.js';
 import { IndexState } from './source-state.js';
+import { TrailTable } from './trail-table.js';
 
 /** A document of an index: which segment, which number in it. */
 export interface DocumentAddress {
@@ -42,14 +43,25 @@ export class IndexReader {
   readonly fileSystem: FileSystem;
   readonly segments: readonly SegmentReader[];
   readonly #shared: readonly SharedSegment[];
+  readonly #files: ManifestFiles;
   readonly #cache: ByteCache;
+  #isClosed = false;
   #state: IndexState | null = null;
   #lineage: LineageGraph | null = null;
+  #trails: TrailTable | null = null;
+  #newest: number | null = null;
 
-  private constructor(fileSystem: FileSystem, manifest: Manifest, shared: readonly SharedSegment[], cache: ByteCache) {
+  private constructor(
+    fileSystem: FileSystem,
+    manifest: Manifest,
+    shared: readonly SharedSegment[],
+    files: ManifestFiles,
+    cache: ByteCache,
+  ) {
     this.fileSystem = fileSystem;
     this.manifest = manifest;
     this.#shared = shared;
+    this.#files = files;
     this.segments = shared.map((segment) => segment.reader);
     this.#cache = cache;
   }
@@ -72,12 +84,13 @@ export class IndexReader {
   refresh(): IndexReader {
     const manifest = readManifest(this.fileSystem);
     if (manifest === null) throw missing(this.fileSystem);
-    return manifest.generation === this.manifest.generation
+    // An index that was made anew counts from the start, and may be at the same number.
+    return manifest.generation === this.manifest.generation && manifest.committed === this.manifest.committed
       ? this
       : openNewest(this.fileSystem, this.#cache, this.#shared);
   }
 
-  /** @internal Opens the segments of a manifest, those of `known` not anew. */
+  /** @internal Opens all files of a manifest, segments of `known` not anew: a commit may then take them away. */
   static of(
     fileSystem: FileSystem,
     manifest: Manifest,
@@ -88,17 +101,33 @@ export class IndexReader {
     try {
       for (const segment of manifest.segments) {
         const same = known.find(({ reader }) => reader.info.id === segment.id && reader.liveFile === segment.live);
-        opened.push((same ?? new SharedSegment(new SegmentReader(fileSystem, segment, segment.live, cache))).retain());
+        const shared = same ?? new SharedSegment(new SegmentReader(fileSystem, segment, segment.live, cache));
+        opened.push(shared.retain());
+        if (shared.reader.live.deleted !== segment.deleted)
+          throw new SegmentError('corrupt', 'does not have the deletions that the manifest tells of', segment.name);
       }
+      return new IndexReader(fileSystem, manifest, opened, openFiles(fileSystem, manifest), cache);
     } catch (error) {
       for (const segment of opened) segment.release();
       throw error;
     }
-    return new IndexReader(fileSystem, manifest, opened, cache);
   }
 
   get generation(): number {
     return this.manifest.generation;
+  }
+
+  /** Seconds since 1970 of the newest document; dates beyond a day after the last commit are clocks gone wrong. */
+  get newest(): number {
+    if (this.#newest === null) {
+      const latest = Date.parse(this.manifest.committed) / 1000 + 86_400;
+      let newest = 0;
+      for (const segment of this.segments) {
+        for (const date of segment.columns.numbers('date')) if (date > newest && date <= latest) newest = date;
+      }
+      this.#newest = newest;
+    }
+    return this.#newest;
   }
 
   /** Live documents. */
@@ -107,17 +136,23 @@ export class IndexReader {
   }
 
   get state(): IndexState {
-    this.#state ??= IndexState.read(this.fileSystem, this.manifest.sources);
+    this.#state ??= IndexState.read(this.#files.sources);
     return this.#state;
   }
 
   /** Who is whose version; null before lineage was made. */
   get lineage(): LineageGraph | null {
-    const file = this.manifest.lineage;
-    if (this.#lineage === null && file !== null) {
-      this.#lineage = LineageGraph.parse(inflateRawSync(readManifestFile(this.fileSystem, file)).toString('utf8'));
-    }
+    const file = this.#files.lineage;
+    if (this.#lineage === null && file !== null)
+      this.#lineage = LineageGraph.parse(inflateRawSync(file.read()).toString('utf8'));
     return this.#lineage;
+  }
+
+  /** Which documents are of one trail; null before lineage was made. */
+  get trails(): TrailTable | null {
+    const file = this.#files.trails;
+    if (this.#trails === null && file !== null) this.#trails = TrailTable.read(file, this.segments);
+    return this.#trails;
   }
 
   find(id: string): DocumentAddress | null {
@@ -142,8 +177,41 @@ export class IndexReader {
   }
 
   close(): void {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
     for (const segment of this.#shared) segment.release();
+    for (const file of openOf(this.#files)) file.close();
   }
+}
+
+/** Files of a generation besides its segments. */
+interface ManifestFiles {
+  readonly sources: ManifestFileReader;
+  readonly lineage: ManifestFileReader | null;
+  readonly trails: ManifestFileReader | null;
+}
+
+function openFiles(fileSystem: FileSystem, { sources, lineage, trails }: Manifest): ManifestFiles {
+  const opened: ManifestFileReader[] = [];
+  const open = (file: ManifestFile): ManifestFileReader => {
+    const reader = new ManifestFileReader(fileSystem, file);
+    opened.push(reader);
+    return reader;
+  };
+  try {
+    return {
+      sources: open(sources),
+      lineage: lineage === null ? null : open(lineage),
+      trails: trails === null ? null : open(trails),
+    };
+  } catch (error) {
+    for (const file of opened) file.close();
+    throw error;
+  }
+}
+
+function openOf({ sources, lineage, trails }: ManifestFiles): ManifestFileReader[] {
+  return [sources, lineage, trails].filter((file) => file !== null);
 }
 
 const defaultCacheBudget = 96 * 1024 * 1024;
@@ -164,6 +232,6 @@ function openNewest(fileSystem: FileSystem, cache: ByteCache, known: readonly Sh
   }
 }
 
-function missing(fileSystem: FileSystem): SegmentError {
+export function missing(fileSystem: FileSystem): SegmentError {
   return new SegmentError('missing', 'no index here; make one with "patchtrail index <source>"', fileSystem.path);
 }

@@ -1,19 +1,24 @@
 import { deflateRawSync } from 'node:zlib';
 import type { SourceReader } from '../corpus/source-reader.js';
 import { type LineageChange, updateLineage } from '../lineage/lineage-builder.js';
+import type { LineageGraph } from '../lineage/lineage-graph.js';
 import { Overrides } from '../lineage/overrides.js';
-import { ByteCache } from './byte-cache.js';
 import { canUseWorkers, type Feeder, LocalFeeder, WorkerFeeder } from './feeders.js';
 import type { FileSystem } from './file-system.js';
 import { IndexFacts } from './index-facts.js';
 import { IndexReader } from './index-reader.js';
-import { IndexingSession, type IndexingSummary, type SessionChanges, type SourceRun } from './indexing-session.js';
+import {
+  IndexingSession,
+  type IndexingSummary,
+  isWithin,
+  type SessionChanges,
+  type SourceRun,
+} from './indexing-session.js';
 import { LiveDocuments } from './live-documents.js';
 import {
   analyzerHash,
   filesOf,
   type Manifest,
-  type ManifestFile,
   type ManifestSegment,
   manifestName,
   readManifest,
@@ -22,13 +27,14 @@ import {
 } from './manifest.js';
 import { nextMerge } from './merge-policy.js';
 import { NodeFileSystem } from './node-file-system.js';
+import { SegmentError } from './segment-error.js';
 import { SegmentFeeder } from './segment-feeder.js';
 import { formatVersion, segmentFiles } from './segment-format.js';
-import { mergeSegments } from './segment-merge.js';
-import { SegmentReader } from './segment-reader.js';
+import { mergeStored } from './segment-merge.js';
 import type { SegmentInfo } from './segment-writer.js';
 import { IndexState } from './source-state.js';
-import { lockName, WriteLock } from './write-lock.js';
+import { TrailTable } from './trail-table.js';
+import { WriteLock } from './write-lock.js';
 
 export interface WriterOptions {
   /** Bytes of memory for segments under construction, all threads together. */
@@ -48,34 +54,41 @@ export class IndexWriter {
   readonly #fileSystem: FileSystem;
   readonly #lock: WriteLock | null;
   readonly #options: WriterOptions;
-  #manifest: Manifest | null;
-  #state: IndexState;
+  /** The generation that is written to; null for a new index, and for one that is built anew. */
+  #manifest: Manifest | null = null;
+  /** Number of the newest generation, whose files stay until there is another. */
+  #generation = 0;
+  /** Number of the generation that is to be built anew; null where none is. */
+  #replaced: number | null = null;
+  #state = new IndexState();
   /** The generation on disk, to look ids up in; null where there is none. */
-  #reader: IndexReader | null;
+  #reader: IndexReader | null = null;
+  /** Lineage of the generation on disk, once it was needed. */
+  #graph: LineageGraph | null = null;
   #runs = 0;
+  /** A run failed, and what is on disk could not be looked at since. */
+  #isStale = false;
   #closed = false;
 
-  private constructor(fileSystem: FileSystem, lock: WriteLock | null, options: WriterOptions) {
+  private constructor(fileSystem: FileSystem, lock: WriteLock | null, options: WriterOptions, rebuild: boolean) {
     this.#fileSystem = fileSystem;
     this.#lock = lock;
     this.#options = options;
-    this.#manifest = readManifest(fileSystem);
-    this.#reader = this.#manifest === null ? null : IndexReader.open(fileSystem);
-    this.#state = this.#reader?.state ?? new IndexState();
-    this.#sweep();
+    // An index that cannot be read is replaced by a generation that no reader can have met.
+    if (rebuild) this.#replaced = readableManifest(fileSystem)?.generation ?? Math.floor(Date.now() / 1000);
+    this.#load();
   }
 
-  /** Opens the index in a folder for writing, making it if need be. Throws a `SegmentError` "locked" where another writes. */
+  /**
+   * Opens the index in a folder for writing, making it if need be. With `rebuild` it starts empty; what is there is searched
+   * until the first commit. Throws a `SegmentError` "locked" where another writes.
+   */
   static open(path: string, options: Partial<WriterOptions> & { rebuild?: boolean } = {}): IndexWriter {
     const fileSystem = new NodeFileSystem(path);
     fileSystem.makeFolder();
     const lock = WriteLock.acquire(path);
     try {
-      if (options.rebuild === true && fileSystem.exists(manifestName)) {
-        fileSystem.remove(manifestName);
-        fileSystem.syncFolder();
-      }
-      return new IndexWriter(fileSystem, lock, { ...defaultOptions, ...options });
+      return new IndexWriter(fileSystem, lock, { ...defaultOptions, ...options }, options.rebuild === true);
     } catch (error) {
       lock.release();
       throw error;
@@ -84,7 +97,42 @@ export class IndexWriter {
 
   /** For a file system of the caller's own, which sees to it that there is one writer. Everything runs in this thread. */
   static over(fileSystem: FileSystem, options: Partial<WriterOptions> = {}): IndexWriter {
-    return new IndexWriter(fileSystem, null, { ...defaultOptions, ...options, workers: 0 });
+    return new IndexWriter(fileSystem, null, { ...defaultOptions, ...options, workers: 0 }, false);
+  }
+
+  /** Begins from what is on disk, at the start and after a run that failed, and takes leftovers away. */
+  #load(): void {
+    this.#isStale = true;
+    const fileSystem = this.#fileSystem;
+    // A writer may have ended between its rename and making that durable. It must be durable before files are removed
+    // that only the generation before needs.
+    fileSystem.syncFolder();
+    const current = this.#replaced === null ? readManifest(fileSystem) : readableManifest(fileSystem);
+    if (this.#replaced !== null && current !== null && current.generation > this.#replaced) this.#replaced = null;
+    const manifest = this.#replaced === null ? current : null;
+    const reader = manifest === null ? null : IndexReader.open(fileSystem, undefined, this.#reader);
+    try {
+      this.#state = reader?.state ?? new IndexState();
+    } catch (error) {
+      reader?.close();
+      throw error;
+    }
+    this.#reader?.close();
+    this.#reader = reader;
+    this.#manifest = manifest;
+    this.#generation = current?.generation ?? this.#replaced ?? 0;
+    this.#graph = null;
+    this.#isStale = false;
+    this.#sweep(current);
+  }
+
+  /** After a failure: what is wrong with the disk now may be well when the next run begins. */
+  #tryToLoad(): void {
+    try {
+      this.#load();
+    } catch {
+      this.#isStale = true;
+    }
   }
 
   /** Live documents of the current generation. */
@@ -97,14 +145,20 @@ export class IndexWriter {
     return this.#state.sources.get(path);
   }
 
-  /** Reads a source, or what is new in it, and commits. */
+  /**
+   * Reads a source, or what is new in it, and commits. Where this throws, the index holds either nothing of the run or
+   * all of it (when it failed in what follows the commit), and the writer can be used on.
+   */
   async addSource(source: SourceReader, run: SourceRun): Promise<IndexingSummary> {
+    if (this.#isStale) this.#load();
     const known = this.#state.sources.get(run.path);
     const cursor = known?.format === source.format ? known.cursor : null;
     const session = new IndexingSession(source, run, this.#feeders(source), this.#reader);
     try {
       const end = await session.read(cursor);
       const changes = await session.finish();
+      if (known !== undefined && isUnchanged(changes) && JSON.stringify(end) === JSON.stringify(known.cursor))
+        return changes.summary;
       this.#state.sources.set(run.path, {
         path: run.path,
         format: source.format,
@@ -116,8 +170,7 @@ export class IndexWriter {
       return changes.summary;
     } catch (error) {
       await session.abandon();
-      this.#state =
-        this.#reader === null ? new IndexState() : IndexState.read(this.#fileSystem, this.#reader.manifest.sources);
+      this.#tryToLoad();
       throw error;
     } finally {
       await session.close();
@@ -125,7 +178,7 @@ export class IndexWriter {
   }
 
   #feeders(source: SourceReader): Feeder[] {
-    const prefix = `${((this.#manifest?.generation ?? 0) + 1).toString(36)}-${(this.#runs++).toString(36)}`;
+    const prefix = `${(this.#generation + 1).toString(36)}-${(this.#runs++).toString(36)}`;
     const { memory, workers } = this.#options;
     const small = source.length !== null && source.length < (source.unit === 'bytes' ? smallSource : smallCount);
     if (workers === 0 || small || !canUseWorkers()) {
@@ -145,7 +198,7 @@ export class IndexWriter {
   async #commit(changes: SessionChanges): Promise<void> {
     const deletions = new Map(changes.deletions);
     const segments: ManifestSegment[] = [];
-    const generation = (this.#manifest?.generation ?? 0) + 1;
+    const generation = this.#generation + 1;
     for (const segment of this.#manifest?.segments ?? []) {
       const reader = this.#reader!.segments.find((candidate) => candidate.info.name === segment.name)!;
       const kept = this.#withDeletions(segment, reader.live, deletions.get(segment.name), generation);
@@ -160,6 +213,7 @@ export class IndexWriter {
       if (at >= 0) this.#state.digests.splice(at, 1);
     }
     this.#state.digests.push(...changes.digests);
+    this.#forgetPlaces(changes);
     for (const { id, location } of changes.elsewhere) {
       const places = this.#state.alsoIn.get(id) ?? [];
       if (!places.some((place) => place.path === location.path && place.line === location.line)) {
@@ -168,6 +222,18 @@ export class IndexWriter {
     }
     this.#publish(segments, generation, { added: changes.added, removed: changes.removed });
     await this.#merge();
+  }
+
+  /** Further places of documents that are gone, and those in a source that was read anew. */
+  #forgetPlaces({ whole, removed }: SessionChanges): void {
+    const { alsoIn } = this.#state;
+    for (const id of removed) alsoIn.delete(id);
+    if (whole === null) return;
+    for (const [id, places] of alsoIn) {
+      const kept = places.filter((place) => !isWithin(place.path, whole));
+      if (kept.length === 0) alsoIn.delete(id);
+      else if (kept.length < places.length) alsoIn.set(id, kept);
+    }
   }
 
   /** The segment with more documents deleted; null where none is left. */
@@ -182,7 +248,7 @@ export class IndexWriter {
     for (const document of deleted) next.delete(document);
     if (next.deleted === segment.documents) return null;
     const name = `${segment.name}.live-${generation.toString(36)}`;
-    next.write(this.#fileSystem, name);
+    next.write(this.#fileSystem, name, segment.id);
     return { ...segment, live: name, deleted: next.deleted };
   }
 
@@ -198,47 +264,61 @@ export class IndexWriter {
       segments: [...segments],
       sources,
       lineage: this.#manifest?.lineage ?? null,
+      trails: null,
     };
     const reader = IndexReader.over(fileSystem, draft, this.#reader);
+    let published: IndexReader;
     try {
-      const lineage = change === null ? draft.lineage : this.#updateLineage(reader, change, generation);
-      writeManifest(fileSystem, { ...draft, lineage });
-    } catch (error) {
+      const name = generation.toString(36);
+      let { lineage } = draft;
+      let graph = this.#graph ?? reader.lineage;
+      if (change !== null || graph === null) {
+        graph = this.#updateLineage(reader, change ?? { added: [], removed: new Set() });
+        lineage = writeManifestFile(fileSystem, `lineage-${name}.bin`, deflateRawSync(graph.toJson()));
+      }
+      const trails = TrailTable.of(reader.segments, graph).write(fileSystem, `trails-${name}.bin`);
+      this.#lock?.assertHeld();
+      writeManifest(fileSystem, { ...draft, lineage, trails });
+      published = IndexReader.open(fileSystem, undefined, reader);
+      this.#graph = graph;
+    } finally {
       reader.close();
-      throw error;
     }
-    const published = IndexReader.open(fileSystem, undefined, reader);
-    reader.close();
+    this.#replaced = null;
     this.#reader?.close();
     this.#reader = published;
     this.#manifest = published.manifest;
+    this.#generation = published.generation;
     this.#state = published.state;
-    this.#sweep();
+    this.#sweep(published.manifest);
   }
 
-  #updateLineage(reader: IndexReader, change: LineageChange, generation: number): ManifestFile {
-    const before = this.#reader?.lineage ?? null;
-    const overrides = new Overrides(this.#options.overrides);
-    const graph = updateLineage(before, change, new IndexFacts(reader), overrides);
-    return writeManifestFile(
-      this.#fileSystem,
-      `lineage-${generation.toString(36)}.bin`,
-      deflateRawSync(graph.toJson()),
-    );
+  #updateLineage(reader: IndexReader, change: LineageChange): LineageGraph {
+    const before = this.#graph ?? this.#reader?.lineage ?? null;
+    return updateLineage(before, change, new IndexFacts(reader), new Overrides(this.#options.overrides));
   }
 
-  /** Merges until the policy is content. Each merge is a commit of its own. */
+  /**
+   * Merges until the policy is content. Each merge is a commit of its own. For a while it takes the room of its segments
+   * once more; where that is not to be had, the index stays as it is, and the next commit tries again.
+   */
   async #merge(): Promise<void> {
     for (let merge = 0; ; merge++) {
       const chosen = nextMerge(this.#manifest!.segments);
       if (chosen.length === 0) return;
-      const generation = this.#manifest!.generation + 1;
-      const info = await this.#mergeSegments(`${generation.toString(36)}-m${merge.toString(36)}`, chosen);
-      const kept = this.#manifest!.segments.filter((segment) => !chosen.includes(segment));
-      // The merged segment takes the place of the first of those it was made from: order of age is kept.
-      const at = this.#manifest!.segments.indexOf(chosen[0]!);
-      if (info !== null) kept.splice(Math.min(at, kept.length), 0, { ...info, live: null, deleted: 0 });
-      this.#publish(kept, generation, null);
+      const generation = this.#generation + 1;
+      try {
+        const info = await this.#mergeSegments(`${generation.toString(36)}-m${merge.toString(36)}`, chosen);
+        const kept = this.#manifest!.segments.filter((segment) => !chosen.includes(segment));
+        // The merged segment takes the place of the first of those it was made from: order of age is kept.
+        const at = this.#manifest!.segments.indexOf(chosen[0]!);
+        if (info !== null) kept.splice(Math.min(at, kept.length), 0, { ...info, live: null, deleted: 0 });
+        this.#publish(kept, generation, null);
+      } catch (error) {
+        if (!(error instanceof SegmentError && error.code === 'disk-full')) throw error;
+        this.#tryToLoad();
+        return;
+      }
     }
   }
 
@@ -257,21 +337,18 @@ export class IndexWriter {
         await worker.close();
       }
     }
-    const cache = new ByteCache(1 << 24);
-    const readers = chosen.map((segment) => new SegmentReader(this.#fileSystem, segment, segment.live, cache));
-    try {
-      return mergeSegments(this.#fileSystem, name, readers);
-    } finally {
-      for (const reader of readers) reader.close();
-    }
+    return mergeStored(this.#fileSystem, name, chosen);
   }
 
   /** Removes what no generation needs: files of runs that were broken off, and of generations replaced. */
-  #sweep(): void {
-    const needed =
-      this.#manifest === null ? new Set([manifestName]) : filesOf(this.#manifest, Object.keys(segmentFiles));
-    for (const name of this.#fileSystem.list()) {
-      if (!needed.has(name) && ownFile.test(name)) this.#fileSystem.remove(name);
+  #sweep(current: Manifest | null): void {
+    const needed = current === null ? new Set([manifestName]) : filesOf(current, Object.keys(segmentFiles));
+    try {
+      for (const name of this.#fileSystem.list()) {
+        if (!needed.has(name) && ownFile.test(name)) this.#fileSystem.remove(name);
+      }
+    } catch {
+      // What is left takes room and does no other harm; the next commit tries again. The commit before is done.
     }
   }
 
@@ -283,6 +360,21 @@ export class IndexWriter {
   }
 }
 
+/** Whether a run found nothing that is worth a commit. */
+function isUnchanged({ segments, deletions, digests, replacedDigests, elsewhere }: SessionChanges): boolean {
+  return segments.length + deletions.size + digests.length + replacedDigests.length + elsewhere.length === 0;
+}
+
+/** The manifest, or null where there is none that this program can read. */
+function readableManifest(fileSystem: FileSystem): Manifest | null {
+  try {
+    return readManifest(fileSystem);
+  } catch (error) {
+    if (error instanceof SegmentError) return null;
+    throw error;
+  }
+}
+
 const defaultOptions: WriterOptions = { memory: 256 * 1024 * 1024, workers: 2, overrides: '' };
 /** Below these, starting threads costs more than it saves. */
 const smallSource = 4 * 1024 * 1024;
@@ -290,5 +382,5 @@ const smallCount = 1000;
 
 /** Names of files that only an index writer makes. */
 const ownFile = new RegExp(
-  `^(?:[a-z0-9-]+\\.(?:${Object.keys(segmentFiles).join('|')}|live-[a-z0-9]+)|(?:state|lineage)-[a-z0-9]+\\.(?:json|bin)|manifest\\.json\\.tmp|${lockName.replace('.', '\\.')}\\.stale\\.\\d+)$`,
+  `^(?:[a-z0-9-]+\\.(?:${Object.keys(segmentFiles).join('|')}|live-[a-z0-9]+)|(?:state|lineage|trails)-[a-z0-9]+\\.(?:json|bin)|manifest\\.json\\.tmp)$`,
 );

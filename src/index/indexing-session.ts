@@ -1,5 +1,5 @@
 import type { Digest } from '../corpus/digest/digest.js';
-import type { SourceLocation } from '../corpus/document.js';
+import { documentKinds, type SourceLocation } from '../corpus/document.js';
 import type { Problem, ProblemReason } from '../corpus/problem.js';
 import type { RawRecord, SourceCursor, SourceReader } from '../corpus/source-reader.js';
 import type { Feeder } from './feeders.js';
@@ -49,6 +49,8 @@ export interface SessionChanges {
   readonly digests: readonly Digest[];
   readonly replacedDigests: readonly Digest[];
   readonly elsewhere: readonly { id: string; location: SourceLocation }[];
+  /** The source's path where it was read from its start: what was known of places in it no longer holds. */
+  readonly whole: string | null;
   readonly summary: IndexingSummary;
 }
 
@@ -63,7 +65,8 @@ export class IndexingSession {
   readonly #finished: FinishedSegment[] = [];
   readonly #digests: Digest[] = [];
   readonly #elsewhere: { id: string; location: SourceLocation }[] = [];
-  readonly #ids = new Set<string>();
+  /** Ids of all documents met, each with the ordinal of the last record that held it. */
+  readonly #ids = new Map<string, number>();
   /** Ids the source took back, with the ordinal at which it did. */
   readonly #removals = new Map<string, number>();
   #documents = 0;
@@ -130,10 +133,11 @@ export class IndexingSession {
 
   #track(feeder: Feeder, records: readonly RawRecord[], first: number): void {
     const done = feeder
-      .feed({ format: this.#source.format, list: this.#run.list, records, first })
+      .feed({ format: this.#source.format, list: this.#run.list, records, first, whole: this.#full })
       .then((report) => {
         for (const problem of report.problems) this.#note(problem);
-        for (const id of report.ids) this.#ids.add(id);
+        for (const [i, id] of report.ids.entries())
+          this.#ids.set(id, Math.max(this.#ids.get(id) ?? 0, report.ordinals[i]!));
         this.#digests.push(...report.digests);
         this.#elsewhere.push(...report.elsewhere);
         this.#finished.push(...report.finished);
@@ -171,9 +175,10 @@ export class IndexingSession {
     for (const { info, ids, ordinals } of this.#finished) {
       for (const [document, id] of ids.entries()) {
         const ordinal = ordinals[document]!;
-        if (ordinal < (this.#removals.get(id) ?? 0)) {
+        const old = this.#existing?.find(id) ?? null;
+        if (this.#isTakenBack(id)) {
           remove(info.name, document);
-          this.#summary.added--;
+          this.#summary[old === null ? 'added' : 'updated']--;
           continue;
         }
         const other = winners.get(id);
@@ -181,18 +186,17 @@ export class IndexingSession {
         if (other !== undefined) {
           const loser = other.ordinal <= ordinal ? { segment: info.name, document } : other;
           remove(loser.segment, loser.document);
-          this.#summary.added--;
+          this.#summary[old === null ? 'added' : 'updated']--;
           this.#note(duplicateOf({ id, source: { path: this.#run.path, line: 1 } }));
           if (loser === other) winners.set(id, { segment: info.name, document, ordinal });
           continue;
         }
         winners.set(id, { segment: info.name, document, ordinal });
-        const old = this.#existing?.find(id) ?? null;
         if (old !== null) remove(old.segment.info.name, old.document);
       }
     }
     for (const id of this.#removals.keys()) {
-      if (winners.has(id)) continue;
+      if (!this.#isTakenBack(id)) continue;
       const old = this.#existing?.find(id) ?? null;
       if (old === null) continue;
       remove(old.segment.info.name, old.document);
@@ -206,7 +210,7 @@ export class IndexingSession {
       });
     const { path } = this.#run;
     const replacedDigests = this.#full
-      ? (this.#existing?.state.digests.filter((digest) => digest.path === path) ?? [])
+      ? (this.#existing?.state.digests.filter((digest) => isWithin(digest.path, path)) ?? [])
       : [];
     return {
       segments: this.#finished.map((segment) => segment.info),
@@ -216,8 +220,15 @@ export class IndexingSession {
       digests: this.#digests,
       replacedDigests,
       elsewhere: this.#elsewhere,
+      whole: this.#full ? path : null,
       summary: this.#summary,
     };
+  }
+
+  /** Whether the source took a document back and did not bring it again. */
+  #isTakenBack(id: string): boolean {
+    const removal = this.#removals.get(id);
+    return removal !== undefined && (this.#ids.get(id) ?? -1) < removal;
   }
 
   /** Documents that an earlier run found in this source and a whole reading no longer does. */
@@ -225,12 +236,16 @@ export class IndexingSession {
     const { path } = this.#run;
     for (const segment of this.#existing?.segments ?? []) {
       const { table, starts, ordinals } = segment.columns.words('source');
-      const ours = table.map((source) => source === path || source.startsWith(`${path}/`));
+      const ours = table.map((source) => isWithin(source, path));
       if (!ours.includes(true)) continue;
+      const kinds = segment.columns.numbers('kind');
       for (let document = 0; document < segment.documents; document++) {
         if (!segment.live.has(document) || ours[ordinals[starts[document]!]!] !== true) continue;
+        // A folder of digests may have held mail once, which was another source.
+        if (this.#source.format === 'digest' && kinds[document] !== digestEntry) continue;
         const { id } = segment.document(document);
-        if (this.#ids.has(id) || this.#existing!.state.alsoIn.has(id)) continue;
+        const places = this.#existing!.state.alsoIn.get(id) ?? [];
+        if (this.#ids.has(id) || places.some((place) => !isWithin(place.path, path))) continue;
         remove(segment.info.name, document, id);
         this.#summary.removed++;
       }
@@ -247,6 +262,12 @@ export class IndexingSession {
   }
 }
 
+/** Whether a place lies in a source: is it, or is a file in its folder. */
+export function isWithin(place: string, source: string): boolean {
+  return place === source || place.startsWith(`${source}/`);
+}
+
 /** What is handed to a feeder at once: enough to make the hand-over cheap, little enough to keep all feeders busy. */
 const recordsPerBatch = 64;
 const bytesPerBatch = 1 << 20;
+const digestEntry = documentKinds.indexOf('digest-entry');

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 import { z } from 'zod';
 import { fields } from './fields.js';
-import type { FileSystem } from './file-system.js';
+import type { FileSystem, ReadableFile } from './file-system.js';
 import { SegmentError } from './segment-error.js';
 import { formatVersion, oldestVersion } from './segment-format.js';
 
@@ -34,6 +34,8 @@ const manifestSchema = z.object({
   sources: fileSchema,
   /** Trails and their evidence; null until the first commit that made them. */
   lineage: fileSchema.nullable(),
+  /** Which documents are of one trail; see `trail-table.ts`. */
+  trails: fileSchema.nullable(),
 });
 export type Manifest = z.infer<typeof manifestSchema>;
 export type ManifestSegment = Manifest['segments'][number];
@@ -54,16 +56,17 @@ export const analyzerHash = createHash('sha256')
 export function readManifest(fileSystem: FileSystem): Manifest | null {
   if (!fileSystem.exists(manifestName)) return null;
   const path = `${fileSystem.path}/${manifestName}`;
-  const json = readWhole(fileSystem, manifestName);
+  const bytes = readWhole(fileSystem, manifestName);
   let manifest: Manifest;
   try {
-    const data: unknown = JSON.parse(json.toString('utf8'));
+    const data: unknown = JSON.parse(bytes.toString('utf8'));
     checkVersion(data, path);
     manifest = manifestSchema.parse(data);
   } catch (error) {
     if (error instanceof SegmentError) throw error;
-    throw new SegmentError('corrupt', 'is damaged; run "patchtrail index --rebuild"', path);
+    throw damaged(path);
   }
+  if (!bytes.equals(sealed(bytes.toString('utf8').slice(0, -sealLength)))) throw damaged(path);
   if (manifest.analyzer !== analyzerHash) {
     throw new SegmentError(
       'analyzer-mismatch',
@@ -72,6 +75,18 @@ export function readManifest(fileSystem: FileSystem): Manifest | null {
     );
   }
   return manifest;
+}
+
+/** The manifest as it stands in its file: JSON, whose last member is the checksum of everything before it. */
+function sealed(json: string): Buffer {
+  const body = Buffer.from(json);
+  return Buffer.concat([body, Buffer.from(`,\n "crc": "${crc32(body).toString(16).padStart(8, '0')}"\n}\n`)]);
+}
+
+const sealLength = ',\n "crc": "01234567"\n}\n'.length;
+
+function damaged(path: string): SegmentError {
+  return new SegmentError('corrupt', 'is damaged; run "patchtrail index --rebuild"', path);
 }
 
 /** The format is looked at first: another one need not have the fields of ours. */
@@ -96,7 +111,8 @@ export function writeManifest(fileSystem: FileSystem, manifest: Manifest): void 
   if (fileSystem.exists(temporaryName)) fileSystem.remove(temporaryName);
   const file = fileSystem.create(temporaryName);
   try {
-    file.append(Buffer.from(`${JSON.stringify(manifest, null, 1)}\n`));
+    // Without the bracket and the line feed at the end.
+    file.append(sealed(JSON.stringify(manifest, null, 1).slice(0, -2)));
     file.sync();
   } finally {
     file.close();
@@ -119,24 +135,41 @@ export function writeManifestFile(fileSystem: FileSystem, name: string, bytes: U
   return { name, bytes: bytes.length, crc: crc32(bytes) };
 }
 
-/** Reads a file that a manifest names, and checks it. */
-export function readManifestFile(fileSystem: FileSystem, { name, bytes, crc }: ManifestFile): Buffer {
-  const path = `${fileSystem.path}/${name}`;
-  if (!fileSystem.exists(name)) throw new SegmentError('corrupt', 'is missing; run "patchtrail index --rebuild"', path);
-  const data = readWhole(fileSystem, name);
-  if (data.length !== bytes || crc32(data) !== crc)
-    throw new SegmentError(
-      'corrupt',
-      'is damaged (its checksum does not match); run "patchtrail index --rebuild"',
-      path,
-    );
-  return data;
+/** A file that a manifest names, open: it can be read, and is checked, also when a commit has removed it meanwhile. */
+export class ManifestFileReader {
+  readonly #path: string;
+  readonly #expected: ManifestFile;
+  readonly #file: ReadableFile;
+
+  constructor(fileSystem: FileSystem, expected: ManifestFile) {
+    this.#path = `${fileSystem.path}/${expected.name}`;
+    this.#expected = expected;
+    this.#file = fileSystem.open(expected.name);
+  }
+
+  read(): Buffer {
+    const { bytes, crc } = this.#expected;
+    if (this.#file.size !== bytes) throw this.#damaged(`it has ${this.#file.size} bytes, ${bytes} expected`);
+    const data = Buffer.alloc(bytes);
+    this.#file.read(data, 0);
+    if (crc32(data) !== crc) throw this.#damaged('its checksum does not match');
+    return data;
+  }
+
+  #damaged(why: string): SegmentError {
+    return new SegmentError('corrupt', `is damaged (${why}); run "patchtrail index --rebuild"`, this.#path);
+  }
+
+  close(): void {
+    this.#file.close();
+  }
 }
 
 /** Files that belong to a generation; everything else in the folder that looks like ours is a leftover. */
 export function filesOf(manifest: Manifest, segmentFileNames: readonly string[]): Set<string> {
   const names = new Set<string>([manifestName, manifest.sources.name]);
   if (manifest.lineage !== null) names.add(manifest.lineage.name);
+  if (manifest.trails !== null) names.add(manifest.trails.name);
   for (const segment of manifest.segments) {
     for (const kind of segmentFileNames) names.add(`${segment.name}.${kind}`);
     if (segment.live !== null) names.add(segment.live);

@@ -127,10 +127,7 @@ export class PostingsCursor {
     if (target <= this.document) return this.document;
     let block = this.#current;
     while (block < this.#blocks && this.#lasts[block]! < target) block++;
-    if (block === this.#blocks) {
-      this.#current = this.#blocks;
-      return (this.document = noMoreDocuments);
-    }
+    if (block === this.#blocks) return this.#exhaust();
     const moved = block !== this.#decoded;
     if (moved) this.#decode(block);
     this.#current = block;
@@ -140,6 +137,13 @@ export class PostingsCursor {
     if (at === count) throw new SegmentError('corrupt', 'a block of postings ends before its last document');
     this.#at = at;
     return (this.document = documents[at]!);
+  }
+
+  /** Behind the last document, where every further step stays. */
+  #exhaust(): number {
+    this.#current = this.#blocks;
+    this.#at = this.#block.count;
+    return (this.document = noMoreDocuments);
   }
 
   /** Highest impact of any posting from `from` up to, not including, `to`, as far as the block maxima tell; `from` never falls. */
@@ -177,8 +181,7 @@ export class PostingsCursor {
         return;
       }
       if (this.#current + 1 >= this.#blocks) {
-        this.#current = this.#blocks;
-        this.document = noMoreDocuments;
+        this.#exhaust();
         return;
       }
       this.#decode(this.#current + 1);

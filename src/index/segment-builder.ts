@@ -1,3 +1,4 @@
+import { Analyzer } from '../analysis/analyzer.js';
 import type { Document } from '../corpus/document.js';
 import { lineageFacts } from '../lineage/lineage-facts.js';
 import { lineageKeys } from '../lineage/lineage-keys.js';
@@ -19,7 +20,7 @@ export class SegmentBuilder {
   readonly #writer: SegmentWriter;
   readonly #terms = new TermTable();
   readonly #names = new NameCollector();
-  readonly #inverter = new DocumentInverter(this.#terms, this.#names);
+  readonly #inverter = new DocumentInverter(this.#terms, this.#names, new Analyzer());
   readonly #pool = new PostingsPool();
   readonly #ids: string[] = [];
 

@@ -3,9 +3,9 @@ import type { Document, SourceLocation } from '../corpus/document.js';
 import type { Problem } from '../corpus/problem.js';
 import { recordParser } from '../corpus/record-parsers.js';
 import type { RawRecord, SourceFormat } from '../corpus/source-reader.js';
-import { contentHash } from './columns.js';
+import { type ContentHash, contentHash } from './columns.js';
 import type { FileSystem } from './file-system.js';
-import type { IndexReader } from './index-reader.js';
+import type { DocumentAddress, IndexReader } from './index-reader.js';
 import { SegmentBuilder } from './segment-builder.js';
 import type { SegmentInfo } from './segment-writer.js';
 
@@ -16,14 +16,17 @@ export interface RecordBatch {
   readonly records: readonly RawRecord[];
   /** Ordinal of the first record in the run: tells which of two equal ids came first. */
   readonly first: number;
+  /** Whether the source is read from its start: a document of it that stands at another place than before has moved. */
+  readonly whole: boolean;
 }
 
 /** What became of a batch. */
 export interface BatchReport {
   readonly problems: readonly Problem[];
   readonly digests: readonly Digest[];
-  /** Ids of all documents in the batch, whatever became of them. */
+  /** Ids of all documents in the batch, whatever became of them, and the ordinals of their records. */
   readonly ids: readonly string[];
+  readonly ordinals: readonly number[];
   readonly added: number;
   readonly updated: number;
   readonly unchanged: number;
@@ -55,7 +58,7 @@ export class SegmentFeeder {
   #ids: string[] = [];
   #ordinals: number[] = [];
   #segments = 0;
-  /** Ids added in this run, by this feeder. */
+  /** Ids met in this run, by this feeder. */
   readonly #seen = new Set<string>();
 
   constructor(fileSystem: FileSystem, prefix: string, budget: number, existing: IndexReader | null) {
@@ -69,6 +72,7 @@ export class SegmentFeeder {
     const problems: Problem[] = [];
     const digests: Digest[] = [];
     const ids: string[] = [];
+    const ordinals: number[] = [];
     const elsewhere: { id: string; location: SourceLocation }[] = [];
     const finished: FinishedSegment[] = [];
     const counts = { added: 0, updated: 0, unchanged: 0 };
@@ -79,18 +83,16 @@ export class SegmentFeeder {
       digests.push(...(parsed.digests ?? []));
       for (const document of parsed.documents) {
         ids.push(document.id);
-        const outcome = this.#add(document, batch.first + i);
-        if (outcome === 'duplicate' || outcome === 'elsewhere') {
+        ordinals.push(batch.first + i);
+        const outcome = this.#add(document, batch.first + i, batch.whole);
+        if (outcome === 'duplicate' || outcome === 'elsewhere')
           elsewhere.push({ id: document.id, location: document.source });
-          if (outcome === 'duplicate') problems.push(duplicateOf(document));
-          else counts.unchanged++;
-        } else {
-          counts[outcome]++;
-        }
+        if (outcome === 'duplicate') problems.push(duplicateOf(document));
+        else counts[outcome === 'added' || outcome === 'updated' ? outcome : 'unchanged']++;
       }
       if (this.#builder !== null && this.#builder.size > this.#budget) finished.push(this.#finish()!);
     }
-    return { problems, digests, ids, elsewhere, finished, ...counts };
+    return { problems, digests, ids, ordinals, elsewhere, finished, ...counts };
   }
 
   /** Writes what is left. */
@@ -103,26 +105,18 @@ export class SegmentFeeder {
     this.#builder = null;
   }
 
-  #add(document: Document, ordinal: number): 'added' | 'updated' | 'unchanged' | 'duplicate' | 'elsewhere' {
+  #add(document: Document, ordinal: number, whole: boolean): Outcome {
     if (this.#seen.has(document.id)) return 'duplicate';
+    this.#seen.add(document.id);
     const hash = contentHash(document);
     const known = this.#existing?.find(document.id) ?? null;
-    if (known !== null) {
-      const { columns } = known.segment;
-      if (
-        columns.numbers('hashLow')[known.document] === hash.low &&
-        columns.numbers('hashHigh')[known.document] === hash.high
-      ) {
-        const { source } = known.segment.document(known.document);
-        return source.path === document.source.path && source.line === document.source.line ? 'unchanged' : 'elsewhere';
-      }
-    }
-    this.#seen.add(document.id);
+    const outcome = known === null ? 'added' : outcomeOf(known, document, hash, whole);
+    if (outcome === 'unchanged' || outcome === 'elsewhere') return outcome;
     this.#builder ??= new SegmentBuilder(this.#fileSystem, `${this.#prefix}-${this.#segments++}`);
     this.#builder.add(document, hash);
     this.#ids.push(document.id);
     this.#ordinals.push(ordinal);
-    return known === null ? 'added' : 'updated';
+    return outcome;
   }
 
   #finish(): FinishedSegment | null {
@@ -133,6 +127,25 @@ export class SegmentFeeder {
     this.#ordinals = [];
     return finished;
   }
+}
+
+/** "moved": says what it said, at another place of its source; the index learns the place and nothing else. */
+type Outcome = 'added' | 'updated' | 'moved' | 'unchanged' | 'duplicate' | 'elsewhere';
+
+/** What a document is to an index that holds its id. */
+function outcomeOf(
+  { segment, document: number }: DocumentAddress,
+  document: Document,
+  hash: ContentHash,
+  whole: boolean,
+): Outcome {
+  const { columns } = segment;
+  if (columns.numbers('hashLow')[number] !== hash.low || columns.numbers('hashHigh')[number] !== hash.high)
+    return 'updated';
+  const { source } = segment.document(number);
+  if (source.path !== document.source.path) return 'elsewhere';
+  if (source.line === document.source.line) return 'unchanged';
+  return whole ? 'moved' : 'elsewhere';
 }
 
 export function duplicateOf(document: Pick<Document, 'id' | 'source'>): Problem {

@@ -2,6 +2,7 @@ import { crc32 } from 'node:zlib';
 import type { FileSystem, ReadableFile, WritableFile } from './file-system.js';
 import { SegmentError } from './segment-error.js';
 import {
+  checkedLength,
   footerLength,
   formatVersion,
   headerLength,
@@ -10,11 +11,14 @@ import {
   segmentFiles,
 } from './segment-format.js';
 
-/** Writes one file of a segment: header, body as it comes, footer with checksum. */
+/** Writes one file of a segment: header, body as it comes, checksums, footer. */
 export class SegmentFileWriter {
   readonly name: string;
   readonly #file: WritableFile;
+  readonly #checksums: number[] = [];
+  /** Of the piece under way, and how long it is. */
   #crc = 0;
+  #inPiece = 0;
   /** Bytes of the body written or buffered so far. */
   length = 0;
   #buffer = Buffer.allocUnsafe(bufferLength);
@@ -52,22 +56,36 @@ export class SegmentFileWriter {
   }
 
   #write(bytes: Uint8Array): void {
-    this.#crc = crc32(bytes, this.#crc);
+    for (let at = 0; at < bytes.length; ) {
+      const end = Math.min(bytes.length, at + checkedLength - this.#inPiece);
+      this.#crc = crc32(bytes.subarray(at, end), this.#crc);
+      this.#inPiece += end - at;
+      if (this.#inPiece === checkedLength) this.#endPiece();
+      at = end;
+    }
     this.#file.append(bytes);
   }
 
-  /** Writes the footer, makes the file durable and closes it. Returns its whole size. */
+  #endPiece(): void {
+    this.#checksums.push(this.#crc);
+    this.#crc = 0;
+    this.#inPiece = 0;
+  }
+
+  /** Writes checksums and footer, makes the file durable and closes it. Returns its whole size. */
   finish(): number {
     this.#flush();
-    const size = headerLength + this.length + footerLength;
-    const footer = Buffer.alloc(footerLength);
-    footer.writeUInt32LE(this.#crc, 0);
-    footer.writeDoubleLE(size, 4);
-    footer.write('LRTP', 12, 'latin1');
-    this.#file.append(footer);
+    if (this.#inPiece > 0) this.#endPiece();
+    const end = Buffer.alloc(this.#checksums.length * 4 + footerLength);
+    let at = 0;
+    for (const checksum of this.#checksums) at = end.writeUInt32LE(checksum, at);
+    end.writeDoubleLE(this.length, at + 4);
+    end.writeUInt32LE(crcOfEnd(end.subarray(0, at), end.subarray(at)), at);
+    end.write('LRTP', at + 12, 'latin1');
+    this.#file.append(end);
     this.#file.sync();
     this.#file.close();
-    return size;
+    return headerLength + this.length + end.length;
   }
 
   /** Closes the file as it is, for a segment that will not be finished. */
@@ -78,28 +96,42 @@ export class SegmentFileWriter {
 
 const bufferLength = 1 << 18;
 
-/** Reads one file of a segment. Opening checks header, size and footer; `verify` reads every byte. */
+/** Over the checksums, and over the length of the body in the footer. */
+function crcOfEnd(checksums: Uint8Array, footer: Uint8Array): number {
+  return crc32(footer.subarray(4, 12), crc32(checksums));
+}
+
+/**
+ * Reads one file of a segment. Opening checks header, footer and size; each piece of the rest is checked when it is read
+ * for the first time. `verify` reads every byte.
+ */
 export class SegmentFileReader {
   readonly name: string;
   readonly #path: string;
   readonly #file: ReadableFile;
+  readonly #checksums: Buffer;
+  /** By piece: whether it was read and found sound. */
+  readonly #sound: Uint8Array;
   /** Bytes of the body. */
   readonly length: number;
 
   constructor(fileSystem: FileSystem, segment: string, kind: SegmentFileName, id: Uint8Array) {
     this.name = `${segment}.${kind}`;
     this.#path = `${fileSystem.path}/${this.name}`;
-    this.#file = openFile(fileSystem, this.name, this.#path);
+    this.#file = fileSystem.open(this.name);
     try {
       this.length = this.#check(kind, id);
+      this.#checksums = this.#readChecksums();
+      this.#sound = new Uint8Array(this.#checksums.length / 4);
     } catch (error) {
       this.#file.close();
       throw error;
     }
   }
 
+  /** Returns the length of the body. */
   #check(kind: SegmentFileName, id: Uint8Array): number {
-    const size = this.#file.size;
+    const { size } = this.#file;
     if (size < headerLength + footerLength) throw this.#damaged(`${size} bytes are too few for header and footer`);
     const header = Buffer.alloc(headerLength);
     this.#file.read(header, 0);
@@ -124,33 +156,69 @@ export class SegmentFileReader {
     if (!header.subarray(12, 28).equals(id)) throw this.#damaged('belongs to another segment');
     const footer = Buffer.alloc(footerLength);
     this.#file.read(footer, size - footerLength);
-    if (footer.toString('latin1', 12, 16) !== 'LRTP' || footer.readDoubleLE(4) !== size)
+    const length = footer.readDoubleLE(4);
+    if (footer.toString('latin1', 12, 16) !== 'LRTP' || sizeOf(length) !== size)
       throw this.#damaged('was cut or has grown (its footer does not fit)');
-    return size - headerLength - footerLength;
+    return length;
   }
 
-  /** `length` bytes of the body from `offset`. */
+  #readChecksums(): Buffer {
+    const end = Buffer.alloc(this.#file.size - headerLength - this.length);
+    this.#file.read(end, headerLength + this.length);
+    const checksums = end.subarray(0, -footerLength);
+    const footer = end.subarray(-footerLength);
+    if (footer.readUInt32LE(0) !== crcOfEnd(checksums, footer)) throw this.#damaged('is damaged (in its checksums)');
+    return checksums;
+  }
+
+  /** `length` bytes of the body from `offset`, checked. */
   read(offset: number, length: number): Buffer {
-    if (offset < 0 || length < 0 || offset + length > this.length)
+    if (!(offset >= 0 && length >= 0 && offset + length <= this.length))
       throw this.#damaged(`bytes ${offset} to ${offset + length} lie outside the file`);
     const bytes = Buffer.allocUnsafeSlow(length);
-    this.#file.read(bytes, headerLength + offset);
+    if (length === 0) return bytes;
+    const start = headerLength + offset;
+    this.#file.read(bytes, start);
+    const last = Math.floor((start + length - 1) / checkedLength);
+    for (let piece = Math.floor(start / checkedLength); piece <= last; piece++) {
+      if (this.#sound[piece] === 0) this.#checkPiece(piece, bytes, start);
+    }
     return bytes;
   }
 
-  /** Reads everything and compares the checksum; throws a `SegmentError` where they differ. */
-  verify(): void {
-    const end = headerLength + this.length;
-    const chunk = Buffer.allocUnsafe(1 << 20);
-    let crc = 0;
-    for (let at = 0; at < end; at += chunk.length) {
-      const piece = chunk.subarray(0, Math.min(chunk.length, end - at));
-      this.#file.read(piece, at);
-      crc = crc32(piece, crc);
+  /** Checks a piece of which `bytes`, from `start` on in the file, are a part; what is not among them is read for it. */
+  #checkPiece(piece: number, bytes: Buffer, start: number): void {
+    const from = piece * checkedLength;
+    const to = this.#endOf(piece);
+    if (from >= start && to <= start + bytes.length) {
+      this.#compare(piece, bytes.subarray(from - start, to - start));
+    } else {
+      const whole = scratch.subarray(0, to - from);
+      this.#file.read(whole, from);
+      this.#compare(piece, whole);
+      // What was checked is what is handed out.
+      whole.copy(bytes, Math.max(0, from - start), Math.max(0, start - from));
     }
-    const footer = Buffer.alloc(footerLength);
-    this.#file.read(footer, end);
-    if (footer.readUInt32LE(0) !== crc) throw this.#damaged('is damaged (its checksum does not match)');
+    this.#sound[piece] = 1;
+  }
+
+  /** Reads everything and compares the checksums; throws a `SegmentError` where they differ. */
+  verify(): void {
+    for (let piece = 0; piece < this.#sound.length; piece++) {
+      const whole = scratch.subarray(0, this.#endOf(piece) - piece * checkedLength);
+      this.#file.read(whole, piece * checkedLength);
+      this.#compare(piece, whole);
+    }
+  }
+
+  #endOf(piece: number): number {
+    return Math.min((piece + 1) * checkedLength, headerLength + this.length);
+  }
+
+  #compare(piece: number, bytes: Buffer): void {
+    if (crc32(bytes) === this.#checksums.readUInt32LE(piece * 4)) return;
+    const from = piece * checkedLength;
+    throw this.#damaged(`is damaged between bytes ${from} and ${from + bytes.length} (the checksum does not match)`);
   }
 
   close(): void {
@@ -166,13 +234,10 @@ export class SegmentFileReader {
   }
 }
 
-function openFile(fileSystem: FileSystem, name: string, path: string): ReadableFile {
-  try {
-    return fileSystem.open(name);
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') {
-      throw new SegmentError('corrupt', 'is missing; run "patchtrail index --rebuild"', path);
-    }
-    throw error;
-  }
+/** Size of a file with a body of so many bytes. */
+function sizeOf(length: number): number {
+  return headerLength + length + Math.ceil((headerLength + length) / checkedLength) * 4 + footerLength;
 }
+
+/** Holds one piece for as long as it is checked. */
+const scratch = Buffer.allocUnsafeSlow(checkedLength);

@@ -4,9 +4,13 @@
  * A segment is a set of files that share a name and a random id, and never change once written. All integers are
  * little-endian; `varint` is 7 bits a byte, low ones first.
  *
- *     file       := header body footer
+ *     file       := header body checksums footer
  *     header     := "PTRL" kind:4 version:u16 reserved:u16 id:16            28 bytes
- *     footer     := crc:u32 size:f64 "LRTP"                                 16 bytes; crc of all before the footer
+ *     checksums  := for every 16 KiB of header and body, the last piece shorter, its crc:u32
+ *     footer     := crc:u32 bodyLength:f64 "LRTP"                           16 bytes; crc of checksums and bodyLength
+ *
+ * A piece is checked when it is read for the first time, so damage is met as an error and never as a wrong answer, and
+ * opening need not read everything.
  *
  * `.terms` (kind TERM), the term dictionary, front-coded in blocks of 32 terms in byte order:
  *     body       := block* index
@@ -15,7 +19,7 @@
  *                   (df = 1: document:varint impact:u8 mask:varint | df > 1: postingsLength:varint)
  *                   (units: positionsLength:varint)
  *     index      := for each block (offset:u32 keyOffset:u32), end offsets, first keys;
- *                   then blocks:u32 terms:u32 keysLength:u32                12 bytes before the footer
+ *                   then blocks:u32 terms:u32 keysLength:u32                12 bytes before the checksums
  *
  * `.postings` (POST), for each term in more than one document:
  *     list       := skip* block*        a skip entry for each block where there are more blocks than one
@@ -30,7 +34,7 @@
  * `.stored` (STOR), documents as JSON in deflated blocks:
  *     body       := dictionary block* index
  *     index      := for each block (offset:u32 firstDocument:u32), then blocks:u32 documents:u32 dictionary:u32
- *                                                                           12 bytes before the footer
+ *                                                                           12 bytes before the checksums
  *     block      := raw deflate, with the preset dictionary, of (length:varint JSON)*
  *
  * `.columns` (COLS): values by document for filters, facets, sorting; see `columns.ts`.
@@ -49,6 +53,8 @@ export const oldestVersion = 1;
 
 export const headerLength = 28;
 export const footerLength = 16;
+/** Bytes under one checksum. */
+export const checkedLength = 16 * 1024;
 
 export const segmentFiles = {
   terms: 'TERM',

@@ -1,9 +1,11 @@
+import { ByteCache } from './byte-cache.js';
 import { idKey } from './document-fields.js';
 import type { FileSystem } from './file-system.js';
+import type { ManifestSegment } from './manifest.js';
 import { mergeNames, type NameEntry } from './name-table.js';
 import type { PostingsWriter } from './postings-writer.js';
 import { ranksOf } from './segment-builder.js';
-import type { SegmentReader } from './segment-reader.js';
+import { SegmentReader } from './segment-reader.js';
 import { type SegmentInfo, SegmentWriter } from './segment-writer.js';
 import type { TermCursor } from './term-dictionary-reader.js';
 import { isPositional } from './term-table.js';
@@ -42,6 +44,25 @@ export function mergeSegments(
     throw error;
   }
 }
+
+/** Opens the segments of a manifest, merges them, and closes them. */
+export function mergeStored(
+  fileSystem: FileSystem,
+  name: string,
+  segments: readonly ManifestSegment[],
+): SegmentInfo | null {
+  const cache = new ByteCache(mergeCache);
+  const readers: SegmentReader[] = [];
+  try {
+    for (const segment of segments) readers.push(new SegmentReader(fileSystem, segment, segment.live, cache));
+    return mergeSegments(fileSystem, name, readers);
+  } finally {
+    for (const reader of readers) reader.close();
+  }
+}
+
+/** Bytes: a merge reads nearly everything once. */
+const mergeCache = 1 << 24;
 
 /** Documents are written with their id first, so that it can be read without parsing them whole. */
 function idIn(json: Buffer): string {

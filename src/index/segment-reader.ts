@@ -1,3 +1,4 @@
+import { parseTermKey } from '../analysis/term.js';
 import type { Document } from '../corpus/document.js';
 import type { LineageFacts } from '../lineage/lineage-facts.js';
 import type { ByteCache } from './byte-cache.js';
@@ -59,7 +60,7 @@ export class SegmentReader {
       this.live =
         liveFile === null
           ? new LiveDocuments(info.documents)
-          : LiveDocuments.read(fileSystem, liveFile, info.documents);
+          : LiveDocuments.read(fileSystem, liveFile, info.id, info.documents);
     } catch (error) {
       for (const [, file] of opened) file.close();
       throw error;
@@ -101,7 +102,7 @@ export class SegmentReader {
   }
 
   document(document: number): Document {
-    return this.#stored.document(document);
+    return this.#stored.value(document) as Document;
   }
 
   json(document: number): Buffer {
@@ -110,7 +111,7 @@ export class SegmentReader {
 
   /** What lineage knows of a document, or null. */
   facts(document: number): LineageFacts | null {
-    return JSON.parse(this.#facts.json(document).toString('utf8')) as LineageFacts | null;
+    return this.#facts.value(document) as LineageFacts | null;
   }
 
   factsJson(document: number): Buffer {
@@ -133,20 +134,14 @@ export class SegmentReader {
     return this.dictionary.keyAt(this.#firstId + this.columns.numbers('rank')[document]!);
   }
 
-  names(): Generator<NameEntry> {
-    return readNames(this.#files.names);
+  /** A document's id, from the dictionary where it stands there in full. */
+  id(document: number): string {
+    const id = parseTermKey(this.idKey(document)).text;
+    return id.startsWith('~') ? this.document(document).id : id;
   }
 
-  /** Reads every byte and compares checksums. Gives one error a damaged file. */
-  *verify(): Generator<SegmentError> {
-    for (const file of Object.values(this.#files)) {
-      try {
-        file.verify();
-      } catch (error) {
-        if (!(error instanceof SegmentError)) throw error;
-        yield error;
-      }
-    }
+  names(): Generator<NameEntry> {
+    return readNames(this.#files.names);
   }
 
   close(): void {

@@ -37,10 +37,14 @@ export class SegmentWriter {
 
   constructor(fileSystem: FileSystem, name: string) {
     this.name = name;
-    const files = Object.keys(segmentFiles).map((kind) => [
-      kind,
-      new SegmentFileWriter(fileSystem, name, kind as SegmentFileName, this.#id),
-    ]);
+    const files: [string, SegmentFileWriter][] = [];
+    try {
+      for (const kind of Object.keys(segmentFiles))
+        files.push([kind, new SegmentFileWriter(fileSystem, name, kind as SegmentFileName, this.#id)]);
+    } catch (error) {
+      for (const [, file] of files) file.abandon();
+      throw error;
+    }
     this.#files = Object.fromEntries(files) as Record<SegmentFileName, SegmentFileWriter>;
     this.#dictionary = new TermDictionaryWriter(this.#files.terms);
     this.postings = new PostingsWriter(this.#dictionary, this.#files.postings, this.#files.positions);

@@ -3,7 +3,7 @@ import type { Digest } from '../corpus/digest/digest.js';
 import { periods, sourceLocationSchema } from '../corpus/document.js';
 import { sourceFormats } from '../corpus/source-reader.js';
 import type { FileSystem } from './file-system.js';
-import { type ManifestFile, readManifestFile, writeManifestFile } from './manifest.js';
+import { type ManifestFile, type ManifestFileReader, writeManifestFile } from './manifest.js';
 
 /** What an index remembers of each source, so that the next run reads the new part only. */
 const sourceStateSchema = z.object({
@@ -11,7 +11,7 @@ const sourceStateSchema = z.object({
   path: z.string(),
   format: z.enum(sourceFormats),
   list: z.string().nullable(),
-  /** When it was read last, ISO. */
+  /** When something of it was read last, ISO. */
   read: z.string(),
   cursor: z.record(z.string(), z.unknown()).nullable(),
 });
@@ -46,8 +46,8 @@ export class IndexState {
     this.alsoIn = new Map(data.alsoIn);
   }
 
-  static read(fileSystem: FileSystem, file: ManifestFile): IndexState {
-    return new IndexState(stateSchema.parse(JSON.parse(readManifestFile(fileSystem, file).toString('utf8'))));
+  static read(file: ManifestFileReader): IndexState {
+    return new IndexState(stateSchema.parse(JSON.parse(file.read().toString('utf8'))));
   }
 
   write(fileSystem: FileSystem, name: string): ManifestFile {

@@ -1,5 +1,4 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
-import type { Document } from '../corpus/document.js';
 import type { ByteCache } from './byte-cache.js';
 import { ByteInput } from './byte-input.js';
 import { ByteOutput } from './byte-output.js';
@@ -110,8 +109,14 @@ export class StoredDocumentsReader {
     return input.slice(input.varint());
   }
 
-  document(document: number): Document {
-    return JSON.parse(this.json(document).toString('utf8')) as Document;
+  /** What the JSON of a document says; its shape is the caller's to know. */
+  value(document: number): unknown {
+    try {
+      return JSON.parse(this.json(document).toString('utf8'));
+    } catch (error) {
+      if (!(error instanceof SyntaxError)) throw error;
+      throw new SegmentError('corrupt', `document ${document} is no JSON`, this.#file.name);
+    }
   }
 
   #block(block: number): Buffer {

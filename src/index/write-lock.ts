@@ -1,6 +1,7 @@
-import { linkSync, readFileSync, renameSync, rmSync, unlinkSync, writeFileSync } from 'node:fs';
+import { linkSync, readdirSync, readFileSync, renameSync, rmSync, unlinkSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
+import { refusingFull } from './node-file-system.js';
 import { SegmentError } from './segment-error.js';
 
 /**
@@ -20,11 +21,12 @@ export class WriteLock {
     const path = join(folder, lockName);
     const content = JSON.stringify({ process: process.pid, started: startTime(process.pid), host: hostname() });
     const own = `${path}.${process.pid}.${Math.random().toString(36).slice(2)}`;
-    writeFileSync(own, content, { flag: 'wx' });
     try {
+      refusingFull(own, () => writeFileSync(own, content, { flag: 'wx' }), content.length);
       for (let attempt = 0; attempt < 3; attempt++) {
         try {
           linkSync(own, path);
+          removeLeftovers(folder);
           return new WriteLock(path, content);
         } catch (error) {
           if (!isCode(error, 'EEXIST')) throw error;
@@ -33,7 +35,7 @@ export class WriteLock {
         if (holder !== null && isAlive(holder)) {
           throw new SegmentError(
             'locked',
-            `process ${holder.process} on ${holder.host} is writing to this index; wait for it or stop it`,
+            `process ${holder.process} on ${holder.host} is writing to this index; wait for it or stop it${advice(holder)}`,
             path,
           );
         }
@@ -43,6 +45,15 @@ export class WriteLock {
     } finally {
       rmSync(own, { force: true });
     }
+  }
+
+  /**
+   * Throws where the lock is not ours any more: somebody took the file away, or three processes met over a stale one.
+   * Asked before every commit, so that even then no two writers publish.
+   */
+  assertHeld(): void {
+    if (readHolder(this.#path)?.content === this.#content) return;
+    throw new SegmentError('locked', 'the lock was taken away while this process was writing', this.#path);
   }
 
   release(): void {
@@ -80,7 +91,7 @@ function readHolder(path: string): Holder | null {
   }
 }
 
-function isAlive(holder: Holder): boolean {
+function isAlive(holder: Omit<Holder, 'content'>): boolean {
   // Whether a process of another machine lives cannot be seen from here.
   if (holder.host !== hostname()) return true;
   if (holder.process <= 0) return false;
@@ -91,6 +102,11 @@ function isAlive(holder: Holder): boolean {
   }
   // The number may have been given to another process since.
   return holder.started === null || holder.started === startTime(holder.process);
+}
+
+/** Nothing of another machine can be seen from here, so a person has to know. */
+function advice({ host }: Holder): string {
+  return host === hostname() ? '' : `, or, if that machine or container is gone, remove the file ${lockName}`;
 }
 
 /** Takes a stale lock away, and puts it back if it was not the stale one any more. */
@@ -104,6 +120,17 @@ function removeStale(path: string, content: string): void {
     if (!isCode(error, 'ENOENT') && !isCode(error, 'EEXIST')) throw error;
   }
 }
+
+/** Files of processes that were killed while they took the lock. */
+function removeLeftovers(folder: string): void {
+  for (const name of readdirSync(folder)) {
+    const owner = leftover.exec(name)?.[1];
+    if (owner === undefined || isAlive({ process: Number(owner), started: null, host: hostname() })) continue;
+    rmSync(join(folder, name), { force: true });
+  }
+}
+
+const leftover = /^write\.lock\.(?:stale\.)?(\d{1,10})(?:\.[a-z0-9]{1,20})?$/;
 
 /** Start of a process in clock ticks since boot (proc(5), field 22 of stat); null where there is no /proc. */
 function startTime(process: number): string | null {

@@ -1,3 +1,4 @@
+import type { Document } from '../corpus/document.js';
 import type { LineageFacts } from './lineage-facts.js';
 import { lineageKeys } from './lineage-keys.js';
 import { titleWords } from './title.js';
@@ -18,7 +19,10 @@ export class FactsList implements FactsSource {
   readonly #byKey = new Map<string, LineageFacts[]>();
   readonly #words = new Map<string, number>();
 
-  constructor(facts: Iterable<LineageFacts>) {
+  readonly #digestEntries: readonly Document[];
+
+  constructor(facts: Iterable<LineageFacts>, digestEntries: readonly Document[] = []) {
+    this.#digestEntries = digestEntries;
     for (const one of facts) {
       if (this.#byId.has(one.id)) continue;
       this.#byId.set(one.id, one);
@@ -35,8 +39,8 @@ export class FactsList implements FactsSource {
     return Math.log(1 + this.#byId.size / ((this.#words.get(word) ?? 0) + 0.5));
   }
 
-  all(): IterableIterator<LineageFacts> {
-    return this.#byId.values();
+  digestEntries(): readonly Document[] {
+    return this.#digestEntries;
   }
 
   byId(id: string): LineageFacts | null {

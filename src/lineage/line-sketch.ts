@@ -63,29 +63,38 @@ function finalMix(hash: number): number {
 export interface LineOverlap {
   readonly jaccard: number;
   readonly containment: number;
+  /** Lines of the smaller one that the shares were counted on; few where the other is far larger. */
+  readonly sampled: number;
 }
 
 /** Estimated from the sketches; exact where both hold all their lines. Null where one of them has no lines to compare. */
 export function lineOverlap(a: LineSketch, b: LineSketch): LineOverlap | null {
   if (a.lines === 0 || b.lines === 0) return null;
-  // Below the least of the largest kept hashes both sketches are whole.
+  // Below the lesser of the two largest kept hashes both sketches are whole.
   const bound = Math.min(boundOf(a), boundOf(b));
+  let inA = 0;
+  let inB = 0;
   let shared = 0;
-  let either = 0;
   for (let i = 0, j = 0; i < a.hashes.length || j < b.hashes.length; ) {
     const left = a.hashes[i] ?? Number.POSITIVE_INFINITY;
     const right = b.hashes[j] ?? Number.POSITIVE_INFINITY;
     if (Math.min(left, right) > bound) break;
-    either++;
+    if (left <= right) {
+      inA++;
+      i++;
+    }
+    if (right <= left) {
+      inB++;
+      j++;
+    }
     if (left === right) shared++;
-    if (left <= right) i++;
-    if (right <= left) j++;
   }
-  if (either === 0) return { jaccard: 0, containment: 0 };
-  const jaccard = shared / either;
-  // |A ∩ B| = J (|A| + |B|) / (1 + J)
-  const common = (jaccard * (a.lines + b.lines)) / (1 + jaccard);
-  return { jaccard, containment: Math.min(1, common / Math.min(a.lines, b.lines)) };
+  const sampled = a.lines <= b.lines ? inA : inB;
+  return {
+    jaccard: shared / Math.max(1, inA + inB - shared),
+    containment: shared / Math.max(1, sampled),
+    sampled,
+  };
 }
 
 function boundOf(sketch: LineSketch): number {

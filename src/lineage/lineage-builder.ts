@@ -38,7 +38,32 @@ export function updateLineage(
   return new LineageUpdate(before, change, source, overrides, options).run();
 }
 
+/** What an update made, for whoever keeps the graph elsewhere than in memory. */
+export interface LineageRenewal {
+  /** Postings and links that were made anew, and no others. */
+  readonly graph: LineageGraph;
+  /** Documents that were looked at again: their postings, and the links whose newer end they are, are all in the graph. */
+  readonly touched: ReadonlySet<string>;
+  /** Whether all links of digest entries were made anew. */
+  readonly isRetold: boolean;
+}
+
+/** Like `updateLineage`, without the part of the graph that stays as it is. `isFirst`: there is none. */
+export function renewLineage(
+  change: LineageChange,
+  source: LineageSource,
+  overrides: Overrides,
+  isFirst: boolean,
+): LineageRenewal {
+  const before = isFirst ? null : new LineageGraph([], []);
+  const update = new LineageUpdate(before, change, source, overrides, { useStatements: true });
+  const graph = update.run();
+  return { graph, touched: update.touched, isRetold: update.isRetold };
+}
+
 class LineageUpdate {
+  /** Documents that are looked at again. */
+  touched: ReadonlySet<string> = new Set();
   readonly #before: LineageGraph | null;
   readonly #change: LineageChange;
   readonly #source: LineageSource;
@@ -67,9 +92,14 @@ class LineageUpdate {
     this.#digestsChanged = before === null || change.removed.size > 0;
   }
 
+  get isRetold(): boolean {
+    return this.#digestsChanged;
+  }
+
   run(): LineageGraph {
     const { removed } = this.#change;
     const affected = this.#affected();
+    this.touched = affected;
     this.#keep(affected, removed);
     for (const id of affected) {
       const facts = this.#source.byId(id);
@@ -149,7 +179,7 @@ class LineageUpdate {
           newer: pair.newer.id,
           relation: pair.relation === 'version' ? relation : pair.relation,
           lead: false,
-          likelihood: Math.round(pair.likelihood * likelihood * 1000) / 1000,
+          likelihood: Math.round(Math.max(pair.alone, pair.likelihood * likelihood) * 1000) / 1000,
           evidence: [...pair.evidence, ...seriesEvidence(relative, newer)],
         });
       }

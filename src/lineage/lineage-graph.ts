@@ -106,10 +106,10 @@ export class LineageGraph {
     return trail === null ? [id] : this.#members!.get(trail)!;
   }
 
-  /** Names of all trails. */
-  get trailCount(): number {
+  /** The members of every trail. */
+  trails(): Iterable<readonly string[]> {
     this.#findTrails();
-    return this.#members!.size;
+    return this.#members!.values();
   }
 
   #findTrails(): Map<string, string> {
@@ -179,34 +179,40 @@ export class LineageGraph {
   }
 
   /**
-   * Goes from version to version, surest links first. What is reached over others is as sure as the weakest link on the way,
-   * and a little less for each step; doubtful links are followed one step only.
+   * Goes from version to version, surest links first. What is reached over others is as sure as the weakest link on the
+   * way, and a little less for each step; doubtful links are followed one step only. Beyond a split or a merger the way
+   * goes on in the same direction of time only: back down from the whole stand other parts, which are other patches.
    */
   #follow(start: string, lead: boolean, found: Map<string, FoundRelative>): void {
-    const best = new Map<string, number>([[start, 1]]);
-    const queue: { id: string; confidence: number; steps: number }[] = [{ id: start, confidence: 1, steps: 0 }];
+    const best = new Map<string, number>();
+    const queue: Step[] = [{ id: start, confidence: 1, steps: 0, direction: null }];
     while (queue.length > 0) {
       queue.sort((a, b) => a.confidence - b.confidence);
-      const { id, confidence, steps } = queue.pop()!;
-      if (confidence < best.get(id)!) continue;
+      const { id, confidence, steps, direction } = queue.pop()!;
       for (const link of this.#around.get(id) ?? []) {
         if (link.lead !== lead || !sameness.has(link.relation)) continue;
         if (link.likelihood < (steps === 0 ? plausible : leastSure(link))) continue;
+        const heads = link.older === id ? 'newer' : 'older';
+        if (direction !== null && heads !== direction) continue;
         const other = link.older === id ? link.newer : link.older;
+        if (other === start) continue;
+        const onwards = isOfPart(link.relation) ? heads : direction;
         const reached = Math.min(confidence, link.likelihood) * (steps === 0 ? 1 : stepFactor);
-        if (reached < plausible || reached <= (best.get(other) ?? 0)) continue;
-        best.set(other, reached);
+        const state = `${onwards} ${other}`;
+        if (reached < plausible || reached <= (best.get(state) ?? 0)) continue;
+        best.set(state, reached);
         const known = found.get(other);
-        if (known === undefined || known.confidence < reached) {
-          const way = steps === 0 ? [] : [`by way of ${this.#label(id)}`];
+        if (known === undefined || known.confidence < round(reached)) {
+          const way = steps === 0 ? [] : [`by way of ${this.#label(id)}, against which:`];
           found.set(other, {
             id: other,
-            relation: link.relation,
+            // What was sent again is the version itself; only what came after is a resend.
+            relation: steps > 0 && heads === 'older' && link.relation === 'resend' ? 'version' : link.relation,
             confidence: round(reached),
             evidence: [...way, ...link.evidence],
           });
         }
-        queue.push({ id: other, confidence: reached, steps: steps + 1 });
+        queue.push({ id: other, confidence: reached, steps: steps + 1, direction: onwards });
       }
     }
   }
@@ -244,7 +250,19 @@ export class LineageGraph {
   }
 }
 
+/** A document reached from another, and in which direction of time one may go on; null for both. */
+interface Step {
+  readonly id: string;
+  readonly confidence: number;
+  readonly steps: number;
+  readonly direction: 'older' | 'newer' | null;
+}
+
 const stepFactor = 0.995;
+
+function isOfPart(relation: LinkRelation): boolean {
+  return relation === 'split-from' || relation === 'merged-into';
+}
 
 /** From where on a link carries a trail on. Entries of digests were held against all others before they were joined. */
 function leastSure(link: LineageLink): number {
@@ -255,9 +273,12 @@ function round(confidence: number): number {
   return Math.round(confidence * 1000) / 1000;
 }
 
-/** Trails are of patches; of covers among themselves. A link between whole postings is none of a patch's. */
+/**
+ * Trails are of patches; of covers among themselves. A link between whole postings is none of a patch's, and the parts
+ * that a patch was split into are no versions of each other.
+ */
 function isTrailLink(link: LineageLink, graph: LineageGraph): boolean {
-  if (!sameness.has(link.relation)) return false;
+  if (!sameness.has(link.relation) || isOfPart(link.relation)) return false;
   if (!link.lead) return true;
   return graph.postingOf(link.older)?.cover === link.older && graph.postingOf(link.newer)?.cover === link.newer;
 }

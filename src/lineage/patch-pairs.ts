@@ -14,6 +14,8 @@ export interface PatchLink {
   readonly relation: 'version' | 'split-from' | 'merged-into';
   /** Likelihood, given that the postings are versions of one series. */
   readonly likelihood: number;
+  /** Likelihood whatever the postings are: some patches are plainly the same. */
+  readonly alone: number;
   readonly evidence: readonly string[];
 }
 
@@ -23,8 +25,11 @@ export interface PatchLink {
  */
 export function pairPatches(older: Posting, newer: Posting, source: FactsSource): PatchLink[] {
   const scores = older.patches.map((a) => newer.patches.map((b) => comparePatches(a, b, older, newer, source)));
+  // Log odds add up to how likely a pairing is as a whole; likelihoods would make two poor pairs outdo one sure pair.
   const pairs = bestPairs(
-    scores.map((row) => row.map(({ likelihood }) => (likelihood >= leastLikelihood ? likelihood : 0))),
+    scores.map((row) =>
+      row.map(({ likelihood }) => (likelihood > leastLikelihood ? Math.log(likelihood / (1 - likelihood)) : 0)),
+    ),
   );
   const links: PatchLink[] = pairs.map(({ row, column }) => ({
     older: older.patches[row]!,
@@ -32,39 +37,52 @@ export function pairPatches(older: Posting, newer: Posting, source: FactsSource)
     relation: 'version',
     ...scores[row]![column]!,
   }));
-  const pairedOld = new Set(pairs.map((pair) => pair.row));
-  const pairedNew = new Set(pairs.map((pair) => pair.column));
-  for (const [j, patch] of newer.patches.entries()) {
-    if (!pairedNew.has(j)) links.push(...partOf(patch, older.patches, 'split-from'));
+  const newOf = new Map(pairs.map(({ row, column }) => [older.patches[row]!, newer.patches[column]!]));
+  const oldOf = new Map([...newOf].map(([old, next]) => [next, old]));
+  for (const patch of newer.patches) {
+    if (!oldOf.has(patch)) links.push(...partOf(patch, older.patches, newOf, 'split-from'));
   }
-  for (const [i, patch] of older.patches.entries()) {
-    if (!pairedOld.has(i)) links.push(...partOf(patch, newer.patches, 'merged-into'));
+  for (const patch of older.patches) {
+    if (!newOf.has(patch)) links.push(...partOf(patch, newer.patches, oldOf, 'merged-into'));
   }
   return links;
 }
 
 const leastLikelihood = 0.5;
-/** Share of a patch's lines that must stand in another for it to be a part of that. */
+/** Share of a patch's lines that must stand in another for it to be a part of that, and on how many it must be seen. */
 const leastPart = 0.6;
+const fewestLines = 4;
 
-/** A patch that is a part of one on the other side: its lines stand there, among others. */
+/**
+ * A patch that is a part of one on the other side: its lines stand there, among others, in the same files, and have
+ * moved. Lines that the other's own version on this side has as well were never moved: they are what both look like.
+ */
 function partOf(
   patch: LineageFacts,
   others: readonly LineageFacts[],
+  counterparts: ReadonlyMap<LineageFacts, LineageFacts>,
   relation: 'split-from' | 'merged-into',
 ): PatchLink[] {
   let best: { other: LineageFacts; share: number } | null = null;
   for (const other of others) {
-    if (patch.sketch.lines < 3 || other.sketch.lines <= patch.sketch.lines) continue;
-    const share = lineOverlap(patch.sketch, other.sketch)?.containment ?? 0;
+    if (other.sketch.lines <= patch.sketch.lines || !patch.files.some((file) => other.files.includes(file))) continue;
+    const share = containmentIn(patch, other);
+    const counterpart = counterparts.get(other);
+    if (counterpart !== undefined && containmentIn(patch, counterpart) >= share / 2) continue;
     if (share >= leastPart && (best === null || share > best.share)) best = { other, share };
   }
   if (best === null) return [];
   const evidence = [`${percent(best.share)} of its changed lines stand in "${best.other.title ?? ''}"`];
   const likelihood = Math.min(0.95, best.share);
   return relation === 'split-from'
-    ? [{ older: best.other, newer: patch, relation, likelihood, evidence }]
-    : [{ older: patch, newer: best.other, relation, likelihood, evidence }];
+    ? [{ older: best.other, newer: patch, relation, likelihood, alone: 0, evidence }]
+    : [{ older: patch, newer: best.other, relation, likelihood, alone: 0, evidence }];
+}
+
+/** Share of a patch's lines that stand in another; 0 where too few were seen to tell. */
+function containmentIn(patch: LineageFacts, other: LineageFacts): number {
+  const overlap = lineOverlap(patch.sketch, other.sketch);
+  return overlap === null || overlap.sampled < fewestLines ? 0 : overlap.containment;
 }
 
 /** How likely one patch is the other's next version, with what speaks for it. */
@@ -74,29 +92,53 @@ export function comparePatches(
   older: Posting,
   newer: Posting,
   source: FactsSource,
-): { likelihood: number; evidence: string[] } {
+): { likelihood: number; alone: number; evidence: string[] } {
   const evidence: string[] = [];
-  const sameTitle =
-    a.title !== null && b.title !== null && titleKey(withoutPrefixes(a.title)) === titleKey(withoutPrefixes(b.title));
+  const sameTitle = a.title !== null && b.title !== null && titleKey(a.title) === titleKey(b.title);
+  const files = shareOf(a.files, b.files);
+  const apart = files === 0 && a.files.length > 0 && b.files.length > 0;
+  // A prefix may change as a patch goes on; in other files it tells sisters apart ("selftests/rlimits: Drop x").
+  const sameButPrefix =
+    !sameTitle &&
+    !apart &&
+    a.title !== null &&
+    b.title !== null &&
+    titleKey(withoutPrefixes(a.title)) === titleKey(withoutPrefixes(b.title));
   const titles = titleSimilarity(a.title ?? '', b.title ?? '', source);
   const overlap = lineOverlap(a.sketch, b.sketch);
-  const files = shareOf(a.files, b.files);
-  const alone = older.patches.length === 1 && newer.patches.length === 1;
+  const single = older.patches.length === 1 && newer.patches.length === 1;
+  const sameAuthor = a.author !== null && (a.author === b.author || a.authorName === b.authorName);
   const samePart = a.part !== null && a.part === b.part && older.total === newer.total;
-  let logit = -3.2 + 4.6 * titles + 1.3 * files;
+  let logit = -2 + 4.6 * titles + 1.3 * files;
   if (sameTitle) logit += 3.5;
-  if (overlap !== null) logit += 5 * overlap.jaccard + 1.6 * overlap.containment - 0.6;
+  else if (sameButPrefix) logit += 2.5;
+  else if (apart) logit -= 2;
+  if (overlap !== null) {
+    // Few lines in common may be chance.
+    const sure = Math.min(1, overlap.sampled / 6);
+    logit += sure * (5 * overlap.jaccard + 1.6 * overlap.containment) - 0.6;
+  }
   if (samePart) logit += 0.7;
-  if (alone) logit += 2.2;
+  if (single) logit += 2.2;
   if (sameTitle) evidence.push('same title');
+  else if (sameButPrefix) evidence.push('same title but for the prefix');
   else if (titles >= 0.3) evidence.push(`titles share ${percent(titles)} of their telling words`);
   if (overlap !== null && overlap.containment >= 0.2)
     evidence.push(`${percent(overlap.containment)} of the changed lines in both`);
   if (files >= 0.5) evidence.push(files === 1 ? 'same files' : `${percent(files)} of the files in both`);
   if (samePart) evidence.push(`part ${a.part} of ${older.total} in both`);
-  if (alone && evidence.length === 0) evidence.push('the only patch of either posting');
-  return { likelihood: Math.round((1 / (1 + Math.exp(-logit))) * 1000) / 1000, evidence };
+  if (single && evidence.length === 0) evidence.push('the only patch of either posting');
+  const unchanged = sameTitle && sameAuthor && (overlap?.containment ?? 0) >= 0.8;
+  return {
+    likelihood: Math.min(mostLikely, Math.round((1 / (1 + Math.exp(-logit))) * 1000) / 1000),
+    alone: unchanged ? sameInAll : 0,
+    evidence,
+  };
 }
+
+const mostLikely = 0.999;
+/** Of a patch by the same author with the same title and nearly the same lines. */
+const sameInAll = 0.97;
 
 function shareOf(a: readonly string[], b: readonly string[]): number {
   const left = new Set(a);

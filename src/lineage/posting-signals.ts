@@ -39,15 +39,13 @@ export function postingSignals(older: Posting, newer: Posting, source: FactsSour
   const sameAuthor =
     older.author !== null && (older.author === newer.author || older.lead.authorName === newer.lead.authorName);
   const titles = samePatchTitles(older, newer);
+  const [oldTitle, newTitle] = comparedTitles(older, newer);
   return {
     changeId: newMembers.some((member) => member.changeIds.some((id) => oldChangeIds.has(id))),
     link: links.length === 0 ? null : { version: links.find((link) => link.version !== null)?.version ?? null },
     sameAuthor,
-    sameTitle:
-      older.lead.title !== null &&
-      newer.lead.title !== null &&
-      titleKey(older.lead.title) === titleKey(newer.lead.title),
-    titleSimilarity: titleSimilarity(older.lead.title ?? '', newer.lead.title ?? '', source),
+    sameTitle: oldTitle !== null && newTitle !== null && titleKey(oldTitle) === titleKey(newTitle),
+    titleSimilarity: titleSimilarity(oldTitle ?? '', newTitle ?? '', source),
     samePatches: titles / Math.max(1, Math.min(older.patches.length, newer.patches.length)),
     samePatchCount: titles,
     lines: sharedLines(older, newer),
@@ -59,6 +57,22 @@ export function postingSignals(older: Posting, newer: Posting, source: FactsSour
       sameAuthor &&
       newMembers.some((member) => [member.inReplyTo, ...member.references].some((id) => id !== null && oldIds.has(id))),
   };
+}
+
+/**
+ * The titles that stand for two postings. Those of their leads; but "v2 2/3" sent alone speaks of its series only by
+ * itself, and is held against the same part of the other posting.
+ */
+function comparedTitles(older: Posting, newer: Posting): [string | null, string | null] {
+  const samePart = (alone: Posting, whole: Posting): LineageFacts | undefined =>
+    isPartAlone(alone) && !isPartAlone(whole) && alone.total === whole.total
+      ? whole.patches.find((patch) => patch.part === alone.lead.part)
+      : undefined;
+  return [samePart(newer, older)?.title ?? older.lead.title, samePart(older, newer)?.title ?? newer.lead.title];
+}
+
+function isPartAlone({ patches, cover, total }: Posting): boolean {
+  return cover === null && patches.length === 1 && total !== null && total > 1;
 }
 
 function samePatchTitles(older: Posting, newer: Posting): number {

@@ -49,6 +49,8 @@ export class Postings {
       const lead = cover ?? patches[0];
       if (lead === undefined) continue;
       const members = cover === null ? patches : [cover, ...patches];
+      // Of other postings that came along, parts may be elsewhere: only what was asked for is sure to be whole.
+      if (!members.some((member) => member.id === facts.id)) continue;
       const made: Posting = {
         root: lead.id,
         lead,
@@ -65,9 +67,10 @@ export class Postings {
         files: new Set(patches.flatMap((patch) => patch.files)),
         functions: new Set(patches.flatMap((patch) => patch.functions)),
       };
-      for (const member of members) if (!this.#byMember.has(member.id)) this.#byMember.set(member.id, made);
+      for (const member of members) this.#byMember.set(member.id, made);
+      return made;
     }
-    return this.#byMember.get(facts.id) ?? null;
+    return null;
   }
 
   /** Patches and covers of the same thread, and those sent with it without a reference. */

@@ -67,8 +67,9 @@ const generatedLine = /^Generated (\S.*)$/;
 /** A title is one line of a subject; the shortest summary seen has 263 characters, the longest title 91. */
 const longestTitle = 160;
 
+/** Whether a line, as it stands in its file, ends a digest. */
 export function isGeneratedLine(text: string): boolean {
-  return generatedLine.test(text);
+  return generatedLine.test(text.trimEnd());
 }
 
 /** The first line of a feed: short, no sentence, about digests or summaries, and no kernel subject. */

@@ -24,6 +24,12 @@ export class DigestReader implements SourceReader {
     return new DigestReader(await FileBytes.open(path, limits));
   }
 
+  /** What tells whether the file has changed. */
+  get state(): SourceCursor {
+    const { path, size, modified } = this.#file;
+    return { path, size, modified };
+  }
+
   async *read(cursor: SourceCursor | null): AsyncGenerator<SourceItem, SourceCursor> {
     const file = this.#file;
     const now: SourceCursor = { size: file.size, modified: file.modified };

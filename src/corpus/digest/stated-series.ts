@@ -37,8 +37,10 @@ function cardinal(word: string): number | null {
   return at >= 0 ? at + 1 : null;
 }
 
-const versionMention =
-  /\bv(\d{1,3})\b|\b(\w{4,12}|\d{1,3}(?:st|nd|rd|th)) (?:\w{3,6} )?(?:revision|version|iteration)\b|\bversion (\d{1,3})\b|\b(\d{1,3})-revision series\b/gi;
+const versionMention = new RegExp(
+  `\\bv(\\d{1,3})\\b|\\b(${ordinals.join('|')}|\\d{1,3}(?:st|nd|rd|th)) (?:\\w{3,6} )?(?:revision|version|iteration)\\b|\\bversion (\\d{1,3})\\b|\\b(\\d{1,3})-revision series\\b`,
+  'gi',
+);
 /** A version named only to compare with. */
 const otherVersion =
   /(?:\b(?:since|over|than|unlike|after|from|versus|superseding|supersedes|superseded|original|initial|earlier|previous|prior)|\b(?:relative|compared) (?:to|with)|\breplac(?:es|ed|ing) [\w -]{0,40}in|\b(?:present|introduced|noted|seen|changes?) in) (?:the )?$/i;
@@ -87,6 +89,8 @@ function statedPart(text: string): { part: number | null; total: number | null }
     const m = slashed ? Number(match[2]) : cardinal(match[4]!);
     if (n === null || m === null || m === 0 || n > m || m > 300) continue;
     total ??= m;
+    // "One of an 11-part series" does not say which.
+    if (/^one$/i.test(match[3] ?? '') && !/^(?:patch|part|number)/i.test(match[0])) continue;
     if (part !== null || isOther(text, match.index, match.index + match[0].length)) continue;
     part = n;
     total = m;

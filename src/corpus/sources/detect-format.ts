@@ -25,8 +25,9 @@ export interface DetectedSources {
 
 /**
  * One source for a file, an archive or a repository; for a plain folder, one for each file in it and below, in order
- * of their paths, hidden files left out. A format the user names is not questioned for a file or repository; of a
- * plain folder it picks the files that are of it. Throws a `SourceError` where there is nothing to read.
+ * of their paths, hidden files left out; a folder of nothing but digests is one source. A format the user names is not
+ * questioned for a file or repository; of a plain folder it picks the files that are of it. Throws a `SourceError` where
+ * there is nothing to read.
  */
 export async function detectSources(path: string, named: SourceFormat | null = null): Promise<DetectedSources> {
   const state = await stat(path).catch((error: unknown) => {
@@ -41,7 +42,17 @@ export async function detectSources(path: string, named: SourceFormat | null = n
   if (sources.length === 0)
     throw new SourceError(`${path}: nothing in this folder is a source; expected ${named ?? expected}`);
   const others = found.sources.filter((source) => !sources.includes(source)).map((source) => source.path);
-  return { sources, ignored: [...found.ignored, ...others] };
+  const ignored = [...found.ignored, ...others];
+  // Several files of digests, and nothing else, are one feed: see `../digest/digest-folder-reader.ts`.
+  const isFeed = sources.length > 1 && found.sources.every((source) => source.format === 'digest');
+  return { sources: isFeed ? [{ path, format: 'digest' }] : sources, ignored };
+}
+
+/** Paths of the files of a format in a plain folder and below, in order. */
+export async function filesOfFormat(folder: string, format: SourceFormat): Promise<string[]> {
+  const found = { sources: [] as DetectedSource[], ignored: [] as string[] };
+  await searchFolder(folder, 0, found);
+  return found.sources.filter((source) => source.format === format).map((source) => source.path);
 }
 
 /** Format of one file. Throws a `SourceError` that names what is expected. */

@@ -43,11 +43,17 @@ export async function* gunzip(
       const written = inflater.write(chunk);
       yield* ready;
       await written;
-      ready = inflater.take();
       read += chunk.length;
-      for (const piece of ready) decoded += piece.length;
-      const fault = overLimit(read, decoded, limits);
-      if (fault !== null) return report(fault);
+      ready = [];
+      for (const piece of inflater.take()) {
+        decoded += piece.length;
+        const fault = overLimit(read, decoded, limits);
+        if (fault !== null) {
+          yield* ready;
+          return report(fault);
+        }
+        ready.push(piece);
+      }
       if (inflater.failure !== null) break;
     }
     yield* ready;

@@ -1,0 +1,115 @@
+import { commonParts, namesOfCode, plainName, titleSkeleton } from './code-names.js';
+import type { LineageGraph } from './lineage-graph.js';
+
+/** The name that took another's place, and when (ISO 8601; null where no date is known). */
+export interface NameRename {
+  readonly identifier: string;
+  readonly since: string | null;
+}
+
+/** What is read of an entry of a digest: its `Document` will do. */
+export interface TitledPosting {
+  readonly title: string | null;
+  readonly date: string | null;
+}
+
+/**
+ * Names of code that were replaced between versions of a patch, by the old name, as spelt. The graph knows the titles of
+ * mails; `entryById` is asked for the digest entries of trails.
+ *
+ * A name was renamed where the title that introduces it says the same of another name in a later posting of the same trail,
+ * and never comes back to the old one. Only names that a title introduces count: what a patch repairs may change from one
+ * function to another, and neither is renamed.
+ */
+export function nameRenames(
+  graph: LineageGraph,
+  entryById: (id: string) => TitledPosting | null,
+): Map<string, NameRename> {
+  const titled = (id: string): TitledPosting | null => titledMail(graph, id) ?? entryById(id);
+  const renames = new Map<string, NameRename>();
+  for (const members of graph.trails()) {
+    const titles = distinctTitles(members, titled);
+    if (titles.length < 2) continue;
+    for (const [old, rename] of renamesIn(titles)) {
+      const known = renames.get(old);
+      // The same rename shows in several patches of a series; the first tells since when.
+      if (known === undefined || timeOf(rename.since) < timeOf(known.since)) renames.set(old, rename);
+    }
+  }
+  return renames;
+}
+
+function titledMail(graph: LineageGraph, id: string): TitledPosting | null {
+  const posting = graph.postingOf(id);
+  if (posting === null) return null;
+  const title = posting.cover === id ? posting.title : posting.patches.find((patch) => patch.id === id)?.title;
+  return { title: title ?? null, date: posting.date === null ? null : new Date(posting.date).toISOString() };
+}
+
+interface Title {
+  readonly text: string;
+  readonly skeleton: string;
+  readonly names: readonly string[];
+  /** When it was first and last used, in milliseconds since 1970; positive infinity where that is not known. */
+  readonly first: number;
+  last: number;
+}
+
+/** The titles of a trail that hold names of code, in the order of their first use. */
+function distinctTitles(members: readonly string[], titled: (id: string) => TitledPosting | null): readonly Title[] {
+  const titles = new Map<string, Title>();
+  const postings = members
+    .flatMap((id) => titled(id) ?? [])
+    .filter((posting) => posting.title !== null)
+    .sort((a, b) => timeOf(a.date) - timeOf(b.date));
+  for (const { title, date } of postings) {
+    const names = namesOfCode(title!);
+    if (names.length === 0) continue;
+    const key = names.join(' ') + titleSkeleton(title!);
+    const known = titles.get(key);
+    const time = timeOf(date);
+    if (known === undefined)
+      titles.set(key, { text: title!, skeleton: titleSkeleton(title!), names, first: time, last: time });
+    else known.last = time;
+  }
+  return [...titles.values()];
+}
+
+function* renamesIn(titles: readonly Title[]): Generator<[string, NameRename]> {
+  for (const [i, newer] of titles.entries()) {
+    const older = titles.slice(0, i).findLast((one) => one.skeleton === newer.skeleton);
+    if (older === undefined || older.names.length !== newer.names.length || older.last > newer.first) continue;
+    for (const [place, old] of older.names.entries()) {
+      const name = newer.names[place]!;
+      if (plainName(old) === plainName(name) || !introduces(older.text, old) || !areAlike(old, name)) continue;
+      // A name that stands beside the other, or comes back, is not replaced.
+      if (older.names.includes(name) || titles.slice(i).some((later) => later.names.includes(old))) continue;
+      yield [
+        old,
+        { identifier: name, since: Number.isFinite(newer.first) ? new Date(newer.first).toISOString() : null },
+      ];
+    }
+  }
+}
+
+/** Whether a title says that it brings a name into being. */
+function introduces(title: string, name: string): boolean {
+  return introducing.test(title.slice(0, title.indexOf(name)));
+}
+
+const introducing =
+  /\b(?:add|adds|introduce|introduces|implement|implements|create|creates|provide|provides|expose|exposes|export|exports|define|defines|new|factor out|split out)\b/i;
+
+/** A name that replaces another keeps something of it: a part, or at least its kind of spelling. */
+function areAlike(a: string, b: string): boolean {
+  return isShouted(a) === isShouted(b) && commonParts(plainName(a), plainName(b)) > 0;
+}
+
+function isShouted(name: string): boolean {
+  return name === name.toUpperCase();
+}
+
+function timeOf(date: string | null): number {
+  const time = date === null ? Number.NaN : Date.parse(date);
+  return Number.isNaN(time) ? Number.POSITIVE_INFINITY : time;
+}

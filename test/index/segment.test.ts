@@ -1,0 +1,225 @@
+import fc from 'fast-check';
+import { describe, expect, it, vi } from 'vitest';
+import type { Document } from '../../src/corpus/document.js';
+import { ByteCache } from '../../src/index/byte-cache.js';
+import { columnRow, contentHash, numberColumns, wordColumns, wordsOf } from '../../src/index/columns.js';
+import { DocumentInverter } from '../../src/index/document-inverter.js';
+import { mergeNames, type NameEntry } from '../../src/index/name-table.js';
+import { fieldStride, PositionList } from '../../src/index/positions.js';
+import { noMoreDocuments } from '../../src/index/postings-cursor.js';
+import { mergeSegments } from '../../src/index/segment-merge.js';
+import { SegmentReader } from '../../src/index/segment-reader.js';
+import { isPositional } from '../../src/index/term-table.js';
+import { documentsArbitrary, documentWith, segmentOf } from '../support/index-fixtures.js';
+import { MemoryFileSystem } from '../trust/memory-file-system.js';
+
+// Machines differ; how long these take is no part of what they say.
+vi.setConfig({ testTimeout: 60_000 });
+
+/** A term's postings in a line each. */
+function postingsOf(segment: SegmentReader, key: string): string[] {
+  const cursor = segment.term(key)!;
+  const list = new PositionList();
+  const lines: string[] = [];
+  for (let document = cursor.next(); document < noMoreDocuments; document = cursor.next()) {
+    const count = isPositional(key) ? cursor.positions(-1, list) : 0;
+    lines.push(`${document} ${cursor.impact} ${cursor.mask} ${[...list.values.subarray(0, count)].join(',')}`);
+  }
+  return lines;
+}
+
+function keysOf(segment: SegmentReader): string[] {
+  const cursor = segment.dictionary.cursor();
+  const keys: string[] = [];
+  for (let more = cursor.seek(Buffer.alloc(0)); more; more = cursor.next()) keys.push(cursor.key());
+  return keys;
+}
+
+function namesOf(segment: SegmentReader): NameEntry[] {
+  return [...segment.names()];
+}
+
+/** All that a segment holds but its name and id. */
+function contentOf(segment: SegmentReader): object {
+  const documents = Array.from({ length: segment.documents }, (_, i) => i);
+  return {
+    documents: documents.map((i) => segment.document(i)),
+    facts: documents.map((i) => segment.facts(i)),
+    rows: documents.map((i) => segment.columns.row(i)),
+    ranks: [...segment.columns.numbers('rank')],
+    ids: documents.map((i) => segment.id(i)),
+    terms: keysOf(segment).map((key) => [key, postingsOf(segment, key)]),
+    names: namesOf(segment),
+  };
+}
+
+describe('a segment', () => {
+  it('gives back the documents and their columns', () => {
+    fc.assert(
+      fc.property(documentsArbitrary(30, 1), (documents) => {
+        const segment = segmentOf(documents);
+        expect(segment.documents).toBe(documents.length);
+        for (const [i, document] of documents.entries()) {
+          expect(segment.document(i)).toEqual(document);
+          expect(segment.columns.row(i)).toEqual(columnRow(document, contentHash(document)));
+          expect(segment.find(document.id)).toBe(i);
+          expect(segment.id(i)).toBe(document.id);
+          for (const name of numberColumns) expect(segment.columns.numbers(name).length).toBe(documents.length);
+          for (const name of wordColumns)
+            expect(wordsOf(segment.columns.words(name), i)).toEqual(segment.columns.row(i).words[name]);
+        }
+        expect(segment.find('no such id')).toBe(-1);
+        const byRank = [...segment.columns.numbers('rank')].map((rank, i) => ({ rank, key: segment.idKey(i) }));
+        byRank.sort((a, b) => a.rank - b.rank);
+        expect(byRank.map(({ rank }) => rank)).toEqual(documents.map((_, i) => i));
+        expect(byRank.map(({ key }) => key)).toEqual(byRank.map(({ key }) => key).sort());
+        segment.close();
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  it('holds for every term what the analysis of each document gives', () => {
+    fc.assert(
+      fc.property(documentsArbitrary(20, 1), (documents) => {
+        const segment = segmentOf(documents);
+        const expected = new Map<string, string[]>();
+        for (const [number, document] of documents.entries()) {
+          const inverter = new DocumentInverter();
+          inverter.invert(document);
+          for (let n = 0; n < inverter.termCount; n++) {
+            const term = inverter.term(n);
+            const key = inverter.terms.key(term);
+            const positions: number[] = [];
+            if (inverter.terms.hasPositions(term)) {
+              const values: number[] = [];
+              inverter.positions(term, (value) => values.push(value));
+              const { fields } = positionsIn(values, inverter.mask(term));
+              positions.push(...fields);
+            }
+            const line = `${number} ${inverter.impact(term)} ${inverter.mask(term)} ${positions.join(',')}`;
+            expected.set(key, [...(expected.get(key) ?? []), line]);
+          }
+        }
+        const found = keysOf(segment).filter((key) => !key.startsWith('x:'));
+        expect(found).toEqual([...expected.keys()].sort());
+        for (const key of found) expect(postingsOf(segment, key), key).toEqual(expected.get(key));
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  it('of one document, of an empty one, and of many alike ones', () => {
+    const one = segmentOf([documentWith({ id: 'only' })]);
+    expect(keysOf(one)).toEqual(['i:only', 'k:kind=document', 'k:source=test.ndjson']);
+    const many = segmentOf(Array.from({ length: 1000 }, (_, i) => documentWith({ id: `d${i}`, text: 'bpf list' })));
+    expect(postingsOf(many, 'u:bpf').length).toBe(1000);
+    expect(many.find('d999')).toBe(999);
+    expect(many.document(500).id).toBe('d500');
+  });
+
+  it('holds ids of every form: very long, alike but for case, of other alphabets', () => {
+    const ids = [
+      'a'.repeat(3000),
+      `${'a'.repeat(3000)}b`,
+      'A',
+      'a',
+      '~',
+      '~a',
+      'ä',
+      '漢',
+      '😀',
+      '\ud800',
+      '\udfff',
+      ' ',
+      'i:x',
+    ];
+    const segment = segmentOf(ids.map((id) => documentWith({ id })));
+    for (const [i, id] of ids.entries()) {
+      expect(segment.find(id)).toBe(i);
+      expect([segment.document(i).id, segment.id(i)]).toEqual([id, id]);
+    }
+  });
+});
+
+/** The inverter's numbers as field * stride + position. */
+function positionsIn(values: readonly number[], mask: number): { fields: number[] } {
+  const fields: number[] = [];
+  let at = 0;
+  // Sparse fields (the last two of the table) have no positions.
+  for (let bits = mask & ((1 << 11) - 1); bits !== 0; bits &= bits - 1) {
+    const field = 31 - Math.clz32(bits & -bits);
+    const head = values[at++]!;
+    let position = head >>> 1;
+    fields.push(field * fieldStride + position);
+    if ((head & 1) === 0) continue;
+    for (let left = values[at++]! + 1; left > 0; left--) {
+      position += values[at++]!;
+      fields.push(field * fieldStride + position);
+    }
+  }
+  return { fields };
+}
+
+describe('segments merged', () => {
+  it('are the segment that their living documents would have made', () => {
+    const cut = fc.tuple(documentsArbitrary(30, 1), fc.array(fc.nat(30), { maxLength: 3 }), fc.array(fc.nat(30)));
+    fc.assert(
+      fc.property(cut, ([documents, cuts, gone]) => {
+        const fileSystem = new MemoryFileSystem();
+        const deleted = new Set(gone.map((n) => n % documents.length));
+        const borders = [...new Set([0, ...cuts.map((n) => n % documents.length), documents.length])].sort(
+          (a, b) => a - b,
+        );
+        const segments = borders.slice(1).map((end, i) => {
+          const start = borders[i]!;
+          const inPiece = [...deleted].filter((n) => n >= start && n < end).map((n) => n - start);
+          return segmentOf(documents.slice(start, end), inPiece, fileSystem);
+        });
+        const living = documents.filter((_, i) => !deleted.has(i));
+        const info = mergeSegments(fileSystem, 'merged', segments);
+        if (living.length === 0) {
+          expect(info).toBeNull();
+          return;
+        }
+        const merged = new SegmentReader(fileSystem, info!, null, new ByteCache(1 << 22));
+        const straight = segmentOf(living);
+        const { names: mergedNames, ...mergedContent } = contentOf(merged) as { names: NameEntry[] };
+        const { names: straightNames, ...straightContent } = contentOf(straight) as { names: NameEntry[] };
+        expect(mergedContent).toEqual(straightContent);
+        // Names of deleted documents cannot be told from the others'; they stay, and count.
+        if (deleted.size === 0) expect(mergedNames).toEqual(straightNames);
+        else
+          expect(mergedNames.map((name) => name.spelling)).toEqual(
+            expect.arrayContaining(straightNames.map((name) => name.spelling)),
+          );
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  it('count a name in the documents of both', () => {
+    const entry = (fields: Partial<NameEntry>): NameEntry => ({
+      spelling: 'x',
+      documents: 1,
+      first: 0,
+      last: 0,
+      fields: 1,
+      evidence: 0,
+      ...fields,
+    });
+    expect(
+      mergeNames(
+        entry({ first: 5, last: 9, fields: 1, evidence: 2 }),
+        entry({ documents: 3, first: 3, last: 4, fields: 4 }),
+      ),
+    ).toEqual(entry({ documents: 4, first: 3, last: 9, fields: 5, evidence: 2 }));
+    expect(mergeNames(entry({ first: 5, last: 5 }), entry({}))).toEqual(entry({ documents: 2, first: 5, last: 5 }));
+  });
+
+  it('of which nothing lives are no segment', () => {
+    const fileSystem = new MemoryFileSystem();
+    const documents: Document[] = [documentWith({ id: 'a' }), documentWith({ id: 'b' })];
+    expect(mergeSegments(fileSystem, 'merged', [segmentOf(documents, [0, 1], fileSystem)])).toBeNull();
+  });
+});

@@ -4,7 +4,7 @@ import { DocumentInverter } from '../index/document-inverter.js';
 import { fields, occurrenceWeight } from '../index/fields.js';
 import { weightedFrequencyOf } from '../index/impact.js';
 import type { Plan } from './plan.js';
-import { ranking, saturation, scoreUnit } from './ranking.js';
+import { saturation, scoreUnit } from './ranking.js';
 import type { RankedDocument } from './second-phase.js';
 
 /** A score as a tree (Lucene's Explanation): the values of `details` make up `value` as `description` says. */
@@ -26,22 +26,28 @@ export function explain(plan: Plan, ranked: RankedDocument, document: Document):
     return node(contribution / scoreUnit, `"${text}", ${origin}: ${terms}; product of`, [
       node(weight, `weight of a match by ${origin}`),
       node(idf, `inverse document frequency; ${frequencyNote}`),
-      node(saturation(weightedFrequencyOf(impact)), `saturation of the weighted frequency, k1 = ${ranking.k1}`, [
-        node(
-          weightedFrequencyOf(impact),
-          `weighted frequency, from its rounded form ${impact}`,
-          phrase === null ? occurrences(inverter, keys) : [],
-        ),
-      ]),
+      node(
+        saturation(weightedFrequencyOf(impact), plan.ranking.k1),
+        `saturation of the weighted frequency, k1 = ${plan.ranking.k1}`,
+        [
+          node(
+            weightedFrequencyOf(impact),
+            `weighted frequency, from its rounded form ${impact}`,
+            phrase === null ? occurrences(inverter, keys) : [],
+          ),
+        ],
+      ),
     ]);
   });
-  const { coverage, proximity, recency } = ranked.bonuses;
+  const { coverage, proximity, qualified, trail, recency } = ranked.bonuses;
   const bonus = (value: number, description: string): Explanation[] =>
     value === 0 ? [] : [node(value / scoreUnit, description)];
   return node(ranked.score / scoreUnit, 'sum of', [
     ...details,
     ...bonus(coverage, 'words of the query that the document has, by what they weigh'),
     ...bonus(proximity, 'neighbouring words of the query near each other'),
+    ...bonus(qualified, 'it is the posting that the query names'),
+    ...bonus(trail, 'another posting of the same patch matches better'),
     ...bonus(recency, 'how recent the document is'),
   ]);
 }

@@ -1,30 +1,34 @@
-import type { Document } from '../corpus/document.js';
 import { fields } from '../index/fields.js';
 import type { IndexReader } from '../index/index-reader.js';
 import { parseQuery } from '../query/parser.js';
 import { printQuery } from '../query/print.js';
 import type { QueryNode } from '../query/query-node.js';
-import { decodeCursor, encodeCursor } from './cursor.js';
 import { explain } from './explanation.js';
-import { countFacets, type FacetName } from './facets.js';
+import type { FacetName } from './facets.js';
 import { Highlighter, matchedFields } from './highlight.js';
-import { IndexTerms } from './index-terms.js';
+import { hitVersions } from './hit-versions.js';
 import type { Condition, Plan } from './plan.js';
 import { planQuery } from './planner.js';
-import { ranking, scoreUnit } from './ranking.js';
-import { type Retrieval, retrieve } from './retrieval.js';
+import { defaultRanking, type Ranking, scoreUnit } from './ranking.js';
+import { type ResultPage, resultPage } from './result-list.js';
+import { ReaderBackend, type SearchBackend } from './search-backend.js';
 import type { SearchRequest } from './search-options.js';
 import type { ClauseCount, Hit, SearchResponse, Suggestion } from './search-response.js';
-import { type RankedDocument, secondPhase } from './second-phase.js';
+import type { RankedDocument } from './second-phase.js';
 
-/** Searches one generation of an index. */
+/** Searches one generation of an index, wherever it is. */
 export class IndexSearcher {
-  readonly #reader: IndexReader;
-  readonly #terms: IndexTerms;
+  readonly #backend: SearchBackend;
+  readonly #ranking: Ranking;
 
-  constructor(reader: IndexReader) {
-    this.#reader = reader;
-    this.#terms = new IndexTerms(reader);
+  constructor(backend: SearchBackend, ranking: Ranking = defaultRanking) {
+    this.#backend = backend;
+    this.#ranking = ranking;
+  }
+
+  /** Searches an index in a folder. */
+  static over(reader: IndexReader, ranking: Ranking = defaultRanking): IndexSearcher {
+    return new IndexSearcher(new ReaderBackend(reader), ranking);
   }
 
   /** Throws a `QueryError` for a query beyond the limits; never for plain text. */
@@ -32,69 +36,29 @@ export class IndexSearcher {
     const started = performance.now();
     const parsed = parseQuery(request.query, { now });
     const node = withFilters(parsed.node, request.filters);
-    const plan = await planQuery(node, this.#terms);
-    const deadline = Date.now() + request.budget;
-    const after = decodeCursor(request.cursor);
-    const offset = after?.offset ?? request.offset;
-    const size = Math.max(ranking.window, offset + request.limit);
-    const retrieval = retrieve(this.#reader, plan, {
-      size,
-      sort: request.sort,
-      withMatches: request.facets,
-      countUpTo: request.countUpTo,
-      deadline,
-    });
-    const ranked = this.#rank(plan, retrieval, request.sort);
-    const page = ranked.slice(offset, offset + request.limit);
-    const hits = page.map((document) => this.#hit(plan, document, request));
-    const found = retrieval.count;
-    const hasMore = offset + page.length < found && page.length > 0;
+    const plan = await planQuery(node, this.#backend.terms, this.#ranking);
+    const found = await resultPage(this.#backend, plan, request);
+    const hits = found.page.map((document) => this.#hit(found, document, request));
     return {
       query: request.query,
       understood: printQuery(node),
-      total: found,
-      totalRelation: retrieval.isExact ? 'eq' : 'gte',
+      total: found.total,
+      totalRelation: found.isExact ? 'eq' : 'gte',
       hits,
-      ...(request.facets ? { facets: countFacets(this.#reader, retrieval.matches) } : {}),
-      ...(await this.#corrections(request, plan, found, now)),
-      ...(found === 0 ? { clauses: this.#clauseCounts(plan) } : {}),
-      notes: [...parsed.notes, ...plan.notes],
-      partial: retrieval.isPartial,
-      cursor: hasMore ? encodeCursor({ offset: offset + page.length }) : null,
+      ...(request.facets ? { facets: await this.#backend.facets(plan, found.matches) } : {}),
+      ...(await this.#corrections(request, plan, found.total, now)),
+      ...(found.total === 0 ? { clauses: await this.#clauseCounts(plan) } : {}),
+      notes: [...parsed.notes, ...plan.notes, ...this.#backend.notes()],
+      partial: found.isPartial,
+      cursor: found.cursor,
       tookMs: Math.round((performance.now() - started) * 100) / 100,
     };
   }
 
-  /** The best by all signals, then the rest by the first phase alone. */
-  #rank(plan: Plan, retrieval: Retrieval, sort: SearchRequest['sort']): RankedDocument[] {
-    const first = retrieval.candidates.slice(0, sort === 'relevance' ? ranking.window : retrieval.candidates.length);
-    const order = new Map(first.map((candidate, i) => [candidate, i]));
-    const ranked = secondPhase(
-      this.#reader,
-      plan,
-      first.map((candidate) => candidate),
-    );
-    if (sort === 'relevance') {
-      const place = (document: RankedDocument): number => order.get(document.candidate)!;
-      ranked.sort((a, b) => b.score - a.score || place(a) - place(b));
-    } else {
-      ranked.sort((a, b) => order.get(a.candidate)! - order.get(b.candidate)!);
-    }
-    const rest = retrieval.candidates.slice(first.length).map(
-      (candidate): RankedDocument => ({
-        ...candidate,
-        candidate,
-        base: candidate.score,
-        bonuses: { coverage: 0, proximity: 0, recency: 0 },
-        leaves: null,
-      }),
-    );
-    return [...ranked, ...rest];
-  }
-
-  #hit(plan: Plan, ranked: RankedDocument, request: SearchRequest): Hit {
-    const document = this.document(ranked);
-    const matched = ranked.leaves?.map((leaf) => leaf.leaf) ?? null;
+  #hit({ index, plan, matchedOf }: ResultPage, ranked: RankedDocument, request: SearchRequest): Hit {
+    const document = index.document({ segment: index.segments[ranked.segment]!, document: ranked.document });
+    const versions = hitVersions(index, ranked, matchedOf);
+    const matched = ranked.leaves?.flatMap(({ leaf }) => (plan.leaves[leaf]!.role === 'feedback' ? [] : leaf)) ?? null;
     const highlights = request.highlight ? new Highlighter(plan, matched).highlight(document) : { title: [], text: [] };
     return {
       id: document.id,
@@ -112,22 +76,10 @@ export class IndexSearcher {
       matchedIn: request.highlight
         ? [...matchedFields(document, plan)].sort((a, b) => a - b).map((field) => fields[field]!.name)
         : [],
+      ...(ranked.byTrail ? { byTrail: true } : {}),
+      ...(versions === null ? {} : { versions }),
       ...(request.explain && ranked.leaves !== null ? { explanation: explain(plan, ranked, document) } : {}),
     };
-  }
-
-  document({ segment, document }: { readonly segment: number; readonly document: number }): Document {
-    return this.#reader.document({ segment: this.#reader.segments[segment]!, document });
-  }
-
-  #count(plan: Plan): number {
-    return retrieve(this.#reader, plan, {
-      size: 0,
-      sort: 'relevance',
-      withMatches: false,
-      countUpTo: 10_000,
-      deadline: Number.POSITIVE_INFINITY,
-    }).count;
   }
 
   /** Nearest spellings that have hits, where a word was not found as typed. */
@@ -147,8 +99,12 @@ export class IndexSearcher {
         query = query.replace(word.text, () => candidate.text);
       }
       if (query === request.query || suggestions.some((suggestion) => suggestion.query === query)) continue;
-      const corrected = await planQuery(withFilters(parseQuery(query, { now }).node, request.filters), this.#terms);
-      const total = this.#count(corrected);
+      const corrected = await planQuery(
+        withFilters(parseQuery(query, { now }).node, request.filters),
+        this.#backend.terms,
+        this.#ranking,
+      );
+      const total = await this.#backend.count(corrected);
       if (total > 0 && (found === 0 || corrected.words.every((word) => word.correction === null)))
         suggestions.push({ query, total });
     }
@@ -156,9 +112,14 @@ export class IndexSearcher {
   }
 
   /** What each part of a query without hits would find by itself. */
-  #clauseCounts(plan: Plan): ClauseCount[] {
+  #clauseCounts(plan: Plan): Promise<ClauseCount[]> {
     const parts = plan.condition.type === 'and' ? plan.condition.children : [plan.condition];
-    return parts.map((condition) => ({ clause: describe(condition), total: this.#count({ ...plan, condition }) }));
+    return Promise.all(
+      parts.map(async (condition) => ({
+        clause: describe(condition),
+        total: await this.#backend.count({ ...plan, condition }),
+      })),
+    );
   }
 }
 
@@ -184,7 +145,7 @@ function describe(condition: Condition): string {
 }
 
 /** The query with the facets a user chose as further conditions; `-value` leaves out. */
-function withFilters(node: QueryNode, filters: SearchRequest['filters']): QueryNode {
+export function withFilters(node: QueryNode, filters: SearchRequest['filters']): QueryNode {
   const conditions: QueryNode[] = [];
   for (const [name, values] of Object.entries(filters) as [FacetName, string[]][]) {
     const wanted: QueryNode[] = [];

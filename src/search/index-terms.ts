@@ -29,9 +29,10 @@ export class IndexTerms implements TermSource {
   }
 
   near(letter: string, text: string, edits: number, limit: number): FuzzyTerm[] {
+    // Which are the best is known only when the segments' counts are added up.
     const merged = new Map<string, FuzzyTerm>();
     for (const segment of this.#reader.segments) {
-      for (const term of fuzzyTerms(segment.dictionary, letter, text, edits, 1, limit)) {
+      for (const term of fuzzyTerms(segment.dictionary, letter, text, edits, 1, Number.POSITIVE_INFINITY)) {
         const known = merged.get(term.text);
         merged.set(term.text, known === undefined ? term : { ...term, documents: term.documents + known.documents });
       }

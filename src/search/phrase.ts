@@ -114,6 +114,11 @@ export function countNear(lists: readonly Int32Array[], slop: number): number {
       }
       if (position > most) most = position;
     }
+    const shared = sharedPlace(lists, at);
+    if (shared >= 0) {
+      at[shared]!++;
+      continue;
+    }
     const near = most - least <= lists.length - 1 + slop;
     if (near) {
       count++;
@@ -122,4 +127,11 @@ export function countNear(lists: readonly Int32Array[], slop: number): number {
       at[behind]!++;
     }
   }
+}
+
+/** A place that stands at the same unit as one before it, as in "list list", or -1: one unit cannot be both. */
+function sharedPlace(lists: readonly Int32Array[], at: readonly number[]): number {
+  for (let i = 1; i < lists.length; i++)
+    for (let j = 0; j < i; j++) if (lists[i]![at[i]!] === lists[j]![at[j]!]) return i;
+  return -1;
 }

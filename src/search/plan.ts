@@ -1,3 +1,5 @@
+import type { Ranking } from './ranking.js';
+
 /**
  * What a query comes to against an index: the terms that score, and the condition that documents must meet. A plan
  * names keys and numbers only, so that every engine can carry it out.
@@ -8,6 +10,8 @@ export interface Plan {
   readonly condition: Condition;
   /** What the user should know: words dropped, how something was read. */
   readonly notes: readonly string[];
+  /** What the signals are worth. */
+  readonly ranking: Ranking;
 }
 
 /** One thing the user asked for: a word, a phrase, a name. */
@@ -18,6 +22,8 @@ export interface PlannedWord {
    * (stop words beside others) weigh 0.
    */
   readonly mass: number;
+  /** Whether all its leaves qualify. */
+  readonly qualifies: boolean;
   /** Units by which it can stand beside another word of the query, for nearness. */
   readonly units: readonly string[];
   /** Whether it was found as typed, and what was tried where it was not. */
@@ -48,7 +54,8 @@ export type LeafOrigin =
   | 'one letter off'
   | 'two letters off'
   | 'part of the name'
-  | 'phrase';
+  | 'phrase'
+  | 'word of the best hits';
 
 /** Terms that score as one: a document's contribution is that of the highest impact among them. */
 export interface Leaf {
@@ -62,10 +69,17 @@ export interface Leaf {
   /** Bits of the fields to look in; -1 for all. */
   readonly mask: number;
   readonly weight: number;
+  readonly role: LeafRole;
   /** Documents that hold any of the terms, at most. */
   readonly frequency: number;
   readonly idf: number;
 }
+
+/**
+ * What a leaf is for. Leaves of the topic bring documents. The others lift documents that those bring: a qualifier says
+ * which posting of a patch is meant ("v4", "rfc"), feedback is of words that nobody typed.
+ */
+export type LeafRole = 'topic' | 'qualifier' | 'feedback';
 
 export interface Phrase {
   /** Unit keys by place. */

@@ -9,7 +9,7 @@ import { queryLimits } from '../query/limits.js';
 import { QueryError } from '../query/query-error.js';
 import type { FilterNode, QueryNode, TextNode, TextScope } from '../query/query-node.js';
 import type { Condition, Correction, Leaf, LeafOrigin, Phrase, Plan, PlannedWord } from './plan.js';
-import { inverseDocumentFrequency, ranking, saturation } from './ranking.js';
+import { defaultRanking, inverseDocumentFrequency, type Ranking, saturation } from './ranking.js';
 import { scopeMasks } from './scopes.js';
 import type { TermSource } from './term-source.js';
 import { partTerms, phrasePlaces, wordTerms } from './word-terms.js';
@@ -18,8 +18,8 @@ import { partTerms, phrasePlaces, wordTerms } from './word-terms.js';
  * Turns a query tree into a plan against one index: which terms its words stand for, which of these the index has, what
  * each weighs, and the condition that documents must meet. Throws a `QueryError` where nothing positive is asked for.
  */
-export async function planQuery(node: QueryNode, source: TermSource): Promise<Plan> {
-  const planner = new Planner(source);
+export async function planQuery(node: QueryNode, source: TermSource, ranking: Ranking = defaultRanking): Promise<Plan> {
+  const planner = new Planner(source, ranking);
   const condition = planner.read(node);
   await planner.resolve();
   return planner.plan(condition);
@@ -60,6 +60,7 @@ type DraftCondition =
 
 class Planner {
   readonly #source: TermSource;
+  readonly #ranking: Ranking;
   readonly #analyzer = sharedAnalyzer;
   readonly #words: DraftWord[] = [];
   readonly #leaves: DraftLeaf[] = [];
@@ -69,8 +70,9 @@ class Planner {
   readonly #prefixes = new Map<string, string[]>();
   #clauses = 0;
 
-  constructor(source: TermSource) {
+  constructor(source: TermSource, ranking: Ranking) {
     this.#source = source;
+    this.#ranking = ranking;
   }
 
   /** First pass over the tree: drafts of words, leaves and conditions, before the index is asked anything. */
@@ -178,10 +180,10 @@ class Planner {
     });
     if (expansion === null) return word;
     const allowed = node.scope === 'identifier' ? identifierOrigins : null;
-    for (const term of wordTerms(expansion)) {
+    for (const term of wordTerms(expansion, this.#ranking)) {
       if (allowed === null || allowed.has(term.origin)) this.#leaves.push({ word, phrase: null, words: 1, ...term });
     }
-    if (expansion.type === 'compound') this.#addCompoundPhrase(word, expansion);
+    if (expansion.type === 'compound' || expansion.type === 'architecture') this.#addCompoundPhrase(word, expansion);
     for (const { words, weight } of synonymsOfSurface(surface)) this.#addSynonym(word, words, weight, 1);
     return word;
   }
@@ -195,7 +197,7 @@ class Planner {
         origin: 'phrase',
         keys: [],
         phrase: { places, slop: 0 },
-        weight: ranking.compound,
+        weight: this.#ranking.compound,
         words: 1,
       });
     }
@@ -204,7 +206,7 @@ class Planner {
   }
 
   #addSynonym(word: number, words: readonly string[], weight: number, span: number): void {
-    const scaled = weight * ranking.synonym;
+    const scaled = weight * this.#ranking.synonym;
     const joined = words.join('_');
     if (words.length === 1) {
       const keys = [termKey('unit', joined), termKey('stem', stem(joined))];
@@ -245,7 +247,7 @@ class Planner {
             origin: 'words written as one name',
             keys: [termKey('name', name)],
             phrase: null,
-            weight: ranking.compound * scale,
+            weight: this.#ranking.compound * scale,
             words: span,
           });
           this.#leaves.push({
@@ -253,7 +255,7 @@ class Planner {
             origin: 'words written as one name',
             keys: [termKey('chain', name)],
             phrase: null,
-            weight: ranking.compound * ranking.chain * scale,
+            weight: this.#ranking.compound * this.#ranking.chain * scale,
             words: span,
           });
           this.#leaves.push({
@@ -261,7 +263,7 @@ class Planner {
             origin: 'words written as one name',
             keys: [termKey('unit', parts.join(''))],
             phrase: null,
-            weight: ranking.compound * 0.5 * scale,
+            weight: this.#ranking.compound * 0.5 * scale,
             words: span,
           });
         }
@@ -300,7 +302,7 @@ class Planner {
       origin: single ? 'word' : 'phrase',
       keys: single ? filled[0]! : [],
       phrase: single ? null : { places: filled.slice(0, longestPhrase), slop: node.slop },
-      weight: ranking.phrase,
+      weight: this.#ranking.phrase,
       words: 1,
     });
     return { type: 'words', words: [word], label: labelOf(node) };
@@ -361,7 +363,7 @@ class Planner {
       const found = await this.#source.withPrefix(letter, text, queryLimits.prefixTerms);
       if (found.length === queryLimits.prefixTerms)
         this.#notes.push(`"${word.text}*" stands for its ${queryLimits.prefixTerms} most frequent words`);
-      this.#addGathered(index, 'words that begin so', letter, found, ranking.name * 0.8);
+      this.#addGathered(index, 'words that begin so', letter, found, this.#ranking.name * 0.8);
     }
   }
 
@@ -390,7 +392,7 @@ class Planner {
           leaf.phrase === null,
       )
       .reduce((most, leaf) => Math.max(most, this.#frequencyOf(leaf.keys)), 0);
-    if (held >= ranking.thin) return;
+    if (held >= this.#ranking.thin) return;
     const { expansion } = word;
     if (expansion === null) return;
     if (expansion.type === 'sha') {
@@ -400,7 +402,7 @@ class Planner {
           word.surface.length >= length
             ? await this.#source.withPrefix('a', word.surface.slice(0, length).toLowerCase(), 20)
             : [];
-        this.#addGathered(index, 'id or link', 'a', found, ranking.atom);
+        this.#addGathered(index, 'id or link', 'a', found, this.#ranking.atom);
         if (found.length > 0) break;
       }
       return;
@@ -410,7 +412,7 @@ class Planner {
     if (whole === null || whole.length < 3) return;
     const letter = word.isSimple ? 'u' : 'n';
     const begun = await this.#source.withPrefix(letter, whole, queryLimits.prefixTerms);
-    this.#addGathered(index, 'words that begin so', letter, begun, ranking.prefix);
+    this.#addGathered(index, 'words that begin so', letter, begun, this.#ranking.prefix);
     await this.#addNear(index, word, editsFor(whole), begun.length > 0 ? 0.6 : 1);
     if (!word.isSimple && expansion.type !== 'path') {
       const parts = partTerms(word.surface).filter((part) => part.length > 1);
@@ -424,7 +426,7 @@ class Planner {
           origin: 'part of the name',
           keys: [termKey('unit', part)],
           phrase: null,
-          weight: ranking.part / Math.sqrt(known.length),
+          weight: this.#ranking.part / Math.sqrt(known.length),
           words: 1,
         });
       }
@@ -444,7 +446,7 @@ class Planner {
       (term) => term.distance > 0 && isLikelySlip(text, term.text),
     );
     for (const distance of [1, 2]) {
-      const weight = (distance === 1 ? ranking.fuzzyOneEdit : ranking.fuzzyTwoEdits) * scale;
+      const weight = (distance === 1 ? this.#ranking.fuzzyOneEdit : this.#ranking.fuzzyTwoEdits) * scale;
       this.#addGathered(
         index,
         distance === 1 ? 'one letter off' : 'two letters off',
@@ -467,6 +469,7 @@ class Planner {
   async plan(draft: DraftCondition): Promise<Plan> {
     const { documents } = this.#source;
     const drop = this.#wordsToDrop();
+    const hasTopic = this.#words.some((word, i) => word.scores && !drop.has(i) && !isQualifier(word));
     const leaves: Leaf[] = [];
     const ofWord = this.#words.map((): number[] => []);
     for (const leaf of this.#leaves) {
@@ -483,6 +486,7 @@ class Planner {
         phrase === null ? this.#frequencyOf(keys) : Math.min(...phrase.places.map((place) => this.#frequencyOf(place)));
       const silent = !word.scores || (drop.has(leaf.word) && leaf.words === 1);
       const mask = scopeMasks[word.scope];
+      const role = hasTopic && (leaf.origin === 'tag' || isQualifier(word)) ? 'qualifier' : 'topic';
       for (let w = 0; w < leaf.words; w++) ofWord[leaf.word + w]?.push(leaves.length);
       leaves.push({
         word: leaf.word,
@@ -491,7 +495,8 @@ class Planner {
         keys,
         phrase,
         mask: leaf.keys.every((key) => key.startsWith('k:')) && phrase === null ? -1 : mask,
-        weight: silent ? 0 : leaf.weight,
+        weight: silent ? 0 : role === 'qualifier' ? leaf.weight * this.#ranking.qualifier : leaf.weight,
+        role,
         frequency,
         // A phrase is rarer than its rarest word; by how much is known only by looking.
         idf: inverseDocumentFrequency(documents, phrase === null ? frequency : Math.max(1, frequency / 3)),
@@ -502,12 +507,19 @@ class Planner {
       for (const at of ofWord[i]!) {
         const leaf = leaves[at]!;
         // What a leaf that spans several words may score is shared by them.
-        if (leaf.word === i) mass = Math.max(mass, leaf.weight * leaf.idf * saturation(1));
+        if (leaf.word === i) mass = Math.max(mass, leaf.weight * leaf.idf * saturation(1, this.#ranking.k1));
       }
-      return { text: word.text, mass, units: word.scope === 'anywhere' ? word.units : [], correction: word.correction };
+      const qualifies = hasTopic && isQualifier(word);
+      return {
+        text: word.text,
+        mass,
+        qualifies,
+        units: word.scope === 'anywhere' && !qualifies ? word.units : [],
+        correction: word.correction,
+      };
     });
-    const condition = await this.#condition(draft, ofWord, drop);
-    return { words, leaves, condition, notes: this.#notes };
+    const condition = await this.#condition(draft, leaves, ofWord, drop);
+    return { words, leaves, condition, notes: this.#notes, ranking: this.#ranking };
   }
 
   /** Stop words beside others, and of a long text all but the most telling words. */
@@ -536,12 +548,18 @@ class Planner {
     return most;
   }
 
-  async #condition(draft: DraftCondition, ofWord: readonly number[][], drop: ReadonlySet<number>): Promise<Condition> {
+  async #condition(
+    draft: DraftCondition,
+    all: readonly Leaf[],
+    ofWord: readonly number[][],
+    drop: ReadonlySet<number>,
+  ): Promise<Condition> {
     switch (draft.type) {
       case 'words': {
         // Of several words those dropped do not help to match; a word by itself is asked for whatever it is.
         const counted = draft.words.length > 1 ? draft.words.filter((word) => !drop.has(word)) : draft.words;
-        const leaves = [...new Set(counted.flatMap((word) => ofWord[word]!))];
+        const named = [...new Set(counted.flatMap((word) => ofWord[word]!))];
+        const leaves = draft.words.length > 1 ? named.filter((leaf) => all[leaf]!.role === 'topic') : named;
         return leaves.length === 0 ? { type: 'nothing' } : { type: 'leaves', leaves, label: draft.label };
       }
       case 'prefix': {
@@ -555,10 +573,10 @@ class Planner {
       case 'or':
         return {
           type: draft.type,
-          children: await Promise.all(draft.children.map((child) => this.#condition(child, ofWord, drop))),
+          children: await Promise.all(draft.children.map((child) => this.#condition(child, all, ofWord, drop))),
         };
       case 'not':
-        return { type: 'not', child: await this.#condition(draft.child, ofWord, drop) };
+        return { type: 'not', child: await this.#condition(draft.child, all, ofWord, drop) };
       default:
         return draft;
     }
@@ -579,6 +597,11 @@ const identifierOrigins = new Set<LeafOrigin>([
   'member of a family',
   'name without its underscores',
 ]);
+/** "v4" and "5/13" beside other words say which posting is meant. */
+function isQualifier({ expansion, scope }: DraftWord): boolean {
+  return scope === 'anywhere' && (expansion?.type === 'version' || expansion?.type === 'part');
+}
+
 const neverCorrected = new Set([
   'version',
   'part',

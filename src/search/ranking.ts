@@ -3,14 +3,14 @@
  * computed into the index. Everything here is applied when a query is answered. Tuned on development data by
  * `npm run tune`; what each signal is worth is in docs/ranking.md.
  */
-export const ranking = {
+export const defaultRanking = {
   /** BM25's saturation: how soon more occurrences of a term stop counting. */
   k1: 1.1,
 
   /** How a term came about, and what that is worth against the whole thing as typed. */
   name: 1,
   unit: 0.42,
-  stem: 0.74,
+  stem: 0.9,
   chain: 0.5,
   joined: 0.5,
   /** The name without the underscores it was typed with, or with CONFIG_ left off. */
@@ -27,25 +27,47 @@ export const ranking = {
   /** A part of a name that as a whole is not to be found. */
   part: 0.3,
   phrase: 1.3,
-  /** "v4" typed as a word: a posting of that version, against the mere word. */
+  /** "v4" typed as a word: a posting of that version, where nothing else is asked for. */
   version: 1.6,
+  /** The same beside other words, in the first phase: enough to be among those the second looks at. */
+  qualifier: 0.25,
 
   /** Bonuses of the second phase, as shares of the score that a document with every word would have at most. */
-  coverage: 0.55,
-  coverageExponent: 2,
-  proximity: 0.22,
+  coverage: 0.3,
+  coverageExponent: 3,
+  proximity: 0.4,
   /** Units between two neighbouring words of the query at which nearness is worth half. */
   proximityHalf: 3,
   titleProximity: 1.6,
+  /** For being the posting meant ("v4"), of a document that has the other words. */
+  qualified: 0.5,
+  /** How far a posting is lifted towards the best of its trail, where it has words of the query, and where it has none. */
+  trail: 0.5,
+  trailUnmatched: 0.3,
   recency: 0.025,
   /** Days after which recency is worth half. */
   recencyHalfLife: 120,
 
+  /** Terms of the best documents, against a word that was typed; see `feedback.ts`. */
+  feedback: 0.3,
+  feedbackDocuments: 10,
+  feedbackTerms: 16,
+  /** Words a query has at least for that. */
+  feedbackWords: 3,
+  /** Terms in a greater share of the documents tell nothing. */
+  feedbackCommonest: 0.2,
+
   /** Documents of the first phase that the second looks at. */
   window: 100,
+  /** Of these the trails are followed to further postings, so many at most. */
+  trailDepth: 30,
+  trailMates: 200,
   /** A word found in fewer documents than this is thin: prefixes and misspellings of it are tried. */
   thin: 1,
-} as const;
+} satisfies Record<string, number>;
+
+/** One set of values for the table; the tuning script tries others. */
+export type Ranking = Readonly<typeof defaultRanking>;
 
 /** Scores are computed in whole numbers, so that no order of adding changes them; this many make 1. */
 export const scoreUnit = 1024;
@@ -57,6 +79,6 @@ export function inverseDocumentFrequency(documents: number, frequency: number): 
 }
 
 /** BM25's saturation of a weighted frequency, between 0 and k1 + 1. */
-export function saturation(weightedFrequency: number): number {
-  return (weightedFrequency * (ranking.k1 + 1)) / (weightedFrequency + ranking.k1);
+export function saturation(weightedFrequency: number, k1: number): number {
+  return (weightedFrequency * (k1 + 1)) / (weightedFrequency + k1);
 }

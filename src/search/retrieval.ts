@@ -1,8 +1,8 @@
-import type { IndexReader } from '../index/index-reader.js';
 import { Bitset } from './bitset.js';
 import { LeafPostings } from './leaf-postings.js';
 import { matchCondition } from './match-condition.js';
 import { type Condition, isScoring, type Plan } from './plan.js';
+import type { SearchedIndex } from './searched-index.js';
 import { contributionsOf, type ScoredPostings, scoreSegment } from './segment-scorer.js';
 import { type Candidate, TopDocuments } from './top-documents.js';
 
@@ -26,20 +26,24 @@ export interface Retrieval {
   readonly isPartial: boolean;
   /** By segment; empty unless asked for. */
   readonly matches: readonly Bitset[];
+  /** By segment: documents that meet the conditions besides the plain words; null where there are none. */
+  readonly filters: readonly (Bitset | null)[];
+  /** Whether documents were found by having any of the plain words, and not by conditions alone. */
+  readonly byWords: boolean;
 }
 
 /** Carries out a plan: the first phase of a search, over all segments. */
-export function retrieve(reader: IndexReader, plan: Plan, request: RetrievalRequest): Retrieval {
+export function retrieve(reader: SearchedIndex, plan: Plan, request: RetrievalRequest): Retrieval {
   const run = new RetrievalRun(reader, plan, request);
   return run.retrieve();
 }
 
 class RetrievalRun {
-  readonly #reader: IndexReader;
+  readonly #reader: SearchedIndex;
   readonly #plan: Plan;
   readonly #request: RetrievalRequest;
 
-  constructor(reader: IndexReader, plan: Plan, request: RetrievalRequest) {
+  constructor(reader: SearchedIndex, plan: Plan, request: RetrievalRequest) {
     this.#reader = reader;
     this.#plan = plan;
     this.#request = request;
@@ -50,8 +54,11 @@ class RetrievalRun {
     const byDate = this.#request.sort !== 'relevance';
     const keepMatches = this.#request.withMatches || byDate;
     const scoring = leaves.flatMap((leaf, i) => (isScoring(leaf) ? [i] : []));
-    const contributions = new Map(scoring.map((i) => [i, contributionsOf(leaves[i]!)]));
-    const rest = withoutUnion(condition, new Set(scoring));
+    const contributions = new Map(scoring.map((i) => [i, contributionsOf(leaves[i]!, this.#plan.ranking.k1)]));
+    const bringing = new Set(scoring.filter((i) => leaves[i]!.role === 'topic'));
+    const rest = withoutUnion(condition, bringing);
+    const needsScore = unionOf(condition, bringing);
+    const filters: (Bitset | null)[] = [];
     const top = new TopDocuments(byDate ? 0 : this.#request.size, (a, b) => this.#compareIds(a, b));
     const matches: Bitset[] = [];
     let count = 0;
@@ -60,13 +67,13 @@ class RetrievalRun {
     for (const [number, segment] of this.#reader.segments.entries()) {
       const postings = new LeafPostings(segment, leaves);
       const filter = rest === null ? null : matchCondition(rest, segment, postings);
+      filters.push(filter);
       const found = keepMatches ? new Bitset(segment.documents) : null;
       const opened: ScoredPostings[] = [];
       for (const i of scoring) {
         const cursor = postings.open(i);
-        if (cursor !== null) opened.push({ cursor, contributions: contributions.get(i)! });
+        if (cursor !== null) opened.push({ cursor, contributions: contributions.get(i)!, brings: bringing.has(i) });
       }
-      const needsScore = unionOf(condition, new Set(scoring));
       const outcome = needsScore
         ? scoreSegment({
             segment: number,
@@ -87,7 +94,15 @@ class RetrievalRun {
       if (found !== null) matches.push(found);
     }
     const candidates = byDate ? this.#byDate(matches) : top.sorted();
-    return { candidates, count, isExact, isPartial, matches: this.#request.withMatches ? matches : [] };
+    return {
+      candidates,
+      count,
+      isExact,
+      isPartial,
+      matches: this.#request.withMatches ? matches : [],
+      filters,
+      byWords: needsScore,
+    };
   }
 
   /** Documents that a condition alone brings, with whatever the scoring terms add to each. */

@@ -42,6 +42,9 @@ export interface Hit {
   };
   /** Fields in which the query matched. */
   readonly matchedIn: readonly string[];
+  /** Present and true where the words are in another posting of the same patch, and not in this one. */
+  readonly byTrail?: true;
+  /** Absent where no other posting of the patch is known. */
   readonly versions?: HitVersions;
   readonly explanation?: Explanation;
 }
@@ -50,8 +53,9 @@ export interface Hit {
 export interface HitVersions {
   /** Postings of the trail. */
   readonly count: number;
-  /** How many of them the query found. */
+  /** How many of them the query found, as far as it looked. */
   readonly matched: number;
+  /** Oldest first; of a long trail the newest. */
   readonly strip: readonly { readonly id: string; readonly label: string; readonly date: string | null }[];
   readonly supersededBy: { readonly id: string; readonly label: string; readonly daysLater: number | null } | null;
 }

@@ -2,14 +2,14 @@ import { stem } from '../analysis/stemmer.js';
 import { termKey } from '../analysis/term.js';
 import { missing } from '../index/columns.js';
 import { fieldNumber, positionalFields } from '../index/fields.js';
-import type { IndexReader } from '../index/index-reader.js';
 import { fieldStride, PositionList } from '../index/positions.js';
 import type { PostingsCursor } from '../index/postings-cursor.js';
 import type { SegmentReader } from '../index/segment-reader.js';
 import type { ImpactCursor } from './impact-cursor.js';
 import { LeafPostings } from './leaf-postings.js';
 import { isScoring, type Plan } from './plan.js';
-import { ranking, scoreUnit } from './ranking.js';
+import { type Ranking, scoreUnit } from './ranking.js';
+import type { SearchedIndex } from './searched-index.js';
 import { contributionsOf } from './segment-scorer.js';
 import type { Candidate } from './top-documents.js';
 
@@ -19,6 +19,10 @@ export interface Bonuses {
   readonly coverage: number;
   /** For having neighbouring words near each other. */
   readonly proximity: number;
+  /** For being the posting that the query names ("v4"), as far as it has the other words. */
+  readonly qualified: number;
+  /** For another posting of the same patch that matches better; see `trail-phase.ts`. */
+  readonly trail: number;
   readonly recency: number;
 }
 
@@ -26,9 +30,15 @@ export interface RankedDocument extends Candidate {
   readonly candidate: Candidate;
   /** Score of the first phase. */
   readonly base: number;
+  /** How well it matches what the query is about: without recency, and without what only qualifies. */
+  readonly topic: number;
+  /** Share of the words that match, by what they weigh. */
+  readonly share: number;
   readonly bonuses: Bonuses;
   /** Leaves that match, with what each contributes to `base`; null where the second phase did not look. */
   readonly leaves: readonly MatchedLeaf[] | null;
+  /** Whether none of its own words brought it, but another posting of its patch. */
+  readonly byTrail: boolean;
 }
 
 export interface MatchedLeaf {
@@ -41,7 +51,7 @@ export interface MatchedLeaf {
  * Looks again at the best documents of the first phase and ranks them by all signals. Bonuses are only ever added, so
  * the documents that were not looked at stay behind those that were: the order of a long list has no seam.
  */
-export function secondPhase(reader: IndexReader, plan: Plan, candidates: readonly Candidate[]): RankedDocument[] {
+export function secondPhase(reader: SearchedIndex, plan: Plan, candidates: readonly Candidate[]): RankedDocument[] {
   const bySegment = new Map<number, Candidate[]>();
   for (const candidate of candidates) {
     const list = bySegment.get(candidate.segment);
@@ -49,7 +59,7 @@ export function secondPhase(reader: IndexReader, plan: Plan, candidates: readonl
     else list.push(candidate);
   }
   const total = totalMass(plan);
-  const newest = newestDate(reader);
+  const { newest } = reader;
   const ranked: RankedDocument[] = [];
   for (const [number, list] of bySegment) {
     list.sort((a, b) => a.document - b.document);
@@ -61,7 +71,7 @@ export function secondPhase(reader: IndexReader, plan: Plan, candidates: readonl
 
 /** What a document with every word would score, about: the scale of all bonuses. */
 function totalMass(plan: Plan): number {
-  return plan.words.reduce((sum, word) => sum + word.mass, 0);
+  return plan.words.reduce((sum, word) => (word.qualifies ? sum : sum + word.mass), 0);
 }
 
 class SegmentPhase {
@@ -81,7 +91,8 @@ class SegmentPhase {
     for (const [i, leaf] of plan.leaves.entries()) {
       if (!isScoring(leaf)) continue;
       const cursor = postings.open(i);
-      if (cursor !== null) this.#leaves.push({ leaf: i, cursor, contributions: contributionsOf(leaf) });
+      if (cursor !== null)
+        this.#leaves.push({ leaf: i, cursor, contributions: contributionsOf(leaf, plan.ranking.k1) });
     }
     this.#pairs = nearPairs(plan, segment);
   }
@@ -91,35 +102,52 @@ class SegmentPhase {
     const matched = new Set<number>();
     const leaves: MatchedLeaf[] = [];
     let base = 0;
+    let qualifying = 0;
     for (const { leaf, cursor, contributions } of this.#leaves) {
       if (cursor.seek(document) !== document) continue;
-      const { word, span } = this.#plan.leaves[leaf]!;
-      for (let i = word; i < word + span; i++) matched.add(i);
+      const { word, span, role } = this.#plan.leaves[leaf]!;
       const contribution = contributions[cursor.impact]!;
       leaves.push({ leaf, impact: cursor.impact, contribution });
       base += contribution;
+      if (role === 'qualifier') qualifying += contribution;
+      if (role === 'topic') for (let i = word; i < word + span; i++) matched.add(i);
     }
-    const bonuses = {
-      coverage: this.#coverage(matched),
-      proximity: this.#proximity(document),
-      recency: this.#recency(document),
+    const share = this.#share(matched);
+    const { ranking } = this.#plan;
+    const coverage = this.#scaled(ranking.coverage * share ** ranking.coverageExponent);
+    const proximity = this.#proximity(document);
+    const qualified = qualifying > 0 ? this.#scaled(ranking.qualified * share) : 0;
+    const recency = this.#recency(document);
+    return {
+      ...candidate,
+      candidate,
+      score: base + coverage + proximity + qualified + recency,
+      base,
+      share,
+      topic: base - qualifying + coverage + proximity,
+      bonuses: { coverage, proximity, qualified, trail: 0, recency },
+      leaves,
+      byTrail: false,
     };
-    const score = base + bonuses.coverage + bonuses.proximity + bonuses.recency;
-    return { ...candidate, candidate, score, base, bonuses, leaves };
   }
 
-  #coverage(matched: ReadonlySet<number>): number {
+  /** How much of what the words weigh together is in the words that match. */
+  #share(matched: ReadonlySet<number>): number {
     if (this.#total === 0) return 0;
     let mass = 0;
     for (const word of matched) mass += this.#plan.words[word]!.mass;
-    const share = Math.min(1, mass / this.#total);
-    return Math.round(ranking.coverage * this.#total * share ** ranking.coverageExponent * scoreUnit);
+    return Math.min(1, mass / this.#total);
+  }
+
+  /** A share of what a document with every word would score. */
+  #scaled(share: number): number {
+    return Math.round(share * this.#total * scoreUnit);
   }
 
   #proximity(document: number): number {
     let sum = 0;
     for (const pair of this.#pairs) sum += pair.nearness(document) * pair.mass;
-    return Math.round(ranking.proximity * sum * scoreUnit);
+    return Math.round(this.#plan.ranking.proximity * sum * scoreUnit);
   }
 
   #recency(document: number): number {
@@ -127,8 +155,8 @@ class SegmentPhase {
     if (date === missing || this.#total === 0) return 0;
     // A date in the future is a clock gone wrong, not the newest of all.
     const days = Math.max(0, this.#newest - date) / 86_400;
-    const share = date > this.#newest ? 0.5 : 2 ** (-days / ranking.recencyHalfLife);
-    return Math.round(ranking.recency * this.#total * share * scoreUnit);
+    const share = date > this.#newest ? 0.5 : 2 ** (-days / this.#plan.ranking.recencyHalfLife);
+    return this.#scaled(this.#plan.ranking.recency * share);
   }
 }
 
@@ -139,11 +167,19 @@ class NearPair {
   readonly #right: readonly PostingsCursor[];
   /** How far apart the words are in the query itself. */
   readonly #distance: number;
+  readonly #ranking: Ranking;
   readonly #leftPositions = new PositionList();
   readonly #rightPositions = new PositionList();
 
-  constructor(mass: number, left: readonly PostingsCursor[], right: readonly PostingsCursor[], distance: number) {
+  constructor(
+    mass: number,
+    left: readonly PostingsCursor[],
+    right: readonly PostingsCursor[],
+    distance: number,
+    ranking: Ranking,
+  ) {
     this.mass = mass;
+    this.#ranking = ranking;
     this.#left = left;
     this.#right = right;
     this.#distance = distance;
@@ -158,7 +194,7 @@ class NearPair {
         if (right.seek(document) !== document || (right.mask & positionalFields) === 0) continue;
         left.positions(-1, this.#leftPositions);
         right.positions(-1, this.#rightPositions);
-        best = Math.max(best, nearest(this.#leftPositions, this.#rightPositions, this.#distance));
+        best = Math.max(best, nearest(this.#leftPositions, this.#rightPositions, this.#distance, this.#ranking));
       }
     }
     return best;
@@ -166,7 +202,7 @@ class NearPair {
 }
 
 /** The best nearness of any two positions in one field; both lists are sorted. Words in the wrong order count for half. */
-function nearest(left: PositionList, right: PositionList, expected: number): number {
+function nearest(left: PositionList, right: PositionList, expected: number, ranking: Ranking): number {
   let best = 0;
   let j = 0;
   for (let i = 0; i < left.length; i++) {
@@ -199,7 +235,7 @@ function nearPairs(plan: Plan, segment: SegmentReader): NearPair[] {
     const leftCursors = cursors(left.units, left.units.at(-1)!);
     const rightCursors = cursors(right.units, right.units[0]!);
     if (leftCursors.length > 0 && rightCursors.length > 0) {
-      pairs.push(new NearPair(Math.min(left.mass, right.mass), leftCursors, rightCursors, b - a));
+      pairs.push(new NearPair(Math.min(left.mass, right.mass), leftCursors, rightCursors, b - a, plan.ranking));
     }
   }
   return pairs;
@@ -220,20 +256,4 @@ function inflections(word: string): string[] {
     }
   }
   return [...forms].slice(0, 8);
-}
-
-const newestDates = new WeakMap<IndexReader, number>();
-
-/** The newest date of the index, a day beyond its last commit at most. */
-function newestDate(reader: IndexReader): number {
-  let newest = newestDates.get(reader);
-  if (newest === undefined) {
-    const latest = Date.parse(reader.manifest.committed) / 1000 + 86_400;
-    newest = 0;
-    for (const segment of reader.segments) {
-      for (const date of segment.columns.numbers('date')) if (date > newest && date <= latest) newest = date;
-    }
-    newestDates.set(reader, newest);
-  }
-  return newest;
 }

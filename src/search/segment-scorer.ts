@@ -1,4 +1,4 @@
-import { weightedFrequencyOf } from '../index/impact.js';
+import { impactLevels, weightedFrequencyOf } from '../index/impact.js';
 import type { LiveDocuments } from '../index/live-documents.js';
 import { noMoreDocuments } from '../index/postings-cursor.js';
 import type { Bitset } from './bitset.js';
@@ -11,16 +11,18 @@ import type { TopDocuments } from './top-documents.js';
 export interface ScoredPostings {
   readonly cursor: ImpactCursor;
   readonly contributions: Int32Array;
+  /** False for a list that only adds to documents that others bring. */
+  readonly brings: boolean;
 }
 
-const saturations = Float64Array.from({ length: 256 }, (_, impact) =>
-  impact === 0 ? 0 : saturation(weightedFrequencyOf(impact)),
-);
-
 /** What a leaf adds to the score of a document, by the document's impact. Never falls as the impact rises. */
-export function contributionsOf(leaf: Leaf): Int32Array {
-  const scale = leaf.weight * leaf.idf * scoreUnit;
-  return Int32Array.from(saturations, (value) => Math.round(scale * value));
+export function contributionsOf({ weight, idf }: Leaf, k1: number): Int32Array {
+  const scale = weight * idf * scoreUnit;
+  const contributions = new Int32Array(impactLevels);
+  for (let impact = 1; impact < impactLevels; impact++) {
+    contributions[impact] = Math.round(scale * saturation(weightedFrequencyOf(impact), k1));
+  }
+  return contributions;
 }
 
 export interface SegmentScoring {
@@ -67,7 +69,9 @@ export function scoreSegment(scoring: SegmentScoring): SegmentOutcome {
   const scores = new Int32Array(windowSize);
   const touched = new Uint32Array(windowSize / 32);
   const maxima = new Int32Array(postings.length);
-  const order = postings.map((_, i) => i);
+  // Lists that bring nothing stand first: they are the ones that are always only looked up.
+  const order = postings.map((_, i) => i).sort((a, b) => Number(postings[a]!.brings) - Number(postings[b]!.brings));
+  const lookedUp = postings.filter(({ brings }) => !brings).length;
   const hasDeleted = live.deleted > 0;
   let count = 0;
   let isExact = true;
@@ -75,24 +79,27 @@ export function scoreSegment(scoring: SegmentScoring): SegmentOutcome {
     if (scoring.isOverdue()) return { count, isExact: false, isPartial: true };
     const to = Math.min(from + windowSize, documents);
     const prune = matches === null && top.isFull && scoring.counted + count >= countUpTo;
-    let optional = 0;
+    let optional = lookedUp;
     let optionalMost = 0;
-    if (prune) {
-      let sum = 0;
+    if (prune || lookedUp > 0) {
       for (const [i, { cursor, contributions }] of postings.entries()) {
         maxima[i] = contributions[cursor.maxImpactWithin(from, to)]!;
-        sum += maxima[i]!;
       }
+      for (let i = 0; i < lookedUp; i++) optionalMost += maxima[order[i]!]!;
+    }
+    if (prune) {
+      let sum = 0;
+      for (const most of maxima) sum += most;
       if (sum < top.threshold) {
         isExact = false;
         continue;
       }
-      order.sort((a, b) => maxima[a]! - maxima[b]!);
+      order.sort((a, b) => Number(postings[a]!.brings) - Number(postings[b]!.brings) || maxima[a]! - maxima[b]!);
       while (optional < order.length - 1 && optionalMost + maxima[order[optional]!]! < top.threshold) {
         optionalMost += maxima[order[optional]!]!;
         optional++;
       }
-      if (optional > 0) isExact = false;
+      if (optional > lookedUp) isExact = false;
     }
     for (let i = optional; i < order.length; i++) {
       const { cursor, contributions } = postings[order[i]!]!;

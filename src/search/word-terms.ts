@@ -1,11 +1,11 @@
 import { fold } from '../analysis/character-class.js';
 import { type ExpandedTerm, type Expansion, expandedTerms } from '../analysis/expansion.js';
 import { parseFamily } from '../analysis/families.js';
-import { nameParts } from '../analysis/name-parts.js';
+import { nameParts, withoutUnderscores } from '../analysis/name-parts.js';
 import { termKey } from '../analysis/term.js';
 import { keywordKey } from '../index/document-fields.js';
 import type { LeafOrigin } from './plan.js';
-import { ranking } from './ranking.js';
+import type { Ranking } from './ranking.js';
 
 /** A term that a word of a query stands for, before the index was asked whether it has it. */
 export interface WordTerm {
@@ -18,7 +18,7 @@ export interface WordTerm {
  * The terms that one surface of a query stands for, from the same expansion that indexing makes of it: the whole before
  * chains, chains before parts. Parts alone are not asked for; they are a last resort (`partTerms`).
  */
-export function wordTerms(expansion: Expansion): WordTerm[] {
+export function wordTerms(expansion: Expansion, ranking: Ranking): WordTerm[] {
   const terms: WordTerm[] = [];
   const add = (origin: LeafOrigin, weight: number, ...keys: string[]): void => {
     if (keys.length > 0) terms.push({ keys, origin, weight });
@@ -50,6 +50,7 @@ export function wordTerms(expansion: Expansion): WordTerm[] {
       add('word', ranking.unit + ranking.stem, ...texts('unit').map((text) => termKey('unit', text)));
       const version = /^v(\d{1,3})$/i.exec(surface);
       if (version !== null) add('version', ranking.version, keywordKey('version', version[1]!));
+      for (const text of texts('unit')) add('chain of a name', ranking.chain, termKey('chain', text));
       for (const text of texts('chain'))
         add('chain of a name', ranking.chain, termKey('unit', text), termKey('chain', text));
       return terms;
@@ -62,7 +63,7 @@ export function wordTerms(expansion: Expansion): WordTerm[] {
   const units = texts('unit');
   const names = texts('name');
   if (names.length === 0 && units.length === 1) {
-    addPlainWord(surface, units[0]!, texts('stem'), add);
+    addPlainWord(surface, units[0]!, texts('stem'), ranking, add);
     return terms;
   }
   if (type === 'member') {
@@ -94,6 +95,7 @@ function addPlainWord(
   surface: string,
   unit: string,
   stems: readonly string[],
+  ranking: Ranking,
   add: (origin: LeafOrigin, weight: number, ...keys: string[]) => void,
 ): void {
   add('word', stems.length === 0 ? ranking.unit + ranking.stem : ranking.unit, termKey('unit', unit));
@@ -119,7 +121,7 @@ function familyPrefixes(whole: string): string[] {
 
 /** `__bpf_list_del` is asked for as `bpf_list_del` too, `config_bpf_syscall` as `bpf_syscall`. */
 function strippedForms(whole: string): string[] {
-  const bare = whole.replace(/^_+|_+$/g, '');
+  const bare = withoutUnderscores(whole);
   if (bare !== whole && bare.includes('_')) return [bare];
   return whole.startsWith('config_') && whole.length > 10 ? [whole.slice(7)] : [];
 }

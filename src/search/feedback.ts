@@ -1,0 +1,97 @@
+import { parseTermKey } from '../analysis/term.js';
+import { DocumentInverter } from '../index/document-inverter.js';
+import type { Leaf, Plan } from './plan.js';
+import { inverseDocumentFrequency, saturation } from './ranking.js';
+import type { SearchedIndex } from './searched-index.js';
+import type { RankedDocument } from './second-phase.js';
+import type { TermSource } from './term-source.js';
+
+/**
+ * Where no document has all the words, the writers used others: the best documents tell which. Their most telling terms join
+ * the query with little weight and rank it anew (pseudo-relevance feedback: Rocchio, "Relevance feedback in information
+ * retrieval", 1971; terms weighed by their share of the best documents' scores, as RM1 of Lavrenko and Croft, SIGIR 2001,
+ * interpolated with the query as in RM3). They bring no documents of their own: what is found still has a word that was typed.
+ *
+ * Gives null where that would not help: for names, phrases and other strict queries, for few words, and where a document has
+ * every word.
+ */
+export async function withFeedback(
+  reader: SearchedIndex,
+  terms: TermSource,
+  plan: Plan,
+  best: readonly RankedDocument[],
+): Promise<Plan | null> {
+  if (!isProse(plan) || best.length === 0 || best.some((document) => document.share >= 1)) return null;
+  const { ranking } = plan;
+  const chosen = oneOfEachTrail(reader, best).slice(0, ranking.feedbackDocuments);
+  const total = chosen.reduce((sum, document) => sum + document.topic, 0);
+  const weights = new Map<string, number>();
+  for (const document of chosen) {
+    const inverter = new DocumentInverter();
+    const segment = reader.segments[document.segment]!;
+    inverter.invert(reader.document({ segment, document: document.document }));
+    for (let n = 0; n < inverter.termCount; n++) {
+      const term = inverter.term(n);
+      const key = inverter.terms.key(term);
+      const { kind } = parseTermKey(key);
+      if (kind !== 'stem' && kind !== 'name') continue;
+      const share = (document.topic / total) * saturation(inverter.weightedFrequency(term), ranking.k1);
+      weights.set(key, (weights.get(key) ?? 0) + share);
+    }
+  }
+  const asked = new Set(plan.leaves.flatMap((leaf) => leaf.keys));
+  const { documents } = reader;
+  const candidates = [...weights].filter(([key]) => !asked.has(key));
+  const frequencies = await terms.frequencies(candidates.map(([key]) => key));
+  const telling: { key: string; frequency: number; idf: number; value: number }[] = [];
+  for (const [i, [key, weight]] of candidates.entries()) {
+    const frequency = frequencies[i]!;
+    if (frequency < 2 || frequency > documents * ranking.feedbackCommonest) continue;
+    const idf = inverseDocumentFrequency(documents, frequency);
+    telling.push({ key, frequency, idf, value: weight * idf });
+  }
+  telling.sort((a, b) => b.value - a.value || (a.key < b.key ? -1 : 1));
+  const most = telling[0];
+  if (most === undefined) return null;
+  const word = plan.words.length;
+  const leaves = telling.slice(0, ranking.feedbackTerms).map(
+    ({ key, frequency, idf, value }): Leaf => ({
+      word,
+      span: 1,
+      origin: 'word of the best hits',
+      keys: [key],
+      phrase: null,
+      mask: -1,
+      weight: ranking.feedback * (value / most.value),
+      role: 'feedback',
+      frequency,
+      idf,
+    }),
+  );
+  return {
+    ...plan,
+    words: [...plan.words, { text: 'the best hits', mass: 0, qualifies: false, units: [], correction: null }],
+    leaves: [...plan.leaves, ...leaves],
+  };
+}
+
+function isProse(plan: Plan): boolean {
+  const words = plan.words.filter((word) => word.mass > 0 && !word.qualifies);
+  return (
+    words.length >= plan.ranking.feedbackWords &&
+    plan.condition.type === 'leaves' &&
+    plan.leaves.every((leaf) => leaf.phrase === null && leaf.mask === -1)
+  );
+}
+
+/** A patch told many times is one voice. */
+function oneOfEachTrail({ trails }: SearchedIndex, documents: readonly RankedDocument[]): RankedDocument[] {
+  const seen = new Set<number>();
+  return documents.filter((document) => {
+    const trail = trails?.trailOf(document) ?? -1;
+    if (trail < 0) return true;
+    const isNew = !seen.has(trail);
+    seen.add(trail);
+    return isNew;
+  });
+}

@@ -1,0 +1,68 @@
+import { documentKinds } from '../corpus/document.js';
+import { missing, resendTag, rfcTag } from '../index/columns.js';
+import type { TrailMember } from '../index/trail-table.js';
+import { byAge, type DatedPosting, daysBetween, newestPosting, supersedes } from '../lineage/newest-posting.js';
+import type { HitVersions } from './search-response.js';
+import type { SearchedIndex } from './searched-index.js';
+
+interface Posting extends DatedPosting {
+  readonly id: string;
+  readonly label: string;
+}
+
+/** Postings that a strip shows at most, the newest of them. */
+const longestStrip = 24;
+
+/** Where a document stands among the postings of its patch, from columns alone; null for one that has no others. */
+export function hitVersions(
+  reader: SearchedIndex,
+  document: TrailMember,
+  matchedOf: (trail: number) => number,
+): HitVersions | null {
+  const { trails } = reader;
+  const trail = trails?.trailOf(document) ?? -1;
+  if (trails === null || trail < 0) return null;
+  const members = [...trails.members(trail)].filter((member) =>
+    reader.segments[member.segment]!.live.has(member.document),
+  );
+  const postings = members
+    .map((member) => postingOf(reader, member))
+    .sort((a, b) => byAge(a, b) || (a.id < b.id ? -1 : 1));
+  const own = postingOf(reader, document);
+  const newest = newestPosting(postings);
+  return {
+    count: postings.length,
+    matched: matchedOf(trail),
+    strip: postings.slice(-longestStrip).map(({ id, label, time }) => ({ id, label, date: isoOf(time) })),
+    supersededBy: supersedes(newest, own)
+      ? { id: newest.id, label: newest.label, daysLater: daysBetween(own, newest) }
+      : null,
+  };
+}
+
+function postingOf(reader: SearchedIndex, { segment: number, document }: TrailMember): Posting {
+  const segment = reader.segments[number]!;
+  const { columns } = segment;
+  const kind = documentKinds[columns.numbers('kind')[document]!]!;
+  const stated = columns.numbers('version')[document]!;
+  const date = columns.numbers('date')[document]!;
+  const tags = columns.numbers('tags')[document]!;
+  const version = stated === missing ? null : stated;
+  return {
+    id: segment.id(document),
+    kind,
+    time: date === missing ? null : date * 1000,
+    version,
+    label: labelOf(kind, version, tags),
+  };
+}
+
+/** "v3", "RFC v2", "v2 again"; a mail that states no version is the first, of a digest's entry nothing is known. */
+function labelOf(kind: Posting['kind'], version: number | null, tags: number): string {
+  const number = version !== null ? `v${version}` : kind === 'digest-entry' ? '' : 'v1';
+  return [tags & rfcTag ? 'RFC' : '', number, tags & resendTag ? 'again' : ''].filter(Boolean).join(' ') || 'told';
+}
+
+function isoOf(time: number | null): string | null {
+  return time === null ? null : new Date(time).toISOString();
+}

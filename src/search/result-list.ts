@@ -1,0 +1,232 @@
+import { missing } from '../index/columns.js';
+import type { TrailTable } from '../index/trail-table.js';
+import type { Bitset } from './bitset.js';
+import { type Cursor, decodeCursor, encodeCursor } from './cursor.js';
+import { withFeedback } from './feedback.js';
+import type { Plan } from './plan.js';
+import type { Retrieval } from './retrieval.js';
+import type { SearchBackend } from './search-backend.js';
+import type { SearchRequest } from './search-options.js';
+import type { SearchedIndex } from './searched-index.js';
+import { type RankedDocument, secondPhase } from './second-phase.js';
+import type { Candidate } from './top-documents.js';
+import { addressKey, liftByTrails, trailMates } from './trail-phase.js';
+
+/** The stretch of the result list that a request asks for. */
+export interface ResultPage {
+  /** What the documents of the page are numbers in. */
+  readonly index: SearchedIndex;
+  /** The plan that ranked them: the one asked for, or one with feedback. */
+  readonly plan: Plan;
+  readonly page: readonly RankedDocument[];
+  /** Documents found; trails, where each is one hit. */
+  readonly total: number;
+  readonly isExact: boolean;
+  readonly isPartial: boolean;
+  /** By segment, for facets; empty unless asked for. */
+  readonly matches: readonly Bitset[];
+  /** Documents of a trail that were found, as far as the search looked. */
+  matchedOf(trail: number): number;
+  readonly cursor: string | null;
+}
+
+/** Finds documents, puts them in order, makes one hit of a trail where that is wanted, and cuts out the page. */
+export async function resultPage(backend: SearchBackend, asked: Plan, request: SearchRequest): Promise<ResultPage> {
+  const after = decodeCursor(request.cursor);
+  const offset = after?.skipped ?? request.offset;
+  const deadline = Date.now() + request.budget;
+  const wantsTrails = request.collapse === 'versions';
+  let size = Math.max(asked.ranking.window, (offset + request.limit) * (wantsTrails ? postingsPerTrail : 1));
+  let plan = asked;
+  let isExpanded = false;
+  for (;;) {
+    const {
+      index: reader,
+      retrieval,
+      isWhole,
+    } = await backend.gather(plan, {
+      size,
+      sort: request.sort,
+      withMatches: request.facets || wantsTrails,
+      countUpTo: request.countUpTo,
+      deadline,
+    });
+    const { trails } = reader;
+    const collapses = wantsTrails && trails !== null;
+    const { documents, more } = inOrder(reader, plan, retrieval, request.sort);
+    if (!isExpanded && request.sort === 'relevance') {
+      isExpanded = true;
+      const expanded = await withFeedback(reader, backend.terms, plan, documents);
+      if (expanded !== null) {
+        plan = expanded;
+        continue;
+      }
+    }
+    const results = collapses ? firstOfEachTrail(documents, trails) : documents;
+    const orderOf = orderBy(reader, request.sort);
+    const start = after === null ? offset : startBehind(reader, results, after, orderOf);
+    const isEnough = start + request.limit <= results.length || retrieval.candidates.length < size;
+    if (!isEnough && !retrieval.isPartial) {
+      size *= growth;
+      continue;
+    }
+    const page = results.slice(start, start + request.limit);
+    const total = collapses ? countTrails(retrieval.matches, trails) : retrieval.count + more;
+    const last = page.at(-1);
+    return {
+      index: reader,
+      plan,
+      page,
+      total,
+      isExact: retrieval.isExact && (isWhole || !collapses),
+      isPartial: retrieval.isPartial,
+      matches: retrieval.matches,
+      matchedOf: (trail) => countMatched(trail, trails!, retrieval.matches, documents),
+      cursor:
+        last === undefined || start + page.length >= total
+          ? null
+          : encodeCursor({ value: orderOf(last), id: idOf(reader, last), skipped: start + page.length }),
+    };
+  }
+}
+
+/** How many postings a trail has at least, for how many candidates a page of trails may need. */
+const postingsPerTrail = 4;
+const growth = 4;
+
+/**
+ * All that was retrieved, best first: the best by all signals with the postings that their trails bring, then the rest
+ * by the first phase alone. `more` counts documents that trails brought and no word of the query.
+ */
+function inOrder(
+  reader: SearchedIndex,
+  plan: Plan,
+  retrieval: Retrieval,
+  sort: SearchRequest['sort'],
+): { documents: RankedDocument[]; more: number } {
+  const { candidates } = retrieval;
+  const { ranking } = plan;
+  if (sort !== 'relevance') return { documents: candidates.map(unranked), more: 0 };
+  const { trails } = reader;
+  const window = candidates.slice(0, ranking.window);
+  const accepts = ({ segment, document }: Omit<Candidate, 'score'>): boolean =>
+    reader.segments[segment]!.live.has(document) && retrieval.filters[segment]?.has(document) !== false;
+  const mates = trails === null ? [] : trailMates(trails, candidates, accepts, ranking);
+  const looked = secondPhase(reader, plan, [...window, ...mates]);
+  const lifted = trails === null ? looked : liftByTrails(looked, trails, ranking);
+  const brought = new Set(retrieval.byWords ? lifted.filter((result) => !matchesWord(plan, result)) : []);
+  const strict = isStrict(plan);
+  const isMate = new Set<Candidate>(mates);
+  const pulled = new Set(mates.map(addressKey));
+  const place = new Map(candidates.map((candidate, i) => [candidate, i]));
+  const documents = lifted
+    .filter((result) => !isMate.has(result.candidate) || (result.score > 0 && !(strict && brought.has(result))))
+    .map((result) => (brought.has(result) ? { ...result, byTrail: true } : result));
+  const rest = candidates
+    .slice(window.length)
+    .filter((candidate) => !pulled.has(addressKey(candidate)))
+    .map(unranked);
+  let more = 0;
+  for (const { byTrail, segment, document } of documents) {
+    if (!byTrail) continue;
+    more++;
+    retrieval.matches[segment]?.add(document);
+  }
+  const far = candidates.length;
+  return {
+    documents: [...documents, ...rest].sort(
+      (a, b) =>
+        b.score - a.score ||
+        (place.get(a.candidate) ?? far) - (place.get(b.candidate) ?? far) ||
+        (idOf(reader, a) < idOf(reader, b) ? -1 : 1),
+    ),
+    more,
+  };
+}
+
+function unranked(candidate: Candidate): RankedDocument {
+  return {
+    ...candidate,
+    candidate,
+    base: candidate.score,
+    topic: candidate.score,
+    share: 0,
+    bonuses: { coverage: 0, proximity: 0, qualified: 0, trail: 0, recency: 0 },
+    leaves: null,
+    byTrail: false,
+  };
+}
+
+function matchesWord(plan: Plan, { leaves }: RankedDocument): boolean {
+  return leaves === null || leaves.some(({ leaf }) => plan.leaves[leaf]!.role === 'topic');
+}
+
+/** Whether the query says where its words stand, or in what order: then a document without them is none of its hits. */
+function isStrict(plan: Plan): boolean {
+  return plan.leaves.some((leaf) => leaf.phrase !== null || leaf.mask !== -1);
+}
+
+function firstOfEachTrail(documents: readonly RankedDocument[], trails: TrailTable): RankedDocument[] {
+  const seen = new Set<number>();
+  return documents.filter((document) => {
+    const trail = trails.trailOf(document);
+    if (trail < 0) return true;
+    if (seen.has(trail)) return false;
+    seen.add(trail);
+    return true;
+  });
+}
+
+function countTrails(matches: readonly Bitset[], trails: TrailTable): number {
+  const seen = new Set<number>();
+  let alone = 0;
+  for (const [segment, found] of matches.entries()) {
+    for (const document of found) {
+      const trail = trails.trailOf({ segment, document });
+      if (trail < 0) alone++;
+      else seen.add(trail);
+    }
+  }
+  return alone + seen.size;
+}
+
+function countMatched(
+  trail: number,
+  trails: TrailTable,
+  matches: readonly Bitset[],
+  documents: readonly RankedDocument[],
+): number {
+  if (matches.length === 0) return documents.filter((document) => trails.trailOf(document) === trail).length;
+  let count = 0;
+  for (const { segment, document } of trails.members(trail)) if (matches[segment]!.has(document)) count++;
+  return count;
+}
+
+/** The number that a list is ordered by, greatest first. */
+function orderBy(reader: SearchedIndex, sort: SearchRequest['sort']): (result: RankedDocument) => number {
+  if (sort === 'relevance') return (result) => result.score;
+  const sign = sort === 'newest' ? 1 : -1;
+  return ({ segment, document }) => {
+    const date = reader.segments[segment]!.columns.numbers('date')[document]!;
+    return date === missing ? missing : sign * date;
+  };
+}
+
+function startBehind(
+  reader: SearchedIndex,
+  results: readonly RankedDocument[],
+  after: Cursor,
+  orderOf: (result: RankedDocument) => number,
+): number {
+  // The hit itself, where it still stands: among equals the order is not always that of the ids.
+  const same = results.findIndex((result) => orderOf(result) === after.value && idOf(reader, result) === after.id);
+  if (same >= 0) return same + 1;
+  const behind = results.findIndex(
+    (result) => orderOf(result) < after.value || (orderOf(result) === after.value && idOf(reader, result) > after.id),
+  );
+  return behind < 0 ? results.length : behind;
+}
+
+function idOf(reader: SearchedIndex, { segment, document }: Omit<Candidate, 'score'>): string {
+  return reader.segments[segment]!.id(document);
+}

@@ -1,0 +1,62 @@
+import type { IndexReader } from '../index/index-reader.js';
+import type { Bitset } from './bitset.js';
+import { countFacets, type Facets } from './facets.js';
+import { IndexTerms } from './index-terms.js';
+import type { Plan } from './plan.js';
+import { type Retrieval, type RetrievalRequest, retrieve } from './retrieval.js';
+import type { SearchedIndex } from './searched-index.js';
+import type { TermSource } from './term-source.js';
+
+/** The first phase of a search, and what it was carried out over. */
+export interface Gathered {
+  readonly index: SearchedIndex;
+  readonly retrieval: Retrieval;
+  /** Whether the matches are all that there are, and not only those that were looked at. */
+  readonly isWhole: boolean;
+}
+
+/** Where documents are found. What is found is ranked, highlighted and explained by the same code for all. */
+export interface SearchBackend {
+  readonly terms: TermSource;
+  /** The best documents of a plan, in an index that holds them and the other postings of their trails. */
+  gather(plan: Plan, request: RetrievalRequest): Gathered | Promise<Gathered>;
+  /** Facets of all that a plan finds. `matches` are those that were gathered. */
+  facets(plan: Plan, matches: readonly Bitset[]): Facets | Promise<Facets>;
+  /** How many documents a plan finds, counted up to 10,000. */
+  count(plan: Plan): number | Promise<number>;
+  /** What a user should know of the answer besides. */
+  notes(): readonly string[];
+}
+
+/** An index in a folder. */
+export class ReaderBackend implements SearchBackend {
+  readonly #reader: IndexReader;
+  readonly terms: IndexTerms;
+
+  constructor(reader: IndexReader) {
+    this.#reader = reader;
+    this.terms = new IndexTerms(reader);
+  }
+
+  gather(plan: Plan, request: RetrievalRequest): Gathered {
+    return { index: this.#reader, retrieval: retrieve(this.#reader, plan, request), isWhole: true };
+  }
+
+  facets(_plan: Plan, matches: readonly Bitset[]): Facets {
+    return countFacets(this.#reader, matches);
+  }
+
+  count(plan: Plan): number {
+    return retrieve(this.#reader, plan, {
+      size: 0,
+      sort: 'relevance',
+      withMatches: false,
+      countUpTo: 10_000,
+      deadline: Number.POSITIVE_INFINITY,
+    }).count;
+  }
+
+  notes(): readonly string[] {
+    return [];
+  }
+}

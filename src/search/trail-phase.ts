@@ -1,0 +1,60 @@
+import type { TrailTable } from '../index/trail-table.js';
+import type { Ranking } from './ranking.js';
+import type { RankedDocument } from './second-phase.js';
+import type { Candidate } from './top-documents.js';
+
+/**
+ * Postings of one patch speak for each other: what v3 says of it is true of v5, whose author saw no need to say it
+ * again. So the trails of the best documents are followed to postings that the first phase did not bring up, and every
+ * posting is lifted towards the best of its trail.
+ *
+ * That documents which belong together are relevant together is the cluster hypothesis (Jardine and van Rijsbergen, "The
+ * use of hierarchic clustering in information retrieval", 1971); lifting a document by its cluster's score is the interpolation
+ * of Kurland and Lee, "Corpus structure, language models, and ad hoc information retrieval", SIGIR 2004. Here the clusters are
+ * known, not guessed.
+ */
+export function trailMates(
+  trails: TrailTable,
+  candidates: readonly Candidate[],
+  accepts: (candidate: Omit<Candidate, 'score'>) => boolean,
+  { window, trailDepth, trailMates }: Ranking,
+): Candidate[] {
+  const known = new Set(candidates.slice(0, window).map(addressKey));
+  const mates: Candidate[] = [];
+  for (const candidate of candidates.slice(0, trailDepth)) {
+    const trail = trails.trailOf(candidate);
+    if (trail < 0) continue;
+    for (const member of trails.members(trail)) {
+      const key = addressKey(member);
+      if (known.has(key) || !accepts(member)) continue;
+      if (mates.length === trailMates) return mates;
+      known.add(key);
+      mates.push({ ...member, score: 0 });
+    }
+  }
+  return mates;
+}
+
+export function addressKey({ segment, document }: Omit<Candidate, 'score'>): number {
+  return segment * 2 ** 32 + document;
+}
+
+/** The documents with each one's bonus for the best of its trail. */
+export function liftByTrails(
+  ranked: readonly RankedDocument[],
+  trails: TrailTable,
+  { trail: matchedShare, trailUnmatched }: Ranking,
+): RankedDocument[] {
+  const best = new Map<number, number>();
+  for (const document of ranked) {
+    const trail = trails.trailOf(document);
+    if (trail >= 0) best.set(trail, Math.max(best.get(trail) ?? 0, document.topic));
+  }
+  return ranked.map((document) => {
+    const most = best.get(trails.trailOf(document)) ?? 0;
+    const share = document.topic > 0 ? matchedShare : trailUnmatched;
+    const bonus = Math.round(share * Math.max(0, most - document.topic));
+    if (bonus === 0) return document;
+    return { ...document, score: document.score + bonus, bonuses: { ...document.bonuses, trail: bonus } };
+  });
+}

@@ -1,0 +1,146 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Digest } from '../corpus/digest/digest.js';
+import type { Document } from '../corpus/document.js';
+import { openSource } from '../corpus/open-source.js';
+import { recordParser } from '../corpus/record-parsers.js';
+import type { SourceFormat } from '../corpus/source-reader.js';
+import { FactsList } from '../lineage/facts-source.js';
+import type { LikelihoodOptions } from '../lineage/likelihood.js';
+import { updateLineage } from '../lineage/lineage-builder.js';
+import { type LineageFacts, lineageFacts } from '../lineage/lineage-facts.js';
+import type { LineageGraph } from '../lineage/lineage-graph.js';
+import { Overrides } from '../lineage/overrides.js';
+import { entryKeys } from './digest-names.js';
+import { edgeReliability, type Reliability, readJudgedEdges } from './edge-reliability.js';
+import {
+  foundByLineage,
+  foundByTitle,
+  type PriorVersion,
+  type PriorVersionRecall,
+  readPriorVersions,
+  sumRecalls,
+} from './prior-versions.js';
+import { evaluateTrails, readJudgedTrails, type TrailEvaluation } from './trail-evaluation.js';
+
+/** Where the data lies. What is not there is left out of the report. */
+export interface LineageData {
+  /** Folder with `NAME.mbox.gz` and `NAME.prior-versions.tsv`. */
+  readonly mailFolder: string;
+  /** A feed of digests, in a file. */
+  readonly feed: string;
+  readonly judgedEdges: string;
+  readonly judgedTrails: string;
+}
+
+export interface ListReport {
+  readonly list: string;
+  readonly messages: number;
+  readonly postings: number;
+  readonly links: number;
+  /** Milliseconds to take the facts from parsed mails, and to make the lineage from the facts. */
+  readonly factsTime: number;
+  readonly lineageTime: number;
+  /** Characters of the lineage as it is stored, before compression. */
+  readonly stored: number;
+  readonly recall: PriorVersionRecall;
+  readonly likenessAlone: PriorVersionRecall;
+  readonly sameTitle: PriorVersionRecall;
+}
+
+export interface LineageReport {
+  readonly lists: readonly ListReport[];
+  /** All lists together: with everything, without what authors state, and by equal titles. */
+  readonly recall: PriorVersionRecall;
+  readonly likenessAlone: PriorVersionRecall;
+  readonly sameTitle: PriorVersionRecall;
+  readonly reliability: Reliability | null;
+  readonly trails: TrailEvaluation | null;
+  /** Greatest resident memory of the process so far, in bytes. */
+  readonly peakMemory: number;
+}
+
+const lists = ['live-patching', 'linux-kselftest-bpf-2019-2024', 'xdp-newbies'];
+
+/** Measures the lineage of mails and of digests against what authors stated and what was judged by reading. */
+export async function evaluateLineage(data: LineageData): Promise<LineageReport> {
+  const reports: ListReport[] = [];
+  const graphs = new Map<string, LineageGraph>();
+  for (const list of lists) {
+    const archive = join(data.mailFolder, `${list}.mbox.gz`);
+    const stated = join(data.mailFolder, `${list}.prior-versions.tsv`);
+    if (!existsSync(archive) || !existsSync(stated)) continue;
+    const { report, graph } = await evaluateList(list, archive, readPriorVersions(stated));
+    reports.push(report);
+    graphs.set(list, graph);
+  }
+  return {
+    lists: reports,
+    recall: sumRecalls(reports.map((report) => report.recall)),
+    likenessAlone: sumRecalls(reports.map((report) => report.likenessAlone)),
+    sameTitle: sumRecalls(reports.map((report) => report.sameTitle)),
+    reliability: graphs.size === 0 ? null : edgeReliability(readJudgedEdges(data.judgedEdges), graphs),
+    trails: existsSync(data.feed) ? await evaluateFeed(data.feed, data.judgedTrails) : null,
+    peakMemory: process.resourceUsage().maxRSS * 1024,
+  };
+}
+
+async function evaluateList(
+  list: string,
+  archive: string,
+  pairs: readonly PriorVersion[],
+): Promise<{ report: ListReport; graph: LineageGraph }> {
+  const facts = new Map<string, LineageFacts>();
+  let messages = 0;
+  let factsTime = 0;
+  for await (const { documents } of parsedRecords(archive, 'mbox')) {
+    for (const document of documents) {
+      messages++;
+      const start = performance.now();
+      const one = lineageFacts(document);
+      factsTime += performance.now() - start;
+      if (one !== null && !facts.has(one.id)) facts.set(one.id, one);
+    }
+  }
+  const source = new FactsList(facts.values());
+  const start = performance.now();
+  const graph = lineageOf(source, facts, { useStatements: true });
+  const lineageTime = performance.now() - start;
+  const report = {
+    list,
+    messages,
+    postings: graph.postings.length,
+    links: graph.links.length,
+    factsTime,
+    lineageTime,
+    stored: graph.toJson().length,
+    recall: foundByLineage(graph, pairs),
+    likenessAlone: foundByLineage(lineageOf(source, facts, { useStatements: false }), pairs),
+    sameTitle: foundByTitle(source, pairs),
+  };
+  return { report, graph };
+}
+
+function lineageOf(
+  source: FactsList,
+  facts: ReadonlyMap<string, LineageFacts>,
+  options: LikelihoodOptions,
+): LineageGraph {
+  return updateLineage(null, { added: [...facts.keys()], removed: new Set() }, source, new Overrides(), options);
+}
+
+async function evaluateFeed(feed: string, judgedTrails: string): Promise<TrailEvaluation> {
+  const entries: Document[] = [];
+  const digests: Digest[] = [];
+  for await (const parsed of parsedRecords(feed, 'digest')) {
+    entries.push(...parsed.documents);
+    digests.push(...(parsed.digests ?? []));
+  }
+  return evaluateTrails(entries, entryKeys(digests, entries), readJudgedTrails(judgedTrails));
+}
+
+async function* parsedRecords(path: string, format: SourceFormat) {
+  const reader = await openSource(path, format);
+  const parse = recordParser(format);
+  for await (const item of reader.read(null)) if (item.type === 'record') yield parse(item.record, { list: null });
+}

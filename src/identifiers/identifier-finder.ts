@@ -1,0 +1,85 @@
+import type { NameEntry } from '../index/name-table.js';
+import { Candidates, stepLength } from './candidates.js';
+import { IdentifierTable } from './identifier-table.js';
+import { joinedTotal, scanJoined } from './joined-scan.js';
+import { describeMatch, type FoundIdentifier } from './match-description.js';
+import { NameAligner } from './name-aligner.js';
+import type { SimilarParts } from './part-table.js';
+import { type Reading, readingsOf } from './readings.js';
+import { TopNames } from './top-names.js';
+import { readTypedName, type TypedName } from './typed-name.js';
+
+/**
+ * Finds names that are half remembered. Two ways lead to a name: its parts, each like one that was typed, in whatever
+ * order; and the whole with all separators forgotten, up to two letters off. The cheaper counts (`matchCosts`), and
+ * renown decides between names that are as near.
+ *
+ * Nothing within the bounds is missed: every name that has a part like one typed is met, and passed over only if the
+ * least it can cost is more than all that the answer holds already (branch and bound).
+ */
+export class IdentifierFinder {
+  readonly table: IdentifierTable;
+  readonly #aligner: NameAligner;
+  readonly #candidates: Candidates;
+
+  /** Entries of all segments, each spelling once; see `mergedNames`. */
+  constructor(entries: Iterable<NameEntry>) {
+    this.table = new IdentifierTable(entries);
+    this.#aligner = new NameAligner(this.table);
+    this.#candidates = new Candidates(this.table, this.#aligner);
+  }
+
+  /** Bytes held. */
+  get memory(): number {
+    return this.table.memory + this.#candidates.memory + this.#aligner.memory;
+  }
+
+  /** The names nearest to what was typed, at most `limit`, best first. Whatever is typed, nothing throws. */
+  find(text: string, limit: number): FoundIdentifier[] {
+    const typed = readTypedName(text);
+    if (typed === null || !(limit >= 1)) return [];
+    const top = new TopNames(Math.floor(limit));
+    const readings = readingsOf(typed, this.table.parts);
+    const similarTo = (reading: Reading): SimilarParts[] =>
+      reading.parts.map((part) => this.table.parts.similarTo(part.text));
+    for (const [number, reading] of readings.entries()) {
+      this.#findByParts(typed, reading, similarTo(reading), top, number);
+    }
+    scanJoined(this.table, typed, (name, distance) =>
+      top.offer(name, joinedTotal(this.table, typed, name, distance), joinedReading),
+    );
+    const described = top.ranked().map((ranked) => {
+      const reading = readings[ranked.reading];
+      if (reading === undefined) return describeMatch(this.table, typed, ranked, null);
+      this.#aligner.begin(typed, reading, similarTo(reading));
+      this.#aligner.total(ranked.name);
+      return describeMatch(this.table, typed, ranked, { reading, placeOf: this.#aligner.placeOf });
+    });
+    this.#aligner.end();
+    return described;
+  }
+
+  #findByParts(
+    typed: TypedName,
+    reading: Reading,
+    similar: readonly SimilarParts[],
+    top: TopNames,
+    number: number,
+  ): void {
+    this.#aligner.begin(typed, reading, similar);
+    const { names, least } = this.#candidates;
+    const count = this.#candidates.gather(reading, similar, typed.key.length);
+    for (let i = 0; i < count; i++) {
+      const { threshold } = top;
+      if (least[i]! > threshold) {
+        // Names follow in steps: one behind may still cost less, by less than a step.
+        if (least[i]! - stepLength > threshold) break;
+        continue;
+      }
+      const name = names[i]!;
+      top.offer(name, this.#aligner.total(name), number);
+    }
+  }
+}
+
+const joinedReading = -1;

@@ -1,0 +1,73 @@
+import { missing } from '../index/columns.js';
+import type { IndexReader } from '../index/index-reader.js';
+import type { Bitset } from '../search/bitset.js';
+import { type Phrase, type PhraseType, phraseTypes } from './phrase.js';
+
+/** The distinct values of one column, over all segments. */
+interface PhraseColumn {
+  readonly texts: readonly string[];
+  readonly numbers: ReadonlyMap<string, number>;
+  /** By segment: the number of each ordinal. */
+  readonly numbersOfOrdinals: readonly Uint32Array[];
+}
+
+/** The phrases that the columns of an index hold, and in how many documents of a set each stands. */
+export class IndexPhrases {
+  readonly #reader: IndexReader;
+  readonly #columns = new Map<PhraseType, PhraseColumn>();
+
+  constructor(reader: IndexReader) {
+    this.#reader = reader;
+    for (const type of phraseTypes) {
+      const numbers = new Map<string, number>();
+      const numbersOfOrdinals = reader.segments.map((segment) =>
+        Uint32Array.from(segment.columns.words(type).table, (text) => {
+          let number = numbers.get(text);
+          if (number === undefined) numbers.set(text, (number = numbers.size));
+          return number;
+        }),
+      );
+      this.#columns.set(type, { texts: [...numbers.keys()], numbers, numbersOfOrdinals });
+    }
+  }
+
+  /** All phrases that live documents have, with how many have each and when the newest is from. */
+  *phrases(): Generator<Phrase> {
+    for (const type of phraseTypes) {
+      const { texts } = this.#columns.get(type)!;
+      const documents = new Uint32Array(texts.length);
+      const last = new Float64Array(texts.length);
+      this.#tally(type, null, (phrase, date) => {
+        documents[phrase]!++;
+        if (date > last[phrase]!) last[phrase] = date;
+      });
+      for (const [phrase, text] of texts.entries()) {
+        if (documents[phrase]! > 0) yield { type, text, documents: documents[phrase]!, last: last[phrase]! };
+      }
+    }
+  }
+
+  /** In how many of some documents, a set for each segment, each phrase of a type stands. */
+  countsWithin(type: PhraseType, documents: readonly Bitset[]): (text: string) => number {
+    const { texts, numbers } = this.#columns.get(type)!;
+    const counts = new Uint32Array(texts.length);
+    this.#tally(type, documents, (phrase) => counts[phrase]!++);
+    return (text) => counts[numbers.get(text) ?? -1] ?? 0;
+  }
+
+  /** Gives every phrase of every document, with its date; of live ones where no documents are given. */
+  #tally(type: PhraseType, within: readonly Bitset[] | null, found: (phrase: number, date: number) => void): void {
+    const { numbersOfOrdinals } = this.#columns.get(type)!;
+    for (const [i, segment] of this.#reader.segments.entries()) {
+      const { starts, ordinals } = segment.columns.words(type);
+      const dates = segment.columns.numbers('date');
+      const numbers = numbersOfOrdinals[i]!;
+      const isWanted = within?.[i] ?? segment.live;
+      for (let document = 0; document < segment.documents; document++) {
+        if (!isWanted.has(document)) continue;
+        const date = dates[document] === missing ? 0 : Math.max(0, dates[document]!);
+        for (let at = starts[document]!; at < starts[document + 1]!; at++) found(numbers[ordinals[at]!]!, date);
+      }
+    }
+  }
+}

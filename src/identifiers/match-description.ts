@@ -1,0 +1,168 @@
+import { distance } from './edit-distance.js';
+import { type IdentifierKind, identifierKind } from './identifier-kind.js';
+import type { IdentifierTable } from './identifier-table.js';
+import { matchParts } from './part-match.js';
+import type { Reading } from './readings.js';
+import type { RankedName } from './top-names.js';
+import type { TypedName } from './typed-name.js';
+import { isSameName } from './writing-cost.js';
+
+/** A name that may be what was meant. */
+export interface FoundIdentifier {
+  readonly identifier: string;
+  readonly kind: IdentifierKind;
+  /** Letters that differ, those of parts left out included; 0 for another way of writing the same name. */
+  readonly distance: number;
+  /** From 1 for the very spelling down to 0. */
+  readonly score: number;
+  readonly documents: number;
+  /** Why it matched, in words for people. */
+  readonly why: string;
+  readonly firstSeen: string | null;
+  readonly lastSeen: string | null;
+}
+
+/** Which part of a name stands for which typed part of a reading: by typed part its place, or -1. */
+export interface Alignment {
+  readonly reading: Reading;
+  readonly placeOf: Int8Array;
+}
+
+/** Everything said of one match. `alignment` is null where the name was found as a whole, separators forgotten. */
+export function describeMatch(
+  table: IdentifierTable,
+  typed: TypedName,
+  { name, total }: RankedName,
+  alignment: Alignment | null,
+): FoundIdentifier {
+  const identifier = table.spelling(name);
+  const reasons: string[] = [];
+  let letters = 0;
+  if (identifier === typed.bare) {
+    reasons.push('spelt exactly so');
+  } else if (isSameName(table, name, typed)) {
+    reasons.push(sameNameReason(identifier, typed.bare));
+  } else if (alignment === null) {
+    const { keys, keyStarts } = table;
+    const key = Buffer.from(keys.subarray(keyStarts[name]!, keyStarts[name + 1]!)).toString();
+    const joined = Buffer.from(typed.key).toString();
+    letters = distance(joined, key);
+    reasons.push('the same with separators elsewhere', slipReason(joined, key, letters));
+  } else {
+    letters = explainParts(table, name, alignment, reasons);
+  }
+  return {
+    identifier,
+    kind: identifierKind(identifier, table.evidence[name]!),
+    distance: letters,
+    score: Math.round(2 ** (-total / halfScore) * 10_000) / 10_000,
+    documents: table.documents[name]!,
+    why: reasons.join('; '),
+    firstSeen: isoDate(table.first[name]!),
+    lastSeen: isoDate(table.last[name]!),
+  };
+}
+
+/** A total at which the score is one half. */
+const halfScore = 150;
+
+function isoDate(seconds: number): string | null {
+  return seconds === 0 ? null : new Date(seconds * 1000).toISOString();
+}
+
+function sameNameReason(identifier: string, bare: string): string {
+  if (identifier.toLowerCase() === bare.toLowerCase()) return 'the same name in other letters, capital or small';
+  return 'the same name with other separators';
+}
+
+/** Adds the reasons, and returns how many letters differ. */
+function explainParts(
+  table: IdentifierTable,
+  name: number,
+  { reading, placeOf }: Alignment,
+  reasons: string[],
+): number {
+  const numbers = table.partNumbers.subarray(table.partStarts[name]!, table.partStarts[name + 1]!);
+  const parts = Array.from(numbers, (number) => table.parts.texts[number]!);
+  const typedAt = new Array<boolean>(parts.length).fill(false);
+  let letters = 0;
+  let before = -1;
+  let isMoved = false;
+  const extra: string[] = [];
+  if (reading.note !== null)
+    reasons.push(reading.note === 'joined' ? 'two parts written as one' : 'one part written as several');
+  for (const [i, { text, isHint }] of reading.parts.entries()) {
+    const place = placeOf[i]!;
+    if (place < 0) {
+      if (isHint) continue;
+      extra.push(text);
+      letters += text.length;
+      continue;
+    }
+    typedAt[place] = true;
+    isMoved ||= place < before;
+    before = Math.max(before, place);
+    const part = parts[place]!;
+    const match = matchParts(text, part, 'unknown');
+    if (match === null || match.relation === 'same') continue;
+    const off = distance(text, part);
+    letters += off;
+    reasons.push(relationReason(text, part, match.relation, off));
+  }
+  const missing = parts.filter((_, j) => !typedAt[j]);
+  for (const part of missing) letters += part.length;
+  if (isMoved) reasons.push('parts in another order');
+  if (missing.length > 0) reasons.push(missingReason(typedAt, parts));
+  if (extra.length > 0) reasons.push(`nothing for ${list(extra)}`);
+  return letters;
+}
+
+function relationReason(typed: string, part: string, relation: string, off: number): string {
+  // To leave a single letter out is to mistype rather than to shorten.
+  if (off === 1 && (relation === 'short' || relation === 'long')) return slipReason(typed, part, off);
+  switch (relation) {
+    case 'plural':
+      return typed.length > part.length
+        ? `"${typed}" as the plural of "${part}"`
+        : `"${typed}" as the singular of "${part}"`;
+    case 'short':
+      return `"${typed}" as short for "${part}"`;
+    case 'long':
+      return `"${part}" as short for "${typed}"`;
+    case 'synonym':
+      return `"${part}" for "${typed}"`;
+    default:
+      return slipReason(typed, part, off);
+  }
+}
+
+function slipReason(typed: string, part: string, off: number): string {
+  return off === 0 ? `"${typed}" for "${part}"` : `${slips(typed, part, off)} in "${typed}" for "${part}"`;
+}
+
+function slips(typed: string, part: string, off: number): string {
+  if (off > 1) return `${off === 2 ? 'two' : off} letters wrong`;
+  if (typed.length < part.length) return 'one letter missing';
+  if (typed.length > part.length) return 'one letter too many';
+  return [...typed].sort().join('') === [...part].sort().join('') ? 'two letters swapped' : 'one letter wrong';
+}
+
+function missingReason(typedAt: readonly boolean[], parts: readonly string[]): string {
+  const first = typedAt.indexOf(true);
+  const last = typedAt.lastIndexOf(true);
+  const front = parts.slice(0, first);
+  const behind = parts.slice(last + 1);
+  const between = parts.slice(first, last + 1).filter((_, i) => !typedAt[first + i]);
+  return [
+    front.length > 0 ? `${list(front)} left off in front` : '',
+    between.length > 0 ? `${list(between)} left out` : '',
+    behind.length > 0 ? `${list(behind)} left off at the end` : '',
+  ]
+    .filter((reason) => reason !== '')
+    .join('; ');
+}
+
+function list(words: readonly string[]): string {
+  const quoted = words.map((word) => `"${word}"`);
+  return quoted.length < 2 ? (quoted[0] ?? '') : `${quoted.slice(0, -1).join(', ')} and ${quoted.at(-1)}`;
+}

@@ -1,0 +1,186 @@
+import { synonymsOf } from '../analysis/lexicon.js';
+import { ComparedWord } from './compared-word.js';
+import { codes, longestCompared } from './edit-distance.js';
+import { matchCosts } from './match-costs.js';
+import { allowedSlips, areForms, leastSynonym, matchParts, type Standing } from './part-match.js';
+import { SignatureTable, signatureOf } from './signature-table.js';
+
+/** Parts that something typed may stand for, and what each costs; first those that spare a name most. */
+export interface SimilarParts {
+  readonly parts: Uint32Array;
+  readonly costs: Uint16Array;
+}
+
+/**
+ * The distinct parts of all names, sorted, and for each the names that have it. Every part that `matchParts` takes for a
+ * typed one is found: a scan over lengths and letter masks passes over what cannot be near, and what is left is
+ * compared letter by letter.
+ */
+export class PartTable {
+  readonly texts: readonly string[];
+  readonly #numbers: ReadonlyMap<string, number>;
+  readonly #signatures: SignatureTable;
+  /** Which letters each part has. */
+  readonly #masks: Int32Array;
+  readonly #recent = new Map<string, SimilarParts>();
+  /** Letters of all parts, one behind the other. */
+  readonly #units: Uint16Array;
+  readonly #unitStarts: Uint32Array;
+  /** Names by part: those of part `p` are `names[starts[p]]` up to `names[starts[p + 1]]`. */
+  readonly starts: Uint32Array;
+  readonly names: Uint32Array;
+
+  /** What it costs a name at least that a part of it was not typed, wherever it stands; and at most. */
+  readonly leastMissing: Uint8Array;
+  readonly missing: Uint8Array;
+  readonly #nameCount: number;
+
+  /** `texts` sorted by UTF-16 units, each once; of `nameCount` names. */
+  constructor(texts: readonly string[], starts: Uint32Array, names: Uint32Array, nameCount: number) {
+    this.#nameCount = nameCount;
+    this.texts = texts;
+    this.starts = starts;
+    this.names = names;
+    this.missing = missingCosts(starts);
+    this.leastMissing = this.missing.map((cost) => Math.floor((cost * smallestShare) / 100));
+    this.#numbers = new Map(texts.map((text, i) => [text, i]));
+    this.#units = codes(texts.join(''));
+    this.#unitStarts = new Uint32Array(texts.length + 1);
+    for (const [i, text] of texts.entries()) this.#unitStarts[i + 1] = this.#unitStarts[i]! + text.length;
+    const signatures = texts.map(signatureOf);
+    this.#masks = Int32Array.from(signatures, ({ letters }) => letters);
+    this.#signatures = new SignatureTable(
+      Uint8Array.from(texts, (text) => text.length),
+      this.#masks,
+      Int32Array.from(signatures, ({ odd }) => odd),
+    );
+  }
+
+  get count(): number {
+    return this.texts.length;
+  }
+
+  /** How many names have a part. */
+  frequency(part: number): number {
+    return this.starts[part + 1]! - this.starts[part]!;
+  }
+
+  /** Bytes held: texts are strings of one byte a letter with a head of 16, and stand in a map. */
+  get memory(): number {
+    const letters = this.#units.byteLength + this.#units.length + this.#unitStarts.byteLength;
+    const columns =
+      this.#masks.byteLength +
+      2 * this.count +
+      this.#signatures.memory +
+      this.starts.byteLength +
+      this.names.byteLength;
+    return letters + columns + this.count * (16 + 8 + 40);
+  }
+
+  numberOf(text: string): number | undefined {
+    return this.#numbers.get(text);
+  }
+
+  standing(text: string): Standing {
+    const part = this.#numbers.get(text);
+    const frequency = part === undefined ? 0 : this.frequency(part);
+    if (frequency < knownFrom) return 'unknown';
+    return frequency < Math.max(commonFrom, this.#nameCount / commonShare) ? 'known' : 'common';
+  }
+
+  /** Parts from the first that begins with `prefix` to behind the last. */
+  rangeOf(prefix: string): [from: number, to: number] {
+    return [this.#firstNotBefore(prefix), this.#firstNotBefore(`${prefix}\uffff`)];
+  }
+
+  #firstNotBefore(text: string): number {
+    let low = 0;
+    let high = this.texts.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (this.texts[middle]! < text) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+
+  /** All parts that `typed` may stand for. Names share their parts, so what was looked up lately is kept. */
+  similarTo(typed: string): SimilarParts {
+    let similar = this.#recent.get(typed);
+    if (similar === undefined) {
+      similar = this.#findSimilar(typed);
+      if (this.#recent.size === mostRecent) this.#recent.clear();
+      this.#recent.set(typed, similar);
+    }
+    return similar;
+  }
+
+  #findSimilar(typed: string): SimilarParts {
+    const near = new Set<number>();
+    const exact = this.#numbers.get(typed);
+    if (exact !== undefined) near.add(exact);
+    this.#addSynonyms(typed, near);
+    this.#addForms(typed, near);
+    const standing = this.standing(typed);
+    this.#addSlips(typed, standing, near);
+    const found: { part: number; cost: number }[] = [];
+    for (const part of near) {
+      const match = matchParts(typed, this.texts[part]!, standing);
+      if (match !== null) found.push({ part, cost: match.cost });
+    }
+    const spared = this.leastMissing;
+    found.sort((a, b) => a.cost - spared[a.part]! - (b.cost - spared[b.part]!) || a.part - b.part);
+    return {
+      parts: Uint32Array.from(found, (match) => match.part),
+      costs: Uint16Array.from(found, (match) => match.cost),
+    };
+  }
+
+  #addSynonyms(typed: string, near: Set<number>): void {
+    for (const { words, weight } of synonymsOf(typed)) {
+      const part = weight >= leastSynonym && words.length === 1 ? this.#numbers.get(words[0]!) : undefined;
+      if (part !== undefined) near.add(part);
+    }
+  }
+
+  /** Plurals and shortenings, either way: they share the first letter, and one has no letter that the other lacks. */
+  #addForms(typed: string, near: Set<number>): void {
+    const mask = signatureOf(typed).letters;
+    const masks = this.#masks;
+    const [from, to] = this.rangeOf(typed.slice(0, 1));
+    for (let part = from; part < to; part++) {
+      const common = masks[part]! & mask;
+      if ((common === mask || common === masks[part]) && areForms(typed, this.texts[part]!)) near.add(part);
+    }
+  }
+
+  #addSlips(typed: string, standing: Standing, near: Set<number>): void {
+    const most = allowedSlips(typed.length, standing);
+    if (most === 0 || typed.length > longestCompared) return;
+    const word = new ComparedWord(codes(typed));
+    this.#signatures.near(signatureOf(typed), typed.length, most, (part) => {
+      if (word.distance(this.#units, most, this.#unitStarts[part]!, this.#unitStarts[part + 1]!) <= most)
+        near.add(part);
+    });
+  }
+}
+
+/** Names that a part must have to be no mistake; to be common; and one in how many of all names that must be. */
+const knownFrom = 3;
+const commonFrom = 10;
+const commonShare = 2000;
+const mostRecent = 512;
+
+const smallestShare = Math.min(...Object.values(matchCosts.missingShare));
+
+/** The rarer a part, the less likely that somebody who means a name leaves it out. */
+function missingCosts(starts: Uint32Array): Uint8Array {
+  const costs = new Uint8Array(starts.length - 1);
+  let most = 2;
+  for (let part = 0; part < costs.length; part++) most = Math.max(most, starts[part + 1]! - starts[part]!);
+  for (let part = 0; part < costs.length; part++) {
+    const frequency = starts[part + 1]! - starts[part]!;
+    costs[part] = Math.round(matchCosts.missing - (matchCosts.missingCommon * Math.log(frequency)) / Math.log(most));
+  }
+  return costs;
+}

@@ -1,0 +1,90 @@
+import { matchCosts } from './match-costs.js';
+import type { PartTable } from './part-table.js';
+import type { TypedName, TypedPart } from './typed-name.js';
+
+/** One way to cut what was typed into parts. */
+export interface Reading {
+  readonly parts: readonly TypedPart[];
+  /** What it costs to depart from the separators as typed. */
+  readonly cost: number;
+  /** What was done, for people; null for the reading as typed. */
+  readonly note: 'joined' | 'split' | null;
+}
+
+/**
+ * The ways to read a typed name: as it stands; with neighbours joined that are one part of real names (`syn_cookies`
+ * for `syncookies`); with parts split into such parts (`sockops` for `sock_ops`). A few only: each is looked up by itself.
+ */
+export function readingsOf(typed: TypedName, table: PartTable): Reading[] {
+  const readings: Reading[] = [{ parts: typed.parts, cost: 0, note: null }];
+  for (const parts of joinedReadings(typed.parts, table))
+    readings.push({ parts, cost: matchCosts.recut, note: 'joined' });
+  const split = splitReading(typed.parts, table);
+  if (split !== null) readings.push({ parts: split, cost: matchCosts.recut, note: 'split' });
+  return readings;
+}
+
+/** Each pair of neighbours that is a part when joined, the commonest first. */
+function joinedReadings(parts: readonly TypedPart[], table: PartTable): TypedPart[][] {
+  const joins: { at: number; text: string; frequency: number }[] = [];
+  for (let at = 0; at + 1 < parts.length; at++) {
+    if (parts[at]!.isHint !== parts[at + 1]!.isHint) continue;
+    const text = parts[at]!.text + parts[at + 1]!.text;
+    const part = table.numberOf(text);
+    if (part !== undefined) joins.push({ at, text, frequency: table.frequency(part) });
+  }
+  joins.sort((a, b) => b.frequency - a.frequency || a.at - b.at);
+  return joins
+    .slice(0, mostJoins)
+    .map(({ at, text }) => [...parts.slice(0, at), { text, isHint: parts[at]!.isHint }, ...parts.slice(at + 2)]);
+}
+
+const mostJoins = 3;
+
+function splitReading(parts: readonly TypedPart[], table: PartTable): TypedPart[] | null {
+  const split = parts.flatMap((part): readonly TypedPart[] => {
+    const pieces = part.isHint ? null : splitPart(part.text, table);
+    return pieces === null ? [part] : pieces.map((text) => ({ text, isHint: false }));
+  });
+  return split.length === parts.length || split.length > mostSplitParts ? null : split;
+}
+
+const mostSplitParts = 16;
+
+/**
+ * Cuts a run of letters into parts of real names, the likeliest way by how common these are (a unigram model, as word
+ * segmentation has it: Norvig, "Natural language corpus data", in Beautiful Data, 2009). Null where there is none.
+ */
+export function splitPart(text: string, table: PartTable): string[] | null {
+  if (text.length < shortestSplit || text.length > longestSplit) return null;
+  const best = new Float64Array(text.length + 1).fill(Number.POSITIVE_INFINITY);
+  const from = new Int32Array(text.length + 1);
+  best[0] = 0;
+  const total = table.names.length + 1;
+  for (let end = shortestPiece; end <= text.length; end++) {
+    for (let start = Math.max(0, end - longestPiece); start <= end - shortestPiece; start++) {
+      if (best[start] === Number.POSITIVE_INFINITY || (start === 0 && end === text.length)) continue;
+      const part = table.numberOf(text.slice(start, end));
+      if (part === undefined) continue;
+      const frequency = table.frequency(part);
+      // Two letters are a part by accident unless it is a common one.
+      if (end - start === shortestPiece && frequency * commonPiece < total) continue;
+      const cost = best[start]! + Math.log(total / frequency);
+      if (cost < best[end]!) {
+        best[end] = cost;
+        from[end] = start;
+      }
+    }
+  }
+  if (best[text.length] === Number.POSITIVE_INFINITY) return null;
+  const pieces: string[] = [];
+  for (let end = text.length; end > 0; end = from[end]!) pieces.unshift(text.slice(from[end]!, end));
+  return pieces;
+}
+
+const shortestSplit = 5;
+const longestSplit = 48;
+const shortestPiece = 2;
+const longestPiece = 24;
+/** One in so many parts. */
+const commonPiece = 10_000;

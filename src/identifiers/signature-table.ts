@@ -1,0 +1,83 @@
+import { bitCount } from '../search/bitset.js';
+
+/**
+ * What of a word an edit can change only so much: which letters it has, and which it has an odd number of times, a bit for
+ * each letter. A wrong letter changes two bits of either at most, one missing or too many a single one, a swap none
+ * (frequency filters: Kahveci and Singh, "An efficient index structure for string databases", VLDB 2001).
+ */
+export interface Signature {
+  readonly letters: number;
+  readonly odd: number;
+}
+
+/** Digits share five bits, all that is neither letter nor digit has one. */
+export function letterBit(code: number): number {
+  return code >= 97 && code <= 122 ? code - 97 : code >= 48 && code <= 57 ? 26 + ((code - 48) >> 1) : 31;
+}
+
+export function signatureOf(word: string): Signature {
+  let letters = 0;
+  let odd = 0;
+  for (let i = 0; i < word.length; i++) {
+    const bit = 1 << letterBit(word.charCodeAt(i));
+    letters |= bit;
+    odd ^= bit;
+  }
+  return { letters, odd };
+}
+
+/** The same of bytes. */
+export function signatureOfBytes(bytes: Uint8Array, from: number, to: number): Signature {
+  let letters = 0;
+  let odd = 0;
+  for (let i = from; i < to; i++) {
+    const bit = 1 << letterBit(bytes[i]!);
+    letters |= bit;
+    odd ^= bit;
+  }
+  return { letters, odd };
+}
+
+/** Signatures of many words in the order of their lengths, so that those of a few lengths are one run of numbers. */
+export class SignatureTable {
+  /** Where words of each length begin. */
+  readonly #starts: Uint32Array;
+  readonly #words: Uint32Array;
+  readonly #letters: Int32Array;
+  readonly #odd: Int32Array;
+
+  /** Lengths and signatures by word; words longer than 254 are taken to be that long. */
+  constructor(lengths: Uint8Array, letters: Int32Array, odd: Int32Array) {
+    this.#starts = new Uint32Array(257);
+    for (const length of lengths) this.#starts[Math.min(longest, length) + 1]!++;
+    for (let i = 0; i < 256; i++) this.#starts[i + 1]! += this.#starts[i]!;
+    const next = this.#starts.slice();
+    this.#words = new Uint32Array(lengths.length);
+    this.#letters = new Int32Array(lengths.length);
+    this.#odd = new Int32Array(lengths.length);
+    for (let word = 0; word < lengths.length; word++) {
+      const at = next[Math.min(longest, lengths[word]!)]!++;
+      this.#words[at] = word;
+      this.#letters[at] = letters[word]!;
+      this.#odd[at] = odd[word]!;
+    }
+  }
+
+  get memory(): number {
+    return this.#starts.byteLength + this.#words.length * 12;
+  }
+
+  /** Gives every word that may lie within `edits` of one with this signature and length; none that does is left out. */
+  near({ letters, odd }: Signature, length: number, edits: number, found: (word: number) => void): void {
+    const from = this.#starts[Math.max(0, Math.min(longest, length - edits))]!;
+    const to = this.#starts[Math.min(longest, length + edits) + 1]!;
+    const most = 2 * edits;
+    const allLetters = this.#letters;
+    const allOdd = this.#odd;
+    for (let at = from; at < to; at++) {
+      if (bitCount(allLetters[at]! ^ letters) <= most && bitCount(allOdd[at]! ^ odd) <= most) found(this.#words[at]!);
+    }
+  }
+}
+
+const longest = 254;

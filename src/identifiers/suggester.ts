@@ -1,0 +1,205 @@
+import { nameEvidence } from '../index/name-table.js';
+import { Completer, type Completion } from './completer.js';
+import { correctQuery, type WordSource } from './correction.js';
+import type { IdentifierFinder } from './identifier-finder.js';
+import { IdentifierTable } from './identifier-table.js';
+import { type Phrase, type PhraseType, phraseEntries, phraseTypes } from './phrase.js';
+import { queryTails, valueTail } from './query-tail.js';
+
+export type SuggestionType = 'identifier' | PhraseType | 'correction';
+
+/** A query that what was typed may become. */
+export interface Suggestion {
+  /** The whole query as it would then be. */
+  readonly text: string;
+  readonly type: SuggestionType;
+  readonly documents: number;
+}
+
+/** What an engine tells of its index and of the filters that are set. */
+export interface SuggestContext {
+  readonly words: WordSource;
+  /**
+   * How many documents that pass the filters have a name, a phrase, a word; null where every document passes: then all
+   * that is listed has hits.
+   */
+  readonly count: ((type: CountedType, value: string) => number | Promise<number>) | null;
+}
+export type CountedType = 'identifier' | 'word' | PhraseType;
+
+/** A suggestion with what is new in it. */
+interface RankedSuggestion extends Suggestion {
+  readonly type: CountedType & SuggestionType;
+  readonly value: string;
+  readonly rank: number;
+}
+
+/**
+ * Completes a query while it is typed. The words that are there stay; only the last one, or the author, series or
+ * subsystem that the last few begin, is completed, and a title takes the place of a query whose words it has. Where
+ * nothing begins with what was typed, names near it are offered as corrections.
+ */
+export class Suggester {
+  readonly #finder: IdentifierFinder;
+  readonly #names: Completer;
+  readonly #phrases: ReadonlyMap<PhraseType, { table: IdentifierTable; completer: Completer }>;
+
+  constructor(finder: IdentifierFinder, phrases: Iterable<Phrase>) {
+    this.#finder = finder;
+    this.#names = new Completer(finder.table, true);
+    const byType = new Map(phraseTypes.map((type) => [type, [] as Phrase[]]));
+    for (const phrase of phrases) byType.get(phrase.type)!.push(phrase);
+    this.#phrases = new Map(
+      [...byType].map(([type, some]) => {
+        const table = new IdentifierTable(phraseEntries(some));
+        return [type, { table, completer: new Completer(table, false) }];
+      }),
+    );
+  }
+
+  /** At most `limit` suggestions, best first, each of which finds something under the filters. */
+  async suggest(text: string, limit: number, { words, count }: SuggestContext): Promise<Suggestion[]> {
+    const candidates = this.#complete(text, count === null ? limit : mostCounted);
+    const places = new VariedPlaces(limit);
+    for (const candidate of candidates) {
+      if (places.areTaken) break;
+      const documents = count === null ? candidate.documents : await count(candidate.type, candidate.value);
+      if (documents > 0) places.offer({ text: candidate.text, type: candidate.type, documents });
+    }
+    const accepted = places.suggestions();
+    if (accepted.length > 0 || text.length > longestQuery) return accepted;
+    for (const { text: whole, replacements } of await correctQuery(text, this.#finder, words)) {
+      if (accepted.length >= limit) break;
+      const found: number[] = [];
+      for (const { type, text: value, documents } of replacements)
+        found.push(count === null ? documents : await count(type, value));
+      const documents = Math.min(...found);
+      if (documents > 0) accepted.push({ text: whole, type: 'correction', documents });
+    }
+    return accepted;
+  }
+
+  /** Completions, best first, not yet held against the filters; at most `limit` of each type. */
+  #complete(text: string, limit: number): RankedSuggestion[] {
+    const query = text.trimStart();
+    if (query === '' || query.length > longestQuery || !(limit >= 1)) return [];
+    const found = [...this.#nameCompletions(query, limit), ...this.#phraseCompletions(query, limit)];
+    found.sort((a, b) => b.rank - a.rank || a.text.length - b.text.length || (a.text < b.text ? -1 : 1));
+    const seen = new Set([query.trim().toLowerCase()]);
+    return found.filter(({ text: whole }) => {
+      const isNew = !seen.has(whole.toLowerCase());
+      seen.add(whole.toLowerCase());
+      return isNew;
+    });
+  }
+
+  #nameCompletions(query: string, limit: number): RankedSuggestion[] {
+    const { head, tail, field, isQuoted } = valueTail(query);
+    if (tail === '' || /\s/.test(tail) || (field !== null && !fieldsOfNames.has(field))) return [];
+    const { table } = this.#finder;
+    const bonus = /[_\d./-]|\p{L}\p{Lu}/u.test(tail) ? typedAsName : 0;
+    return this.#names.complete(tail, limit + 1).flatMap((completion) => {
+      const isFile = (table.evidence[completion.entry]! & nameEvidence.file) !== 0;
+      if (field === 'file' && !isFile) return [];
+      const text = head + table.spelling(completion.entry) + (isQuoted ? '"' : '');
+      return ranked(table, completion, text, 'identifier', bonus - (isFile && field !== 'file' ? fileMalus : 0));
+    });
+  }
+
+  #phraseCompletions(query: string, limit: number): RankedSuggestion[] {
+    const { head, tail, field, isQuoted } = valueTail(query);
+    const found: RankedSuggestion[] = [];
+    // What is left out is a word, not several.
+    if (field === null && head.endsWith('-')) return found;
+    for (const [type, { table, completer }] of this.#phrases) {
+      if (table.count === 0) continue;
+      if (field !== null) {
+        if (fieldsOfPhrases.get(field) !== type) continue;
+        const bare = isQuoted ? head.slice(0, -1) : head;
+        for (const completion of completer.complete(tail, limit + 1))
+          found.push(ranked(table, completion, bare + quoted(table.spelling(completion.entry)), type, 0));
+      } else if (type === 'title') {
+        for (const completion of completer.complete(query, limit + 1))
+          found.push(ranked(table, completion, table.spelling(completion.entry), type, bonusOfType.title));
+      } else if (!isQuoted) {
+        for (const [more, { head: before, tail: words }] of queryTails(query, mostTailWords).entries()) {
+          for (const completion of completer.complete(words, limit + 1)) {
+            // Of several words an author or a series is begun by, these are its first ones.
+            if (more > 0 && completion.fit === 'inside') continue;
+            const text = before + table.spelling(completion.entry);
+            found.push(ranked(table, completion, text, type, bonusOfType[type] + more * bonusOfWord));
+          }
+        }
+      }
+    }
+    return found;
+  }
+}
+
+const longestQuery = 400;
+/** Completions of a type that are held against the filters at most. */
+const mostCounted = 100;
+const mostTailWords = 4;
+const bonusOfType = { subsystem: 12, author: 8, series: 4, title: 0 } as const;
+const bonusOfWord = 40;
+const typedAsName = 20;
+const fileMalus = 8;
+const fieldsOfNames = new Set(['identifier', 'function', 'added', 'removed', 'changed', 'file', 'title']);
+const fieldsOfPhrases = new Map<string, PhraseType>([
+  ['author', 'author'],
+  ['author-is', 'author'],
+  ['f', 'author'],
+  ['a', 'author'],
+  ['subsystem', 'subsystem'],
+  ['subsystem-is', 'subsystem'],
+  ['series', 'series'],
+  ['series-is', 'series'],
+  ['title', 'title'],
+  ['s', 'title'],
+]);
+
+function ranked(
+  table: IdentifierTable,
+  { entry, rank }: Completion,
+  text: string,
+  type: RankedSuggestion['type'],
+  bonus: number,
+): RankedSuggestion {
+  return { text, type, value: table.spelling(entry), documents: table.documents[entry]!, rank: rank + bonus };
+}
+
+function quoted(text: string): string {
+  return /\s/.test(text) ? `"${text.replaceAll('"', '')}"` : text;
+}
+
+/**
+ * The places of an answer. They are filled in the order of offers, but no type takes more than half of them as long as
+ * others have a use for the rest.
+ */
+class VariedPlaces {
+  readonly #limit: number;
+  readonly #counts = new Map<SuggestionType, number>();
+  readonly #offers: { readonly suggestion: Suggestion; readonly isSpare: boolean }[] = [];
+  #taken = 0;
+
+  constructor(limit: number) {
+    this.#limit = limit;
+  }
+
+  get areTaken(): boolean {
+    return this.#taken >= this.#limit;
+  }
+
+  offer(suggestion: Suggestion): void {
+    const count = this.#counts.get(suggestion.type) ?? 0;
+    const isSpare = count >= Math.ceil(this.#limit / 2);
+    this.#counts.set(suggestion.type, count + 1);
+    this.#offers.push({ suggestion, isSpare });
+    if (!isSpare) this.#taken++;
+  }
+
+  suggestions(): Suggestion[] {
+    let spare = this.#limit - this.#taken;
+    return this.#offers.filter(({ isSpare }) => !isSpare || spare-- > 0).map(({ suggestion }) => suggestion);
+  }
+}

@@ -1,18 +1,30 @@
 import type { Digest } from '../corpus/digest/digest.js';
-import type { Document } from '../corpus/document.js';
+import type { Document, DocumentKind, Series, SourceLocation } from '../corpus/document.js';
+import type { IdentifierKind } from '../identifiers/identifier-kind.js';
+import type { ChangePiece, FileChange } from '../lineage/comparison.js';
+import type { FacetName } from '../search/facets.js';
 import type { SearchRequest } from '../search/search-options.js';
 import type { SearchResponse } from '../search/search-response.js';
 
 /**
  * What the command line and the server ask of an index, wherever it lies. Every engine answers the same questions with
- * the same analysis and the same query language; how far they agree is held in the contract suite.
+ * the same analysis and the same query language; how far they agree is held in the contract suite. A `reference` is an
+ * id, a bare Message-ID, or `path:line` as sources are printed.
  */
 export interface SearchEngine {
   readonly name: EngineName;
   /** Throws a `QueryError` for a query beyond the limits. */
   search(request: SearchRequest): Promise<SearchResponse>;
-  /** A document by its id, its bare Message-ID, or `path:line`; null where there is none. */
+  /** Null where there is no such document. */
   document(reference: string): Promise<Document | null>;
+  /** The trail of a patch: its earlier and later postings, and the series they stand in. */
+  versions(reference: string): Promise<VersionsResponse | null>;
+  /** What changed between two postings; null where one of them is not there. */
+  compare(older: string, newer: string): Promise<Comparison | null>;
+  /** The conversation a mail belongs to, in thread order; a document alone where there is none. */
+  thread(reference: string): Promise<readonly ThreadEntry[] | null>;
+  identifiers(text: string, limit: number): Promise<IdentifiersResponse>;
+  suggest(text: string, options: SuggestOptions): Promise<SuggestResponse>;
   stats(): Promise<EngineStats>;
   /** The digests of all feeds, in the order they were read. */
   digests(): Promise<readonly Digest[]>;
@@ -23,6 +35,155 @@ export interface SearchEngine {
 
 export const engineNames = ['local', 'minisearch', 'opensearch'] as const;
 export type EngineName = (typeof engineNames)[number];
+
+/** What a list says of a document. */
+export interface DocumentSummary {
+  readonly id: string;
+  readonly kind: DocumentKind;
+  readonly title: string | null;
+  readonly date: string | null;
+  readonly authors: readonly string[];
+  readonly series: Series | null;
+  readonly list: string | null;
+  readonly source: SourceLocation;
+}
+
+/**
+ * How two postings are related. Versions carry a change on; the others are copies, answers or consequences of it, and
+ * are never counted as versions.
+ */
+export const relations = [
+  'version', // an earlier or later version of the same patch
+  'resend', // the same version sent again
+  'retold', // a digest entry, or the mail it speaks of
+  'split-from', // part of what was one patch before
+  'merged-into', // one patch that takes up several
+  'backport', // a stable copy
+  'autosel', // a stable copy picked by a machine
+  'revert',
+  'pull', // a pull request that carries it
+  'commit', // the commit it became
+] as const;
+export type Relation = (typeof relations)[number];
+
+export interface VersionEntry extends DocumentSummary {
+  /** As stated; null where the posting states none (which for a first posting means v1). */
+  readonly version: number | null;
+  readonly relation: Relation;
+  /** Probability that this is the same patch, from 0 to 1. */
+  readonly confidence: number;
+  /** Why, in words a person can check. */
+  readonly evidence: readonly string[];
+  readonly renamed: boolean;
+  readonly newest: boolean;
+}
+
+export interface SeriesPosting {
+  /** Id of the cover letter, or of the first patch where there is none. */
+  readonly root: string;
+  readonly title: string | null;
+  readonly version: number | null;
+  readonly rfc: boolean;
+  readonly resend: boolean;
+  readonly date: string | null;
+  readonly total: number | null;
+  readonly cover: string | null;
+  readonly parts: readonly {
+    readonly part: number | null;
+    readonly id: string;
+    readonly title: string | null;
+    readonly state: PartState;
+  }[];
+  readonly missingParts: readonly number[];
+}
+
+/** What became of a part since the version before. */
+export type PartState = 'same' | 'changed' | 'renamed' | 'added' | 'first' | 'unknown';
+
+export interface VersionsResponse {
+  readonly patch: DocumentSummary;
+  /** The patch's other postings, oldest first. */
+  readonly versions: readonly VersionEntry[];
+  /** Copies and consequences: back-ports, reverts, pull requests, commits. */
+  readonly related: readonly VersionEntry[];
+  /** Postings of the series it belongs to, oldest first; absent for what is no part of a series. */
+  readonly series?: readonly SeriesPosting[];
+  /** What is known to be missing: "v2 is not in this index". */
+  readonly gaps: readonly string[];
+  readonly newest: string;
+  readonly supersededBy: {
+    readonly id: string;
+    readonly version: number | null;
+    readonly daysLater: number | null;
+  } | null;
+}
+
+/** What changed between two postings of a patch, or of a series. */
+export interface Comparison {
+  readonly older: DocumentSummary;
+  readonly newer: DocumentSummary;
+  /** Parts of the two series paired up; for two single patches one pair. */
+  readonly pairs: readonly PatchPair[];
+  /** What the author says changed. */
+  readonly changelog: readonly string[];
+  readonly tags: { readonly gained: readonly string[]; readonly lost: readonly string[] };
+}
+
+export interface PatchPair {
+  readonly older: DocumentSummary | null;
+  readonly newer: DocumentSummary | null;
+  readonly state: 'same' | 'changed' | 'added' | 'dropped';
+  /** Share of the patch that is the same, from 0 to 1. */
+  readonly similarity: number;
+  /** Titles and messages word by word, diffs line by line; empty where nothing changed. */
+  readonly title: readonly ChangePiece[];
+  readonly message: readonly ChangePiece[];
+  readonly files: readonly FileChange[];
+}
+
+export interface ThreadEntry extends DocumentSummary {
+  readonly depth: number;
+  /** Whether it is the document that was asked for. */
+  readonly current: boolean;
+}
+
+export interface IdentifierMatch {
+  readonly identifier: string;
+  readonly kind: IdentifierKind;
+  /** Letters that differ, over all parts; 0 for another way of writing the same name. */
+  readonly distance: number;
+  readonly score: number;
+  /** Documents that spell it so. */
+  readonly documents: number;
+  /** Why it matched: "one letter left out of lst", "parts in another order". */
+  readonly why: string;
+  /** ISO dates of the first and last document with it. */
+  readonly firstSeen: string | null;
+  readonly lastSeen: string | null;
+  readonly examples: readonly DocumentSummary[];
+  /** The name it goes by now, where its lineage knows. */
+  readonly renamedTo: { readonly identifier: string; readonly since: string | null } | null;
+}
+
+export interface IdentifiersResponse {
+  readonly query: string;
+  readonly matches: readonly IdentifierMatch[];
+}
+
+export interface SuggestOptions {
+  readonly limit: number;
+  readonly filters: Partial<Record<FacetName, string[]>>;
+}
+
+export interface SuggestResponse {
+  readonly query: string;
+  readonly suggestions: readonly {
+    /** The whole query as it would then be. */
+    readonly text: string;
+    readonly type: 'identifier' | 'title' | 'subsystem' | 'author' | 'series' | 'correction';
+    readonly documents: number;
+  }[];
+}
 
 export interface EngineStats {
   readonly engine: EngineName;

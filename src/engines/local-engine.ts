@@ -1,23 +1,43 @@
 import type { Digest } from '../corpus/digest/digest.js';
 import { type Document, documentKinds } from '../corpus/document.js';
+import { keywordKey } from '../index/document-fields.js';
 import { type DocumentAddress, IndexReader } from '../index/index-reader.js';
 import { NodeFileSystem } from '../index/node-file-system.js';
+import { LineageGraph } from '../lineage/lineage-graph.js';
 import { IndexSearcher } from '../search/index-searcher.js';
 import type { SearchRequest } from '../search/search-options.js';
 import type { SearchResponse } from '../search/search-response.js';
-import type { EngineStats, SearchEngine } from './engine.js';
+import { comparePostings } from './compare.js';
+import type {
+  Comparison,
+  EngineStats,
+  IdentifiersResponse,
+  SearchEngine,
+  SuggestOptions,
+  SuggestResponse,
+  ThreadEntry,
+  VersionsResponse,
+} from './engine.js';
+import { LocalNames } from './local-names.js';
 import { readReference } from './reference.js';
+import { threadAround } from './thread.js';
+import { type TrailSource, trailOf } from './trail.js';
 
 /** The engine over our own index in a folder. It follows commits: each question is answered from the newest generation. */
 export class LocalEngine implements SearchEngine {
   readonly name = 'local';
   #reader: IndexReader;
   #searcher: IndexSearcher;
+  #names: LocalNames;
   #checked = 0;
+  /** Questions that wait for something, and the generations that are closed when the last of them is answered. */
+  #pending = 0;
+  readonly #replaced: IndexReader[] = [];
 
   constructor(reader: IndexReader) {
     this.#reader = reader;
-    this.#searcher = new IndexSearcher(reader);
+    this.#searcher = IndexSearcher.over(reader);
+    this.#names = new LocalNames(reader);
   }
 
   /** Throws a `SegmentError` where there is no index, or none that can be read. */
@@ -25,26 +45,98 @@ export class LocalEngine implements SearchEngine {
     return new LocalEngine(IndexReader.open(new NodeFileSystem(path)));
   }
 
-  /** Looks for a newer generation, at most every so often. A commit that is under way is found the next time. */
+  /**
+   * Looks for a newer generation, at most every so often. A commit that is under way is found the next time; one that
+   * cannot be opened, for whatever reason, does not take away the one that can.
+   */
   #refresh(): void {
     const now = Date.now();
     if (now - this.#checked < refreshInterval) return;
     this.#checked = now;
-    const newer = this.#reader.refresh();
+    let newer: IndexReader;
+    try {
+      newer = this.#reader.refresh();
+    } catch {
+      return;
+    }
     if (newer === this.#reader) return;
-    this.#reader.close();
+    this.#replaced.push(this.#reader);
     this.#reader = newer;
-    this.#searcher = new IndexSearcher(newer);
+    this.#searcher = IndexSearcher.over(newer);
+    this.#names = new LocalNames(newer);
+    this.#closeReplaced();
+  }
+
+  #closeReplaced(): void {
+    if (this.#pending === 0) for (const reader of this.#replaced.splice(0)) reader.close();
+  }
+
+  /** Answers from the newest generation, which stays open until the answer is there. */
+  async #answer<Result>(work: () => Promise<Result>): Promise<Result> {
+    this.#refresh();
+    this.#pending++;
+    try {
+      return await work();
+    } finally {
+      this.#pending--;
+      this.#closeReplaced();
+    }
   }
 
   async search(request: SearchRequest): Promise<SearchResponse> {
-    this.#refresh();
-    return this.#searcher.search(request);
+    return this.#answer(() => this.#searcher.search(request));
   }
 
   async document(reference: string): Promise<Document | null> {
     this.#refresh();
     const address = this.#find(reference);
+    return address === null ? null : this.#reader.document(address);
+  }
+
+  async versions(reference: string): Promise<VersionsResponse | null> {
+    const document = await this.document(reference);
+    return document === null ? null : trailOf(document, this.#trailSource());
+  }
+
+  async compare(older: string, newer: string): Promise<Comparison | null> {
+    const [before, after] = [await this.document(older), await this.document(newer)];
+    return before === null || after === null ? null : comparePostings(before, after, this.#trailSource());
+  }
+
+  async thread(reference: string): Promise<readonly ThreadEntry[] | null> {
+    const document = await this.document(reference);
+    if (document === null) return null;
+    const reader = this.#reader;
+    return threadAround(document, {
+      document: (id) => this.#byId(id),
+      repliesTo: (id) => {
+        const ids: string[] = [];
+        for (const segment of reader.segments) {
+          const cursor = segment.term(keywordKey('reply-to', id));
+          if (cursor === null) continue;
+          for (let reply = cursor.next(); reply < segment.documents; reply = cursor.next()) {
+            if (segment.live.has(reply)) ids.push(segment.document(reply).id);
+          }
+        }
+        return ids;
+      },
+    });
+  }
+
+  async identifiers(text: string, limit: number): Promise<IdentifiersResponse> {
+    return this.#answer(() => this.#names.identifiers(text, limit));
+  }
+
+  async suggest(text: string, options: SuggestOptions): Promise<SuggestResponse> {
+    return this.#answer(() => this.#names.suggest(text, options));
+  }
+
+  #trailSource(): TrailSource {
+    return { graph: this.#reader.lineage ?? new LineageGraph([], []), document: (id) => this.#byId(id) };
+  }
+
+  #byId(id: string): Document | null {
+    const address = this.#reader.find(id);
     return address === null ? null : this.#reader.document(address);
   }
 
@@ -119,6 +211,7 @@ export class LocalEngine implements SearchEngine {
   }
 
   async close(): Promise<void> {
+    for (const reader of this.#replaced) reader.close();
     this.#reader.close();
   }
 }

@@ -1,0 +1,102 @@
+import type { Document } from '../corpus/document.js';
+import { bestPairs } from '../lineage/assignment.js';
+import { comparePatchTexts } from '../lineage/comparison.js';
+import type { StoredPosting } from '../lineage/lineage-graph.js';
+import type { Comparison, PatchPair } from './engine.js';
+import { summaryOf, type TrailSource } from './trail.js';
+
+/**
+ * What changed between two postings: of two patches, the patches; where one of them stands for a series, all patches of
+ * both, paired.
+ */
+export function comparePostings(older: Document, newer: Document, source: TrailSource): Comparison {
+  const oldSeries = seriesOf(older, source);
+  const newSeries = seriesOf(newer, source);
+  const wholes = oldSeries !== null && newSeries !== null && (older.kind === 'cover' || newer.kind === 'cover');
+  const pairs = wholes ? seriesPairs(oldSeries, newSeries, source) : [pairOf(older, newer)];
+  const own = comparePatchTexts(older, newer);
+  return {
+    older: summaryOf(older),
+    newer: summaryOf(newer),
+    pairs,
+    changelog: own.changelog,
+    tags: wholes ? sumTags(oldSeries, newSeries, source) : own.tags,
+  };
+}
+
+function seriesOf({ id }: Document, { graph }: TrailSource): StoredPosting | null {
+  return graph.postingOf(id);
+}
+
+function pairOf(older: Document, newer: Document): PatchPair {
+  const change = comparePatchTexts(older, newer);
+  const isSame = change.title.length === 0 && change.message.length === 0 && change.files.length === 0;
+  return {
+    older: summaryOf(older),
+    newer: summaryOf(newer),
+    state: isSame ? 'same' : 'changed',
+    similarity: change.similarity,
+    title: change.title,
+    message: change.message,
+    files: change.files,
+  };
+}
+
+/** Patches paired so that as much as possible is the same (git-range-diff pairs by the least difference likewise). */
+function seriesPairs(older: StoredPosting, newer: StoredPosting, source: TrailSource): PatchPair[] {
+  const load = (posting: StoredPosting): Document[] =>
+    posting.patches.flatMap((patch) => source.document(patch.id) ?? []);
+  const left = load(older);
+  const right = load(newer);
+  const gains = left.map((a) =>
+    right.map((b) => {
+      const link = source.graph.linkBetween(a.id, b.id);
+      return Math.max(link === null || link.lead ? 0 : link.likelihood, pairGain(a, b));
+    }),
+  );
+  const pairs = bestPairs(gains.map((row) => row.map((gain) => (gain >= leastGain ? gain : 0))));
+  const oldOf = new Map(pairs.map(({ row, column }) => [column, row]));
+  const used = new Set(pairs.map(({ row }) => row));
+  const result = right.map((patch, column): PatchPair => {
+    const row = oldOf.get(column);
+    return row === undefined ? alone(null, patch) : pairOf(left[row]!, patch);
+  });
+  for (const [row, patch] of left.entries()) if (!used.has(row)) result.push(alone(patch, null));
+  return result;
+}
+
+/** Below this share of common lines and title two patches are not each other's versions (git's creation factor is 60). */
+const leastGain = 0.4;
+
+function pairGain(a: Document, b: Document): number {
+  const { similarity, title } = comparePatchTexts(a, b);
+  const sameTitle = title.length === 0 && a.title !== null;
+  return Math.min(1, similarity * 0.75 + (sameTitle ? 0.5 : 0));
+}
+
+function alone(older: Document | null, newer: Document | null): PatchPair {
+  return {
+    older: older === null ? null : summaryOf(older),
+    newer: newer === null ? null : summaryOf(newer),
+    state: older === null ? 'added' : 'dropped',
+    similarity: 0,
+    title: [],
+    message: [],
+    files: [],
+  };
+}
+
+function sumTags(older: StoredPosting, newer: StoredPosting, source: TrailSource): Comparison['tags'] {
+  const gained = new Set<string>();
+  const lost = new Set<string>();
+  for (const patch of newer.patches) {
+    const document = source.document(patch.id);
+    const before = older.patches.find((other) => source.graph.linkBetween(other.id, patch.id) !== null);
+    const predecessor = before === undefined ? null : source.document(before.id);
+    if (document === null || predecessor === null) continue;
+    const { tags } = comparePatchTexts(predecessor, document);
+    for (const tag of tags.gained) gained.add(tag);
+    for (const tag of tags.lost) lost.add(tag);
+  }
+  return { gained: [...gained], lost: [...lost] };
+}

@@ -1,0 +1,50 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { searchRequest } from '../search/search-options.js';
+import type { SearchEngine } from './engine.js';
+import {
+  type EngineCall,
+  readyCall,
+  sentError,
+  type ThreadAnswer,
+  type ThreadBegin,
+  type ThreadOptions,
+} from './engine-calls.js';
+import { LocalEngine } from './local-engine.js';
+
+/** The program of a thread: a `LocalEngine` of its own, which answers the calls of a `WorkerEngine` one after the other. */
+
+if (parentPort !== null) serveCalls(parentPort, workerData as ThreadOptions);
+
+function serveCalls(port: NonNullable<typeof parentPort>, { path }: ThreadOptions): void {
+  const send = (message: ThreadBegin | ThreadAnswer): void => port.postMessage(message);
+  let engine: SearchEngine;
+  try {
+    engine = LocalEngine.open(path);
+  } catch (error) {
+    send({ call: readyCall, generation: null, error: sentError(error) });
+    port.close();
+    return;
+  }
+  let prepared: string | null = null;
+  const answer = async ({ call, method, args }: EngineCall): Promise<void> => {
+    try {
+      const generation = await engine.generation();
+      if (generation !== prepared) await prepare(engine);
+      prepared = generation;
+      send({ call, begins: true });
+      const ask = engine[method] as (...args: unknown[]) => Promise<unknown>;
+      const result = await ask.call(engine, ...args);
+      send({ call, generation: await engine.generation(), result });
+    } catch (error) {
+      send({ call, generation: null, error: sentError(error) });
+    }
+  };
+  port.on('message', (call: EngineCall) => void answer(call));
+  void answer({ call: readyCall, method: 'generation', args: [] });
+}
+
+/** Has an engine load what it loads when it is first asked. What is wrong with it, the next question will tell. */
+async function prepare(engine: SearchEngine): Promise<void> {
+  const warming = searchRequest('bpf verifier', { facets: true, collapse: 'versions' });
+  await Promise.allSettled([engine.search(warming), engine.suggest('bp', { limit: 1, filters: {} })]);
+}

@@ -1,0 +1,115 @@
+import { fold } from '../analysis/character-class.js';
+import { termKey } from '../analysis/term.js';
+import type { Document } from '../corpus/document.js';
+import type { WordSource } from '../identifiers/correction.js';
+import { IdentifierFinder } from '../identifiers/identifier-finder.js';
+import { lookUpIdentifiers, termsOfName } from '../identifiers/identifier-lookup.js';
+import { IndexPhrases } from '../identifiers/index-phrases.js';
+import { mergedNames } from '../identifiers/merged-names.js';
+import { countWithin, exampleDocuments } from '../identifiers/name-occurrences.js';
+import type { PhraseType } from '../identifiers/phrase.js';
+import { type SuggestContext, Suggester } from '../identifiers/suggester.js';
+import type { IndexReader } from '../index/index-reader.js';
+import { type NameRename, nameRenames } from '../lineage/renames.js';
+import type { Bitset } from '../search/bitset.js';
+import { withFilters } from '../search/index-searcher.js';
+import { IndexTerms } from '../search/index-terms.js';
+import { planQuery } from '../search/planner.js';
+import { retrieve } from '../search/retrieval.js';
+import type { IdentifiersResponse, SuggestOptions, SuggestResponse } from './engine.js';
+import { summaryOf } from './trail.js';
+
+/**
+ * Answers for half-remembered names and half-typed queries from one generation of an index. What that takes is gathered
+ * from the segments when it is first needed, and kept as long as the generation is.
+ */
+export class LocalNames {
+  readonly #reader: IndexReader;
+  readonly #terms: IndexTerms;
+  readonly #words: WordSource;
+  #finder: IdentifierFinder | null = null;
+  #renames: ReadonlyMap<string, NameRename> | null = null;
+  #completion: { readonly phrases: IndexPhrases; readonly suggester: Suggester } | null = null;
+
+  constructor(reader: IndexReader) {
+    this.#reader = reader;
+    this.#terms = new IndexTerms(reader);
+    this.#words = {
+      frequency: (word) => reader.frequency(termKey('unit', fold(word))),
+      near: (word, limit) => this.#terms.near('u', fold(word), wordEdits, limit),
+    };
+  }
+
+  get finder(): IdentifierFinder {
+    this.#finder ??= new IdentifierFinder(mergedNames(this.#reader.segments.map((segment) => segment.names())));
+    return this.#finder;
+  }
+
+  async identifiers(text: string, limit: number): Promise<IdentifiersResponse> {
+    const reader = this.#reader;
+    const found = await lookUpIdentifiers(this.finder, text, limit, {
+      examples: (keys, most) =>
+        exampleDocuments(reader, keys, most).map((address) => summaryOf(reader.document(address))),
+      renames: this.#knownRenames(),
+    });
+    // Of deleted documents the names stay behind until a merge.
+    const matches = this.#hasDeletions ? found.filter((match) => match.examples.length > 0) : found;
+    return { query: text, matches };
+  }
+
+  #knownRenames(): ReadonlyMap<string, NameRename> {
+    const reader = this.#reader;
+    const entryById = (id: string): Document | null => {
+      const address = reader.find(id);
+      return address === null ? null : reader.document(address);
+    };
+    this.#renames ??= reader.lineage === null ? new Map() : nameRenames(reader.lineage, entryById);
+    return this.#renames;
+  }
+
+  async suggest(text: string, { limit, filters }: SuggestOptions): Promise<SuggestResponse> {
+    this.#completion ??= this.#prepareCompletion();
+    const count = await this.#counter(filters);
+    const suggestions = await this.#completion.suggester.suggest(text, limit, { words: this.#words, count });
+    return { query: text, suggestions };
+  }
+
+  #prepareCompletion(): { readonly phrases: IndexPhrases; readonly suggester: Suggester } {
+    const phrases = new IndexPhrases(this.#reader);
+    return { phrases, suggester: new Suggester(this.finder, phrases.phrases()) };
+  }
+
+  get #hasDeletions(): boolean {
+    return this.#reader.segments.some((segment) => segment.live.deleted > 0);
+  }
+
+  /** Counts among the documents that pass the filters; null where every document does. */
+  async #counter(filters: SuggestOptions['filters']): Promise<SuggestContext['count']> {
+    const isFiltered = Object.values(filters).some((values) => values.length > 0);
+    if (!isFiltered && !this.#hasDeletions) return null;
+    const passing = await this.#passing(filters);
+    const ofPhrases = new Map<PhraseType, (text: string) => number>();
+    return (type, value) => {
+      if (type === 'identifier') return countWithin(this.#reader, termsOfName(value), passing);
+      if (type === 'word') return countWithin(this.#reader, [termKey('unit', fold(value))], passing);
+      let counts = ofPhrases.get(type);
+      if (counts === undefined) ofPhrases.set(type, (counts = this.#completion!.phrases.countsWithin(type, passing)));
+      return counts(value);
+    };
+  }
+
+  /** The live documents that pass the filters, a set for each segment. */
+  async #passing(filters: SuggestOptions['filters']): Promise<readonly Bitset[]> {
+    const plan = await planQuery(withFilters({ type: 'everything' }, filters), this.#terms);
+    return retrieve(this.#reader, plan, {
+      size: 0,
+      sort: 'relevance',
+      withMatches: true,
+      countUpTo: Number.POSITIVE_INFINITY,
+      deadline: Number.POSITIVE_INFINITY,
+    }).matches;
+  }
+}
+
+/** Letters that may be wrong in a word of prose. */
+const wordEdits = 2;

@@ -1,0 +1,223 @@
+import MiniSearch, { type SearchOptions as MiniSearchOptions, type Query } from 'minisearch';
+import SearchableMap from 'minisearch/SearchableMap';
+import { Analyzer } from '../../analysis/analyzer.js';
+import { expandedTerms } from '../../analysis/expansion.js';
+import type { Document } from '../../corpus/document.js';
+import { fieldTexts } from '../../index/document-fields.js';
+import { fields } from '../../index/fields.js';
+import type { FuzzyTerm } from '../../index/fuzzy-terms.js';
+import { fieldStride } from '../../index/positions.js';
+import { Bitset } from '../../search/bitset.js';
+import { countExact, countNear } from '../../search/phrase.js';
+import { type Condition, isScoring, type Leaf, type Phrase, type Plan } from '../../search/plan.js';
+import type { PrefixTerm, TermSource } from '../../search/term-source.js';
+import { metadataField, Tokenizer, tokensOf } from './document-tokens.js';
+
+/** A document that MiniSearch found; `factor` is its bonus for the number of terms that matched. */
+export interface ScoredDocument {
+  readonly document: number;
+  readonly score: number;
+  readonly factor: number;
+}
+
+/**
+ * Documents in memory, by number, in a MiniSearch index that is fed with our term keys instead of words: it scores (BM25+,
+ * with the field weights of our table), its radix tree looks up prefixes and misspellings, and we hold conditions against
+ * sets of documents.
+ */
+export class MemoryIndex implements TermSource {
+  readonly #all: readonly Document[];
+  readonly #engine = new MiniSearch<Indexed>(engineOptions);
+  /** Documents by term key, each with the fields it stands in. */
+  readonly #postings = new SearchableMap<Map<number, number>>();
+
+  constructor(documents: readonly Document[]) {
+    this.#all = documents;
+    const tokenizer = new Tokenizer();
+    for (const [number, document] of documents.entries()) {
+      const { terms, text } = tokenizer.tokenize(document);
+      this.#engine.add({ number, text });
+      for (const { key, mask } of terms) {
+        const known = this.#postings.get(key);
+        if (known === undefined) this.#postings.set(key, new Map([[number, mask]]));
+        else known.set(number, mask);
+      }
+    }
+  }
+
+  get documents(): number {
+    return this.#all.length;
+  }
+
+  frequencies(keys: readonly string[]): number[] {
+    return keys.map((key) => this.#postings.get(key)?.size ?? 0);
+  }
+
+  withPrefix(letter: string, text: string, limit: number): PrefixTerm[] {
+    const found: PrefixTerm[] = [];
+    for (const [key, documents] of this.#postings.atPrefix(`${letter}:${text}`)) {
+      found.push({ text: key.slice(2), documents: documents.size });
+    }
+    return found.sort((a, b) => b.documents - a.documents || (a.text < b.text ? -1 : 1)).slice(0, limit);
+  }
+
+  /** By Levenshtein's distance: two neighbours transposed count two. */
+  near(letter: string, text: string, edits: number, limit: number): FuzzyTerm[] {
+    const found: FuzzyTerm[] = [];
+    for (const [key, [documents, distance]] of this.#postings.fuzzyGet(`${letter}:${text}`, edits)) {
+      if (key.startsWith(`${letter}:${text.slice(0, 1)}`)) {
+        found.push({ text: key.slice(2), distance, documents: documents.size });
+      }
+    }
+    return found
+      .sort((a, b) => a.distance - b.distance || b.documents - a.documents || (a.text < b.text ? -1 : 1))
+      .slice(0, limit);
+  }
+
+  /** The documents that meet a plan's condition. */
+  match(plan: Plan): Bitset {
+    return this.#match(plan.condition, plan);
+  }
+
+  /** All of `wanted` that MiniSearch finds for the plan, best first, equals in the order of their ids. */
+  score(plan: Plan, wanted: Bitset): ScoredDocument[] {
+    const queries = plan.leaves.filter(isScoring).map((leaf) => this.#leafQuery(leaf));
+    if (queries.length === 0) return [];
+    const found = this.#engine.search({ combineWith: 'OR', queries }, { filter: ({ id }) => wanted.has(id) });
+    return found
+      .map(({ id, score, queryTerms }): ScoredDocument => ({ document: id, score, factor: queryTerms.length || 1 }))
+      .sort((a, b) => b.score - a.score || (this.#all[a.document]!.id < this.#all[b.document]!.id ? -1 : 1));
+  }
+
+  /** What one leaf adds to the score of each document, before the factor for the number of terms. */
+  contributions(leaf: Leaf): Map<number, number> {
+    if (!isScoring(leaf)) return new Map();
+    const found = this.#engine.search(this.#leafQuery(leaf));
+    return new Map(found.map(({ id, score, queryTerms }) => [id, score / (queryTerms.length || 1)]));
+  }
+
+  #leafQuery(leaf: Leaf): Query {
+    const options: MiniSearchOptions = { fields: fieldNames(leaf.mask), boostTerm: () => leaf.weight };
+    if (leaf.phrase === null) return { ...options, combineWith: 'OR', queries: [...leaf.keys] };
+    const found = this.#phraseMatches(leaf.phrase, leaf.mask);
+    return {
+      ...options,
+      combineWith: 'AND',
+      queries: leaf.phrase.places.map((keys) => ({ combineWith: 'OR', queries: [...keys] })),
+      boostDocument: (number: number) => (found.has(number) ? 1 : 0),
+    };
+  }
+
+  #leafMatches(leaf: Leaf): Bitset {
+    return leaf.phrase === null ? this.#keyMatches(leaf.keys, leaf.mask) : this.#phraseMatches(leaf.phrase, leaf.mask);
+  }
+
+  #keyMatches(keys: readonly string[], mask: number): Bitset {
+    const set = new Bitset(this.documents);
+    for (const key of keys) {
+      for (const [number, bits] of this.#postings.get(key) ?? [])
+        if (mask === -1 || (bits & mask) !== 0) set.add(number);
+    }
+    return set;
+  }
+
+  #phraseMatches({ places, slop }: Phrase, mask: number): Bitset {
+    const candidates = new Bitset(this.documents).fill();
+    for (const keys of places) candidates.and(this.#keyMatches(keys, mask));
+    const set = new Bitset(this.documents);
+    for (const number of candidates) {
+      const lists = positionsOf(this.#all[number]!, places, mask);
+      if ((slop === 0 ? countExact(lists) : countNear(lists, slop)) > 0) set.add(number);
+    }
+    return set;
+  }
+
+  #match(condition: Condition, plan: Plan): Bitset {
+    switch (condition.type) {
+      case 'everything':
+        return new Bitset(this.documents).fill();
+      case 'nothing':
+        return new Bitset(this.documents);
+      case 'leaves':
+        return this.#union(condition.leaves.map((leaf) => this.#leafMatches(plan.leaves[leaf]!)));
+      case 'keys':
+        return this.#keyMatches(condition.keys, -1);
+      case 'range': {
+        const set = new Bitset(this.documents);
+        const { column, from, to } = condition;
+        for (const [number, document] of this.#all.entries()) {
+          const value = columnValue(document, column);
+          if (value !== null && value >= (from ?? value) && value <= (to ?? value)) set.add(number);
+        }
+        return set;
+      }
+      case 'and': {
+        const set = new Bitset(this.documents).fill();
+        for (const child of condition.children) set.and(this.#match(child, plan));
+        return set;
+      }
+      case 'or':
+        return this.#union(condition.children.map((child) => this.#match(child, plan)));
+      case 'not':
+        return new Bitset(this.documents).fill().andNot(this.#match(condition.child, plan));
+    }
+  }
+
+  #union(sets: readonly Bitset[]): Bitset {
+    const union = new Bitset(this.documents);
+    for (const set of sets) union.or(set);
+    return union;
+  }
+}
+
+interface Indexed {
+  readonly number: number;
+  readonly text: Readonly<Record<string, string>>;
+}
+
+const allNames = [...fields.map(({ name }) => name), metadataField];
+
+const engineOptions = {
+  idField: 'number',
+  fields: allNames,
+  extractField: (document: Indexed, field: string) => (field === 'number' ? document.number : document.text[field]),
+  tokenize: tokensOf,
+  processTerm: (key: string) => key || null,
+  searchOptions: {
+    tokenize: (key: string) => [key],
+    boost: Object.fromEntries(fields.map(({ name, weight }) => [name, weight])),
+  },
+};
+
+function fieldNames(mask: number): string[] {
+  return mask === -1 ? allNames : fields.flatMap(({ name }, i) => ((mask & (1 << i)) === 0 ? [] : [name]));
+}
+
+/** Where units of a phrase stand in a document, place by place, in increasing order. */
+function positionsOf(document: Document, places: Phrase['places'], mask: number): Int32Array[] {
+  const lists = places.map((): number[] => []);
+  let piece = 0;
+  for (const { field, text, start, end } of fieldTexts(document)) {
+    // Pieces of one field are kept apart as fields are: a phrase does not reach over the border.
+    const base = ++piece * fieldStride;
+    if ((mask & (1 << field)) === 0 || fields[field]!.depth === 'sparse') continue;
+    const sink: Parameters<Analyzer['analyze']>[1] = (expansion, position) => {
+      for (const term of expandedTerms(expansion)) {
+        if (term.kind !== 'unit') continue;
+        for (const [place, keys] of places.entries()) {
+          if (keys.includes(term.key)) lists[place]!.push(base + position + term.position);
+        }
+      }
+    };
+    analyzer.analyze(text, sink, start, end);
+  }
+  return lists.map((list) => Int32Array.from(list).sort());
+}
+
+const analyzer = new Analyzer();
+
+function columnValue({ date, series }: Document, column: 'date' | 'version' | 'part' | 'total'): number | null {
+  if (column !== 'date') return series?.[column] ?? null;
+  const time = date === null ? Number.NaN : Date.parse(date) / 1000;
+  return Number.isNaN(time) ? null : Math.floor(time);
+}

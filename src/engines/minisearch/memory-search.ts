@@ -1,0 +1,160 @@
+import type { Document } from '../../corpus/document.js';
+import { fields } from '../../index/fields.js';
+import type { DocumentAddress, IndexReader } from '../../index/index-reader.js';
+import type { TrailMember } from '../../index/trail-table.js';
+import { parseQuery } from '../../query/parser.js';
+import { printQuery } from '../../query/print.js';
+import { Bitset } from '../../search/bitset.js';
+import { decodeCursor, encodeCursor } from '../../search/cursor.js';
+import type { Explanation } from '../../search/explanation.js';
+import { countFacets } from '../../search/facets.js';
+import { Highlighter, matchedFields } from '../../search/highlight.js';
+import { hitVersions } from '../../search/hit-versions.js';
+import { withFilters } from '../../search/index-searcher.js';
+import type { Plan } from '../../search/plan.js';
+import { planQuery } from '../../search/planner.js';
+import type { SearchRequest } from '../../search/search-options.js';
+import type { Hit, SearchResponse } from '../../search/search-response.js';
+import { MemoryIndex, type ScoredDocument } from './memory-index.js';
+
+/** Searches the documents of one generation of an index, all of them held in memory. */
+export class MemorySearch {
+  readonly #reader: IndexReader;
+  readonly #places: readonly TrailMember[];
+  readonly #documents: readonly Document[];
+  readonly #index: MemoryIndex;
+
+  constructor(reader: IndexReader) {
+    this.#reader = reader;
+    const places: TrailMember[] = [];
+    const documents: Document[] = [];
+    for (const [number, segment] of reader.segments.entries()) {
+      for (let document = 0; document < segment.documents; document++) {
+        if (!segment.live.has(document)) continue;
+        const address: DocumentAddress = { segment, document };
+        places.push({ segment: number, document });
+        documents.push(reader.document(address));
+      }
+    }
+    this.#places = places;
+    this.#documents = documents;
+    this.#index = new MemoryIndex(documents);
+  }
+
+  /** Throws a `QueryError` for a query beyond the limits; never for plain text. */
+  async search(request: SearchRequest, now = Date.now()): Promise<SearchResponse> {
+    const started = performance.now();
+    const parsed = parseQuery(request.query, { now });
+    const node = withFilters(parsed.node, request.filters);
+    const plan = await planQuery(node, this.#index);
+    const matches = this.#index.match(plan);
+    const ordered = this.#inOrder(plan, matches, request.sort);
+    const results = request.collapse === 'versions' ? this.#firstOfEachTrail(ordered) : ordered;
+    const start = decodeCursor(request.cursor)?.skipped ?? request.offset;
+    const page = results.slice(start, start + request.limit);
+    const bySegment = this.#bySegment(matches);
+    const hits = page.map((scored) => this.#hit(plan, scored, request, bySegment));
+    const end = start + page.length;
+    return {
+      query: request.query,
+      understood: printQuery(node),
+      total: results.length,
+      totalRelation: 'eq',
+      hits,
+      ...(request.facets ? { facets: countFacets(this.#reader, bySegment) } : {}),
+      notes: [...parsed.notes, ...plan.notes],
+      partial: false,
+      cursor:
+        page.length === 0 || end >= results.length
+          ? null
+          : encodeCursor({ value: page.at(-1)!.score, id: hits.at(-1)!.id, skipped: end }),
+      tookMs: Math.round((performance.now() - started) * 100) / 100,
+    };
+  }
+
+  #inOrder(plan: Plan, matches: Bitset, sort: SearchRequest['sort']): ScoredDocument[] {
+    const scored = this.#index.score(plan, matches);
+    const known = new Set(scored.map(({ document }) => document));
+    // What a condition alone brings has no score, and comes by date.
+    const unscored = [...matches].filter((document) => !known.has(document));
+    const rest = unscored.map((document): ScoredDocument => ({ document, score: 0, factor: 1 }));
+    const byDate = (direction: 1 | -1) => (a: ScoredDocument, b: ScoredDocument) =>
+      this.#compareDates(a.document, b.document, direction);
+    if (sort === 'relevance') return [...scored, ...rest.sort(byDate(-1))];
+    return [...scored, ...rest].sort(byDate(sort === 'newest' ? -1 : 1));
+  }
+
+  /** Those without a date come last in either direction; equals in the order of ids. */
+  #compareDates(a: number, b: number, direction: 1 | -1): number {
+    const [one, other] = [this.#documents[a]!, this.#documents[b]!];
+    const [before, after] = [Date.parse(one.date ?? ''), Date.parse(other.date ?? '')];
+    const byTime =
+      Number.isNaN(before) || Number.isNaN(after)
+        ? Number(Number.isNaN(before)) - Number(Number.isNaN(after))
+        : direction * (before - after);
+    return byTime || (one.id < other.id ? -1 : 1);
+  }
+
+  #firstOfEachTrail(ordered: readonly ScoredDocument[]): ScoredDocument[] {
+    const { trails } = this.#reader;
+    const seen = new Set<number>();
+    return ordered.filter(({ document }) => {
+      const trail = trails?.trailOf(this.#places[document]!) ?? -1;
+      if (trail < 0) return true;
+      if (seen.has(trail)) return false;
+      seen.add(trail);
+      return true;
+    });
+  }
+
+  #bySegment(matches: Bitset): Bitset[] {
+    const sets = this.#reader.segments.map((segment) => new Bitset(segment.documents));
+    for (const number of matches) {
+      const { segment, document } = this.#places[number]!;
+      sets[segment]!.add(document);
+    }
+    return sets;
+  }
+
+  #hit(plan: Plan, scored: ScoredDocument, request: SearchRequest, matches: readonly Bitset[]): Hit {
+    const document = this.#documents[scored.document]!;
+    const { trails } = this.#reader;
+    const matchedOf = (trail: number): number =>
+      [...trails!.members(trail)].filter((member) => matches[member.segment]!.has(member.document)).length;
+    const versions = hitVersions(this.#reader, this.#places[scored.document]!, matchedOf);
+    return {
+      id: document.id,
+      kind: document.kind,
+      score: scored.score,
+      title: document.title,
+      date: document.date,
+      source: document.source,
+      authors: document.authors.map((author) => author.name),
+      subsystems: document.subsystems,
+      list: document.list,
+      series: document.series,
+      identifiers: document.identifiers,
+      highlights: request.highlight ? new Highlighter(plan, null).highlight(document) : { title: [], text: [] },
+      matchedIn: request.highlight
+        ? [...matchedFields(document, plan)].sort((a, b) => a - b).map((field) => fields[field]!.name)
+        : [],
+      ...(versions === null ? {} : { versions }),
+      ...(request.explain ? { explanation: this.#explain(plan, scored) } : {}),
+    };
+  }
+
+  /** MiniSearch's score: what the terms add up to, times how many of them matched. */
+  #explain(plan: Plan, { document, score, factor }: ScoredDocument): Explanation {
+    const details = plan.leaves.flatMap((leaf): Explanation[] => {
+      const value = this.#index.contributions(leaf).get(document);
+      if (value === undefined) return [];
+      const { text } = plan.words[leaf.word]!;
+      return [
+        { value, description: `"${text}", ${leaf.origin}: BM25+ of MiniSearch, weight ${leaf.weight}`, details: [] },
+      ];
+    });
+    const sum = { value: score / factor, description: 'sum of', details };
+    const terms = { value: factor, description: 'terms that matched', details: [] };
+    return { value: score, description: 'product of', details: [terms, sum] };
+  }
+}

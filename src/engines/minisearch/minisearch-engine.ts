@@ -1,0 +1,103 @@
+import type { Digest } from '../../corpus/digest/digest.js';
+import type { Document } from '../../corpus/document.js';
+import { IndexReader } from '../../index/index-reader.js';
+import { NodeFileSystem } from '../../index/node-file-system.js';
+import type { SearchRequest } from '../../search/search-options.js';
+import type { SearchResponse } from '../../search/search-response.js';
+import type {
+  Comparison,
+  EngineStats,
+  IdentifiersResponse,
+  SearchEngine,
+  SuggestOptions,
+  SuggestResponse,
+  ThreadEntry,
+  VersionsResponse,
+} from '../engine.js';
+import { LocalEngine } from '../local-engine.js';
+import { MemorySearch } from './memory-search.js';
+
+/**
+ * Search by MiniSearch, in memory: for small sets, and the baseline that our own index is held against. It takes its
+ * documents from an index folder and follows its commits; what is no search (a document, its versions, names) is
+ * answered as the local engine does, from the same folder.
+ */
+export class MiniSearchEngine implements SearchEngine {
+  readonly name = 'minisearch';
+  readonly #local: LocalEngine;
+  #reader: IndexReader;
+  #search: MemorySearch;
+  #checked = Date.now();
+
+  private constructor(reader: IndexReader, local: LocalEngine) {
+    this.#local = local;
+    this.#reader = reader;
+    this.#search = new MemorySearch(reader);
+  }
+
+  /** Throws a `SegmentError` where there is no index, or none that can be read. */
+  static open(path: string): MiniSearchEngine {
+    const local = LocalEngine.open(path);
+    return new MiniSearchEngine(IndexReader.open(new NodeFileSystem(path)), local);
+  }
+
+  async search(request: SearchRequest): Promise<SearchResponse> {
+    this.#refresh();
+    return this.#search.search(request);
+  }
+
+  /** All documents are read anew where there was a commit. */
+  #refresh(): void {
+    const now = Date.now();
+    if (now - this.#checked < refreshInterval) return;
+    this.#checked = now;
+    const newer = this.#reader.refresh();
+    if (newer === this.#reader) return;
+    this.#search = new MemorySearch(newer);
+    this.#reader.close();
+    this.#reader = newer;
+  }
+
+  document(reference: string): Promise<Document | null> {
+    return this.#local.document(reference);
+  }
+
+  versions(reference: string): Promise<VersionsResponse | null> {
+    return this.#local.versions(reference);
+  }
+
+  compare(older: string, newer: string): Promise<Comparison | null> {
+    return this.#local.compare(older, newer);
+  }
+
+  thread(reference: string): Promise<readonly ThreadEntry[] | null> {
+    return this.#local.thread(reference);
+  }
+
+  identifiers(text: string, limit: number): Promise<IdentifiersResponse> {
+    return this.#local.identifiers(text, limit);
+  }
+
+  suggest(text: string, options: SuggestOptions): Promise<SuggestResponse> {
+    return this.#local.suggest(text, options);
+  }
+
+  async stats(): Promise<EngineStats> {
+    return { ...(await this.#local.stats()), engine: this.name };
+  }
+
+  digests(): Promise<readonly Digest[]> {
+    return this.#local.digests();
+  }
+
+  generation(): Promise<string> {
+    return this.#local.generation();
+  }
+
+  async close(): Promise<void> {
+    this.#reader.close();
+    await this.#local.close();
+  }
+}
+
+const refreshInterval = 250;

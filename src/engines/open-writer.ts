@@ -1,0 +1,37 @@
+import type { SourceReader } from '../corpus/source-reader.js';
+import { IndexWriter } from '../index/index-writer.js';
+import type { IndexingSummary, SourceRun } from '../index/indexing-session.js';
+import type { EngineChoice } from './open-engine.js';
+
+/** What takes in sources, wherever they go. An `IndexWriter` is one. */
+export interface SourceWriter {
+  /** Documents there, after the last source that was added. */
+  readonly documents: number;
+  /** Reads a source, or what is new in it; when this resolves, that much is safe. */
+  addSource(source: SourceReader, run: SourceRun): Promise<IndexingSummary>;
+  close(): void | Promise<void>;
+}
+
+export interface SourceWriterOptions {
+  /** Whether what is there is forgotten first. */
+  readonly rebuild: boolean;
+  /** Bytes for what is under construction. */
+  readonly memory: number;
+  /** Threads that parse and build; 0 for none besides the calling one. */
+  readonly threads: number;
+  /** Rulings of people on what is the same patch; see `../lineage/overrides.ts`. */
+  readonly overrides: string;
+}
+
+/** Opens what sources are written to. The in-memory engine has no files of its own: it reads the local index. */
+export async function openWriter(choice: EngineChoice, options: SourceWriterOptions): Promise<SourceWriter> {
+  const { rebuild, memory, threads, overrides } = options;
+  switch (choice.engine) {
+    case 'local':
+    case 'minisearch':
+      return IndexWriter.open(choice.index, { rebuild, memory, workers: threads, overrides });
+    case 'opensearch':
+      // The seam for `./opensearch/`.
+      throw new Error('this build has no OpenSearch engine');
+  }
+}

@@ -1,0 +1,120 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { type ClusterConnection, writePatience } from './cluster-connection.js';
+import { ClusterError } from './cluster-error.js';
+
+/** One write: what to do with a document of an index, and, unless it is deleted, what it is to hold. */
+export interface BulkItem {
+  readonly action: 'index' | 'delete';
+  readonly index: string;
+  readonly id: string;
+  /** Of two writes the one with the higher version stays; null: the later one. */
+  readonly version: number | null;
+  readonly row: object | null;
+}
+
+interface BulkAnswer {
+  readonly errors: boolean;
+  readonly items: readonly Readonly<Record<string, ItemAnswer>>[];
+}
+interface ItemAnswer {
+  readonly _id: string;
+  readonly status: number;
+  readonly error?: { readonly type: string; readonly reason: string };
+}
+
+/**
+ * Writes in bulk. So many bytes go at once, so many requests are under way, and `add` waits while there are more: what
+ * is held in memory has a bound. An item the cluster has no room for is sent again after a pause; so is everything after a
+ * broken connection, which does no harm, since an item is named by its id and its version.
+ */
+export class BulkSender {
+  readonly #connection: ClusterConnection;
+  readonly #refused: (id: string, reason: string) => void;
+  readonly #underWay = new Set<Promise<void>>();
+  #items: PackedItem[] = [];
+  #bytes = 0;
+  #failure: unknown = null;
+  written = 0;
+
+  /** `refused` hears of items that the cluster will never take. */
+  constructor(connection: ClusterConnection, refused: (id: string, reason: string) => void) {
+    this.#connection = connection;
+    this.#refused = refused;
+  }
+
+  async add({ action, index, id, version, row }: BulkItem): Promise<void> {
+    const meta = {
+      [action]: { _index: index, _id: id, ...(version === null ? {} : { version, version_type: 'external_gte' }) },
+    };
+    const lines = `${JSON.stringify(meta)}\n${row === null ? '' : `${JSON.stringify(row)}\n`}`;
+    this.#items.push({ id, lines });
+    this.#bytes += lines.length;
+    if (this.#bytes >= bytesAtOnce || this.#items.length >= itemsAtOnce) await this.#send();
+  }
+
+  /** Resolves when all that was added is in the cluster. */
+  async flush(): Promise<void> {
+    await this.#send();
+    await Promise.all(this.#underWay);
+    if (this.#failure !== null) throw this.#failure;
+  }
+
+  async #send(): Promise<void> {
+    const items = this.#items;
+    this.#items = [];
+    this.#bytes = 0;
+    while (this.#underWay.size >= requestsAtOnce) await Promise.race(this.#underWay);
+    if (this.#failure !== null) throw this.#failure;
+    if (items.length === 0) return;
+    const sent = this.#deliver(items)
+      .catch((error: unknown) => {
+        this.#failure ??= error;
+      })
+      .finally(() => this.#underWay.delete(sent));
+    this.#underWay.add(sent);
+  }
+
+  async #deliver(items: readonly PackedItem[]): Promise<void> {
+    const deadline = Date.now() + writePatience.total;
+    let left = items;
+    for (let tries = 0; left.length > 0; tries++) {
+      const answer = await this.#connection.call<BulkAnswer>({
+        method: 'POST',
+        path: '/_bulk',
+        query: { filter_path: 'errors,items.*._id,items.*.status,items.*.error.type,items.*.error.reason' },
+        lines: left.map((item) => item.lines).join(''),
+        patience: writePatience,
+      });
+      const again: PackedItem[] = [];
+      let reason = '';
+      for (const [i, item] of answer.items.entries()) {
+        const { status, error } = Object.values(item)[0]!;
+        if (error === undefined || status === conflict || status === notFound) this.written++;
+        else if (passing.has(status)) {
+          again.push(left[i]!);
+          reason = error.reason;
+        } else this.#refused(left[i]!.id, `${error.type}: ${error.reason}`.slice(0, 300));
+      }
+      left = again;
+      if (left.length === 0) return;
+      if (Date.now() > deadline)
+        throw new ClusterError('blocked', `The cluster takes no more documents: ${reason.slice(0, 200)}.`);
+      this.#connection.retries++;
+      await pause(Math.random() * Math.min(10_000, 200 * 2 ** tries));
+    }
+  }
+}
+
+interface PackedItem {
+  readonly id: string;
+  readonly lines: string;
+}
+
+const bytesAtOnce = 4 << 20;
+const itemsAtOnce = 1_000;
+const requestsAtOnce = 2;
+/** A newer version is there: the write is done. */
+const conflict = 409;
+/** What was to be deleted is not there. */
+const notFound = 404;
+const passing = new Set([429, 500, 502, 503, 504]);

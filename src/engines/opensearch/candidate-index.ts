@@ -1,0 +1,176 @@
+import { Analyzer } from '../../analysis/analyzer.js';
+import { termKinds } from '../../analysis/term.js';
+import type { Document } from '../../corpus/document.js';
+import { ByteCache } from '../../index/byte-cache.js';
+import { columnRow } from '../../index/columns.js';
+import { idKey } from '../../index/document-fields.js';
+import { DocumentInverter } from '../../index/document-inverter.js';
+import { impactOf } from '../../index/impact.js';
+import { copyPositions } from '../../index/positions.js';
+import { PostingsPool } from '../../index/postings-pool.js';
+import { ranksOf } from '../../index/segment-builder.js';
+import { SegmentReader } from '../../index/segment-reader.js';
+import { SegmentWriter } from '../../index/segment-writer.js';
+import { TermTable } from '../../index/term-table.js';
+import { TrailTable } from '../../index/trail-table.js';
+import { LineageGraph, type LineageLink } from '../../lineage/lineage-graph.js';
+import type { Condition, Plan } from '../../search/plan.js';
+import type { SearchedIndex } from '../../search/searched-index.js';
+import type { TrailStub } from './lineage-store.js';
+import { MemoryFileSystem } from './memory-file-system.js';
+
+/** What of a whole index a search needs to know beside the candidates. */
+export interface WholeIndex {
+  readonly documents: number;
+  /** Seconds since 1970 of the newest document. */
+  readonly newest: number;
+}
+
+/**
+ * A small index, in memory, of the documents that may be among the hits of one query, in the form that indices in a folder
+ * have: so the same code ranks, highlights and explains them. It holds only terms that the plan asks for. Statistics are
+ * those of the whole index: they are in the plan already.
+ *
+ * `stubs` say which documents are of one trail. Those that are not among `documents` are there by their dates and versions
+ * only, behind the others, and no word finds them.
+ */
+export function candidateIndex(
+  plan: Plan,
+  documents: readonly Document[],
+  stubs: readonly TrailStub[],
+  whole: WholeIndex,
+): SearchedIndex {
+  const here = new Set(documents.map((document) => document.id));
+  const all = [...documents, ...stubs.filter(({ id }) => !here.has(id)).map(stubDocument)];
+  const segments = all.length === 0 ? [] : [segmentOf(all, documents.length, wantedTerms(plan))];
+  return {
+    segments,
+    trails: TrailTable.of(segments, graphOf(stubs)),
+    documents: whole.documents,
+    newest: whole.newest,
+    document: ({ document }) => all[document]!,
+  };
+}
+
+const analyzer = new Analyzer();
+
+/** `found`: how many of the documents, from the first on, have their terms in it. */
+function segmentOf(documents: readonly Document[], found: number, isWanted: (key: string) => boolean): SegmentReader {
+  const files = new MemoryFileSystem();
+  const writer = new SegmentWriter(files, 'candidates');
+  const terms = new TermTable();
+  const inverter = new DocumentInverter(terms, null, analyzer);
+  const pool = new PostingsPool();
+  /** By term: its number in the pool, or -1 for one that is not asked for. */
+  const wanted: number[] = [];
+  const kept: number[] = [];
+  const placeOf = (term: number): number => {
+    let place = wanted[term];
+    if (place === undefined) {
+      place = isWanted(terms.key(term)) ? pool.addTerm() : -1;
+      wanted[term] = place;
+      if (place >= 0) kept.push(term);
+    }
+    return place;
+  };
+  for (const [number, document] of documents.entries()) {
+    writer.addDocument(noText, noText, columnRow(document, { low: 0, high: 0 }));
+    if (number >= found) {
+      pool.begin(placeOf(terms.numberOf(idKey(document.id))), number, 0, impactOf(1));
+      continue;
+    }
+    inverter.invert(document);
+    for (let n = 0; n < inverter.termCount; n++) {
+      const term = inverter.term(n);
+      const place = placeOf(term);
+      if (place < 0) continue;
+      pool.begin(place, number, inverter.mask(term), inverter.impact(term));
+      if (terms.hasPositions(term)) inverter.positions(term, (value) => pool.varint(place, value));
+    }
+  }
+  const reader = pool.reader();
+  const { postings } = writer;
+  const ordered = kept.map((term) => ({ term, key: terms.key(term) })).sort((a, b) => (a.key < b.key ? -1 : 1));
+  for (const { term, key } of ordered) {
+    const place = wanted[term]!;
+    const positional = terms.hasPositions(term);
+    reader.seek(place);
+    let document = -1;
+    let mask = 0;
+    for (let left = pool.documentCount(place); left > 0; left--) {
+      const head = reader.varint();
+      document += head >>> 1;
+      if ((head & 1) === 1) mask = reader.varint();
+      postings.add(document, reader.byte(), mask);
+      if (positional) copyPositions(reader, postings.positions, mask);
+    }
+    postings.finishTerm(key);
+  }
+  const info = writer.finish(ranksOf(documents.map((document) => idKey(document.id))));
+  return new SegmentReader(files, info, null, new ByteCache(1 << 22));
+}
+
+const noText = Buffer.from('null');
+
+/** Terms that ranking may ask for: those of the plan, ids, and the inflections of its words, which begin alike. */
+function wantedTerms(plan: Plan): (key: string) => boolean {
+  const keys = new Set(plan.leaves.flatMap((leaf) => [...leaf.keys, ...(leaf.phrase?.places.flat() ?? [])]));
+  addKeys(plan.condition, keys);
+  const beginnings = new Set(plan.words.flatMap((word) => word.units).map((unit) => unit.slice(0, sharedBeginning)));
+  return (key) =>
+    keys.has(key) ||
+    (key.startsWith(termKinds.unit) && beginnings.has(key.slice(2, 2 + sharedBeginning))) ||
+    key.startsWith(termKinds.id);
+}
+
+const sharedBeginning = 2;
+
+function addKeys(condition: Condition, keys: Set<string>): void {
+  switch (condition.type) {
+    case 'keys':
+      for (const key of condition.keys) keys.add(key);
+      break;
+    case 'and':
+    case 'or':
+      for (const child of condition.children) addKeys(child, keys);
+      break;
+    case 'not':
+      addKeys(condition.child, keys);
+      break;
+    default:
+  }
+}
+
+/** Trails are told by links; one chain of links a trail says the same. */
+function graphOf(stubs: readonly TrailStub[]): LineageGraph {
+  const lastOf = new Map<string, string>();
+  const links: LineageLink[] = [];
+  for (const { id, trail } of stubs) {
+    const older = lastOf.get(trail);
+    if (older !== undefined)
+      links.push({ older, newer: id, relation: 'version', lead: false, likelihood: 1, evidence: [] });
+    lastOf.set(trail, id);
+  }
+  return new LineageGraph([], links);
+}
+
+function stubDocument({ id, kind, date, version, rfc, resend }: TrailStub): Document {
+  return {
+    id,
+    kind: kind as Document['kind'],
+    source: { path: '', line: 1 },
+    alsoIn: [],
+    title: null,
+    date,
+    authors: [],
+    list: null,
+    subsystems: [],
+    series: { name: null, version, part: null, total: null, rfc, resend },
+    identifiers: [],
+    files: [],
+    text: '',
+    digest: null,
+    mail: null,
+    commit: null,
+  };
+}

@@ -1,0 +1,122 @@
+import { Bitset } from '../../search/bitset.js';
+import type { Facets } from '../../search/facets.js';
+import type { Plan } from '../../search/plan.js';
+import { type RetrievalRequest, retrieve } from '../../search/retrieval.js';
+import type { Gathered, SearchBackend } from '../../search/search-backend.js';
+import { candidateIndex } from './candidate-index.js';
+import { type FacetAnswer, facetAggregations, readFacets } from './cluster-facets.js';
+import type { Generation } from './generation.js';
+import { conditionOf, type DslQuery, planToDsl } from './query-dsl.js';
+
+interface SearchAnswer {
+  readonly timed_out: boolean;
+  readonly _shards: { readonly total: number; readonly failed: number; readonly successful: number };
+  readonly hits: {
+    readonly total?: { readonly value: number; readonly relation: 'eq' | 'gte' };
+    readonly hits: readonly { readonly _id: string; readonly fields?: { readonly id: readonly string[] } }[];
+  };
+  readonly aggregations?: unknown;
+}
+
+/**
+ * The first phase of one search in a cluster. The cluster finds and scores; the best documents, and what stands in a
+ * trail with them, become a small index here, over which retrieval runs once more and everything after it. One for each
+ * search, since it notes what went wrong on the way.
+ */
+export class ClusterBackend implements SearchBackend {
+  readonly #generation: Generation;
+  readonly #notes = new Set<string>();
+
+  constructor(generation: Generation) {
+    this.#generation = generation;
+  }
+
+  get terms(): Generation['terms'] {
+    return this.#generation.terms;
+  }
+
+  async gather(plan: Plan, request: RetrievalRequest): Promise<Gathered> {
+    const { documents: store, lineage, overview } = this.#generation;
+    const byDate = request.sort !== 'relevance';
+    const missingLast = { order: request.sort === 'newest' ? 'desc' : 'asc', missing: '_last' };
+    const answer = await this.#search(planToDsl(plan), {
+      size: Math.min(request.size, deepest),
+      track_total_hits: request.countUpTo,
+      timeout: `${Math.max(1, request.deadline - Date.now())}ms`,
+      docvalue_fields: ['id'],
+      ...(byDate ? { sort: [{ date: missingLast }, { id: 'asc' }] } : {}),
+    });
+    const ids = answer.hits.hits.map((hit) => hit.fields!.id[0]!);
+    const stubs = await lineage.trails(ids);
+    const isMate = new Set(ids);
+    const trailOf = new Map(stubs.map(({ id, trail }) => [id, trail]));
+    const followed = new Set(ids.slice(0, byDate ? 0 : mostFollowed(plan)).flatMap((id) => trailOf.get(id) ?? []));
+    const mates = stubs.filter(({ id, trail }) => !isMate.has(id) && followed.has(trail)).map(({ id }) => id);
+    const loaded = await store.load([...ids, ...mates.slice(0, mostMates)]);
+    const documents = [...loaded.values()];
+    const found = documents.length;
+    const index = candidateIndex(plan, documents, stubs, overview);
+    const retrieval = retrieve(index, plan, { ...request, deadline: Number.POSITIVE_INFINITY, countUpTo: found });
+    // Postings of which only the date is here are shown on a time line, and never as hits.
+    const filters = retrieval.filters.map((filter, i) => {
+      const here = new Bitset(index.segments[i]!.documents);
+      for (let document = 0; document < found; document++) here.add(document);
+      return filter === null ? here : here.and(filter);
+    });
+    const { value: count, relation } = answer.hits.total ?? { value: retrieval.count, relation: 'gte' };
+    return {
+      index,
+      retrieval: {
+        ...retrieval,
+        filters,
+        count: Math.max(count, retrieval.count),
+        isExact: relation === 'eq',
+        isPartial: this.#note(answer),
+      },
+      isWhole: relation === 'eq' && count <= ids.length,
+    };
+  }
+
+  async facets(plan: Plan): Promise<Facets> {
+    const answer = await this.#search(conditionOf(plan), { size: 0, aggs: facetAggregations });
+    this.#note(answer);
+    return readFacets(answer.aggregations as FacetAnswer);
+  }
+
+  async count(plan: Plan): Promise<number> {
+    const answer = await this.#search(conditionOf(plan), { size: 0, track_total_hits: 10_000 });
+    this.#note(answer);
+    return answer.hits.total?.value ?? 0;
+  }
+
+  notes(): readonly string[] {
+    return [...this.#notes];
+  }
+
+  #search(query: DslQuery, options: object): Promise<SearchAnswer> {
+    return this.#generation.connection.call<SearchAnswer>({
+      method: 'POST',
+      path: `/${this.#generation.names.documents}/_search`,
+      query: { allow_partial_search_results: true, ccs_minimize_roundtrips: false },
+      body: { query, _source: false, ...options },
+    });
+  }
+
+  /** Whether an answer is of a part of the index only; a user is told which. */
+  #note({ timed_out: isLate, _shards: { total, failed } }: SearchAnswer): boolean {
+    if (failed > 0) this.#notes.add(`${total - failed} of ${total} parts of the index answered; there may be more`);
+    if (isLate) this.#notes.add('time ran out before all of the index was looked at; there may be more');
+    return failed > 0 || isLate;
+  }
+}
+
+/** More than this is not paged through. */
+const deepest = 10_000;
+/** Documents whose whole trails are read at most. */
+const mostMates = 400;
+
+/** Trails are followed from the best documents; of those the cluster puts first a few more, as it scores phrases roughly. */
+function mostFollowed(plan: Plan): number {
+  const { trailDepth } = plan.ranking;
+  return plan.leaves.some((leaf) => leaf.phrase !== null) ? trailDepth * 2 : trailDepth + 5;
+}

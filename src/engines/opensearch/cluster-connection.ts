@@ -1,0 +1,153 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { Client, errors } from '@opensearch-project/opensearch';
+import { ClusterError } from './cluster-error.js';
+import { type ClusterSettings, readCredentials } from './cluster-settings.js';
+
+export interface ClusterCall {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE' | 'HEAD';
+  readonly path: string;
+  readonly query?: Readonly<Record<string, string | number | boolean>>;
+  readonly body?: unknown;
+  /** Lines of JSON, for bulk writes and multi-searches. */
+  readonly lines?: string;
+  readonly patience?: Patience;
+  /** Statuses that are answers and not errors. */
+  readonly accepts?: readonly number[];
+}
+
+/** How long one attempt may take, and all together, in milliseconds. */
+export interface Patience {
+  readonly attempt: number;
+  readonly total: number;
+}
+
+/** For a question that somebody waits for. */
+export const readPatience: Patience = { attempt: 4_000, total: 9_000 };
+/** For what must be done, and nobody waits: nodes may be restarted meanwhile. */
+export const writePatience: Patience = { attempt: 60_000, total: 600_000 };
+
+/**
+ * Calls to a cluster. Whatever may pass by itself (429, 502, 503, 504, broken connections, a node that hangs) is tried
+ * again on the next node, after a random pause that doubles each time (full jitter: Brooker, "Exponential backoff and
+ * jitter", AWS Architecture Blog 2015).
+ */
+export class ClusterConnection {
+  readonly #client: Client;
+  /** Calls that had to be repeated: for metrics and for tests. */
+  retries = 0;
+
+  constructor({ nodes }: Pick<ClusterSettings, 'nodes'>, environment: NodeJS.ProcessEnv = process.env) {
+    this.#client = new Client({
+      nodes: [...nodes],
+      maxRetries: 0,
+      // Bodies are compressed by whoever asks for it; nothing of a call is kept or logged here.
+      compression: 'gzip',
+      ...readCredentials(environment),
+    });
+  }
+
+  async call<Answer>(call: ClusterCall): Promise<Answer> {
+    const { attempt, total } = call.patience ?? readPatience;
+    const deadline = Date.now() + total;
+    for (let tries = 0; ; tries++) {
+      const left = deadline - Date.now();
+      try {
+        return await this.#once<Answer>(call, Math.max(500, Math.min(attempt, left)));
+      } catch (error) {
+        const wait = Math.random() * Math.min(longestPause, firstPause * 2 ** tries);
+        if (!isPassing(error) || Date.now() + wait >= deadline) throw clusterError(error);
+        this.retries++;
+        await pause(wait);
+      }
+    }
+  }
+
+  /** Like `call`, with null for what is not there. */
+  async find<Answer>(call: ClusterCall): Promise<Answer | null> {
+    try {
+      return await this.call<Answer>(call);
+    } catch (error) {
+      if (error instanceof ClusterError && error.fault === 'missing') return null;
+      throw error;
+    }
+  }
+
+  async #once<Answer>({ method, path, query, body, lines, accepts }: ClusterCall, timeout: number): Promise<Answer> {
+    const { body: answer } = await this.#client.transport.request(
+      {
+        method,
+        path,
+        ...(query === undefined ? {} : { querystring: { ...query } }),
+        ...(lines !== undefined ? { bulkBody: lines } : {}),
+        ...(body !== undefined ? { body: body as Record<string, unknown> } : {}),
+      },
+      { requestTimeout: timeout, maxRetries: 0, ...(accepts === undefined ? {} : { ignore: [...accepts] }) },
+    );
+    return answer as Answer;
+  }
+
+  async close(): Promise<void> {
+    await this.#client.close();
+  }
+}
+
+const firstPause = 100;
+const longestPause = 5_000;
+const passingStatuses = new Set([429, 502, 503, 504]);
+
+function isPassing(error: unknown): boolean {
+  if (error instanceof errors.ResponseError)
+    return passingStatuses.has(error.statusCode ?? 0) && !isLastingBlock(error);
+  return (
+    error instanceof errors.ConnectionError ||
+    error instanceof errors.TimeoutError ||
+    error instanceof errors.NoLivingConnectionsError
+  );
+}
+
+/** A closed index answers 4xx for ever; a block for want of disk is lifted when there is room again. */
+function isLastingBlock(error: errors.ResponseError): boolean {
+  return /index_closed_exception/.test(typeOf(error));
+}
+
+function typeOf(error: errors.ResponseError): string {
+  const body = error.body as { error?: { type?: unknown } } | null | undefined;
+  return String(body?.error?.type ?? '');
+}
+
+function reasonOf(error: errors.ResponseError): string {
+  const body = error.body as
+    | { error?: { reason?: unknown; root_cause?: { reason?: unknown }[]; caused_by?: { reason?: unknown } } }
+    | null
+    | undefined;
+  const cause = body?.error?.root_cause?.[0]?.reason ?? body?.error?.reason ?? error.message;
+  return String(cause).slice(0, 300);
+}
+
+/** What went wrong, in words for people. */
+export function clusterError(error: unknown): unknown {
+  if (error instanceof errors.ResponseError) {
+    const status = error.statusCode ?? 0;
+    const reason = reasonOf(error);
+    const options = { cause: error };
+    if (status === 401)
+      return new ClusterError(
+        'forbidden',
+        'The cluster does not know these credentials; see "patchtrail doctor".',
+        options,
+      );
+    if (status === 403 && !/block/.test(typeOf(error)))
+      return new ClusterError('forbidden', `The cluster does not allow this: ${reason}.`, options);
+    if (/cluster_block/.test(typeOf(error)))
+      return new ClusterError('blocked', `The cluster blocks this for now: ${reason}.`, options);
+    if (status === 404) return new ClusterError('missing', `Not in the cluster: ${reason}.`, options);
+    if (passingStatuses.has(status))
+      return new ClusterError('overloaded', `The cluster cannot take more for now (${reason}).`, options);
+    return new ClusterError('refused', `The cluster refused with status ${status}: ${reason}.`, options);
+  }
+  if (error instanceof errors.OpenSearchClientError)
+    return new ClusterError('unreachable', `No node of the cluster answers (${error.message.slice(0, 200)}).`, {
+      cause: error,
+    });
+  return error;
+}

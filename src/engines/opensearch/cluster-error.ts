@@ -1,0 +1,22 @@
+import { EngineCallError } from '../engine-calls.js';
+
+/** Why a cluster did not do what it was asked; for programs. The message says what helps. */
+export type ClusterFault =
+  | 'unreachable' // no node answers
+  | 'overloaded' // it answers, but asks to wait, for longer than was waited
+  | 'forbidden' // credentials are missing, wrong, or do not suffice
+  | 'missing' // there is no index of that name
+  | 'other-analyzer' // the index was made by another version of this program
+  | 'blocked' // writes are blocked, as when a disk is full
+  | 'busy-writer' // another process writes to the index
+  | 'refused'; // anything else it said no to
+
+/** An answer that a cluster did not give. All of them may be gone when the same is asked later. */
+export class ClusterError extends EngineCallError {
+  readonly fault: ClusterFault;
+
+  constructor(fault: ClusterFault, message: string, options?: ErrorOptions) {
+    super('unavailable', message, options);
+    this.fault = fault;
+  }
+}

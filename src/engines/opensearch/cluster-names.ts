@@ -1,0 +1,169 @@
+import { fold } from '../../analysis/character-class.js';
+import { termKey } from '../../analysis/term.js';
+import type { WordSource } from '../../identifiers/correction.js';
+import { IdentifierFinder } from '../../identifiers/identifier-finder.js';
+import { lookUpIdentifiers, type Rename, termsOfName } from '../../identifiers/identifier-lookup.js';
+import { type Phrase, type PhraseType, phraseTypes } from '../../identifiers/phrase.js';
+import { type SuggestContext, Suggester } from '../../identifiers/suggester.js';
+import { withFilters } from '../../search/index-searcher.js';
+import { planQuery } from '../../search/planner.js';
+import type { IdentifiersResponse, SuggestOptions, SuggestResponse } from '../engine.js';
+import { summaryOf } from '../trail.js';
+import type { Generation } from './generation.js';
+import type { NameChunks } from './name-chunks.js';
+import { conditionOf, type DslQuery } from './query-dsl.js';
+
+interface PhraseAnswer {
+  readonly aggregations: Readonly<
+    Record<
+      PhraseType,
+      {
+        buckets: {
+          readonly key: string;
+          readonly doc_count: number;
+          readonly last: { readonly value: number | null };
+        }[];
+      }
+    >
+  >;
+}
+
+/**
+ * Half-remembered names and half-typed queries, from one generation of an index in a cluster. The tables of names and
+ * phrases are read when they are first needed and searched here; documents are asked for in the cluster.
+ */
+export class ClusterNames {
+  readonly #generation: Generation;
+  readonly #chunks: NameChunks;
+  readonly #words: WordSource;
+  #finder: Promise<IdentifierFinder> | null = null;
+  #suggester: Promise<Suggester> | null = null;
+  #renames: Promise<ReadonlyMap<string, Rename>> | null = null;
+
+  /** `chunks` outlives the generation, so that only new tables are fetched. */
+  constructor(generation: Generation, chunks: NameChunks) {
+    this.#generation = generation;
+    this.#chunks = chunks;
+    const { terms } = generation;
+    this.#words = {
+      frequency: async (word) => (await terms.frequencies([termKey('unit', fold(word))]))[0]!,
+      near: (word, limit) => terms.near('u', fold(word), wordEdits, limit),
+    };
+  }
+
+  async identifiers(text: string, limit: number): Promise<IdentifiersResponse> {
+    this.#renames ??= this.#readRenames();
+    const matches = await lookUpIdentifiers(await this.#readFinder(), text, limit, {
+      examples: (keys, most) => this.#examples(keys, most),
+      renames: await this.#renames,
+    });
+    // Of documents that were replaced or removed the names stay behind until the tables are made anew.
+    return { query: text, matches: matches.filter((match) => match.examples.length > 0) };
+  }
+
+  async suggest(text: string, { limit, filters }: SuggestOptions): Promise<SuggestResponse> {
+    this.#suggester ??= this.#readSuggester();
+    const count = await this.#counter(filters);
+    const suggestions = await (await this.#suggester).suggest(text, limit, { words: this.#words, count });
+    return { query: text, suggestions };
+  }
+
+  #readFinder(): Promise<IdentifierFinder> {
+    this.#finder ??= this.#chunks.read(this.#generation.state).then((entries) => new IdentifierFinder(entries));
+    return this.#finder;
+  }
+
+  async #readSuggester(): Promise<Suggester> {
+    return new Suggester(await this.#readFinder(), await this.#readPhrases());
+  }
+
+  async #readRenames(): Promise<ReadonlyMap<string, Rename>> {
+    const renames = new Map<string, Rename>();
+    for (const { json } of await this.#generation.state.all('renames'))
+      for (const [old, rename] of JSON.parse(json) as [string, Rename][]) renames.set(old, rename);
+    return renames;
+  }
+
+  async #readPhrases(): Promise<Phrase[]> {
+    const { connection, names } = this.#generation;
+    const aggs = Object.fromEntries(
+      phraseTypes.map((type) => [
+        type,
+        { terms: { field: type, size: mostPhrases }, aggs: { last: { max: { field: 'date' } } } },
+      ]),
+    );
+    const { aggregations } = await connection.call<PhraseAnswer>({
+      method: 'POST',
+      path: `/${names.documents}/_search`,
+      body: { size: 0, aggs },
+    });
+    return phraseTypes.flatMap((type) =>
+      aggregations[type].buckets.map(
+        ({ key, doc_count: documents, last }): Phrase => ({
+          type,
+          text: key,
+          documents,
+          last: Math.max(0, last.value ?? 0),
+        }),
+      ),
+    );
+  }
+
+  /** Documents that stand for a name: those that have it in the title, then patches before answers, then the newest. */
+  async #examples(keys: readonly string[], most: number): Promise<ReturnType<typeof summaryOf>[]> {
+    const { connection, names, documents } = this.#generation;
+    const worth = (filter: DslQuery, boost: number): DslQuery => ({ constant_score: { filter, boost } });
+    const answer = await connection.call<{ hits: { hits: { fields: { id: string[] } }[] } }>({
+      method: 'POST',
+      path: `/${names.documents}/_search`,
+      body: {
+        size: most,
+        track_total_hits: false,
+        query: {
+          bool: {
+            filter: [{ terms: { terms: keys } }],
+            should: [
+              worth({ terms: { inTitle: keys } }, 2),
+              worth({ bool: { must_not: [{ term: { kind: 'reply' } }] } }, 1),
+            ],
+          },
+        },
+        sort: ['_score', { date: { order: 'desc', missing: '_last' } }, { id: 'asc' }],
+        _source: false,
+        docvalue_fields: ['id'],
+      },
+    });
+    const ids = answer.hits.hits.map(({ fields }) => fields.id[0]!);
+    const found = await documents.load(ids);
+    return ids.flatMap((id) => {
+      const document = found.get(id);
+      return document === undefined ? [] : [summaryOf(document)];
+    });
+  }
+
+  /** Counts among the documents that pass the filters; null where every document does. */
+  async #counter(filters: SuggestOptions['filters']): Promise<SuggestContext['count']> {
+    if (!Object.values(filters).some((values) => values.length > 0)) return null;
+    const { connection, names, terms } = this.#generation;
+    const passing = conditionOf(await planQuery(withFilters({ type: 'everything' }, filters), terms));
+    return async (type, value) => {
+      const wanted =
+        type === 'identifier'
+          ? { terms: { terms: termsOfName(value) } }
+          : type === 'word'
+            ? { term: { terms: termKey('unit', fold(value)) } }
+            : { term: { [type]: value } };
+      const answer = await connection.call<{ count: number }>({
+        method: 'POST',
+        path: `/${names.documents}/_count`,
+        body: { query: { bool: { filter: [passing, wanted] } } },
+      });
+      return answer.count;
+    };
+  }
+}
+
+/** Letters that may be wrong in a word of prose. */
+const wordEdits = 2;
+/** Of each kind, the most frequent. */
+const mostPhrases = 10_000;

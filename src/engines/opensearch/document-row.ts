@@ -1,0 +1,174 @@
+import { createHash } from 'node:crypto';
+import type { Document } from '../../corpus/document.js';
+import { columnRow, contentHash, missing } from '../../index/columns.js';
+import type { DocumentInverter } from '../../index/document-inverter.js';
+import { fields, positionalFields as positionalMask } from '../../index/fields.js';
+import { weightedFrequencyOf } from '../../index/impact.js';
+import { isPositional } from '../../index/term-table.js';
+import { lineageFacts } from '../../lineage/lineage-facts.js';
+import { lineageKeys } from '../../lineage/lineage-keys.js';
+import { emptyPosition } from './index-schema.js';
+
+/** The name of a document in the cluster: its id, or, of what is too long for that, a hash. */
+export function clusterId(id: string): string {
+  return Buffer.byteLength(id) <= longestId && !id.startsWith('~')
+    ? id
+    : `~${createHash('sha256').update(id).digest('hex')}`;
+}
+
+const longestId = 480;
+
+/** The name of a term among the features: these may have no dots in them. */
+export function featureName(key: string): string {
+  return key.includes('.') ? key.replaceAll('.', '\u2024') : key;
+}
+
+/** What tells whether a document has changed. */
+export function hashOf(document: Document): string {
+  const { low, high } = contentHash(document);
+  return `${(high >>> 0).toString(16)}-${(low >>> 0).toString(16)}`;
+}
+
+/** Kinds of terms that are listed by how they begin: units, names, chains, atoms, metadata. */
+const listedKinds = /^[uncak]:/;
+
+/** A document as the cluster is given it: what is stored, what is counted, and its terms. `run` is the run that writes it. */
+export function documentRow(document: Document, run: number, inverter: DocumentInverter): Record<string, unknown> {
+  const facts = lineageFacts(document);
+  const keys = facts === null ? [] : lineageKeys(facts);
+  const { numbers, words } = columnRow(document, { low: 0, high: 0 });
+  const date = numbers.date === missing ? null : numbers.date;
+  inverter.invert(document, date ?? 0, keys);
+  const terms: string[] = [];
+  const listed: string[] = [];
+  const inTitle: string[] = [];
+  const impacts: Record<string, number> = {};
+  const layout = new FieldLayout();
+  for (let n = 0; n < inverter.termCount; n++) {
+    const term = inverter.term(n);
+    const key = inverter.terms.key(term);
+    // What lineage asks for stands in a column of its own.
+    if (key.startsWith('x:')) continue;
+    terms.push(key);
+    if (listedKinds.test(key)) listed.push(key);
+    const mask = inverter.mask(term);
+    if ((mask & 1) !== 0) inTitle.push(key);
+    if (mask === 0 && !key.startsWith('k:')) continue;
+    impacts[featureName(key)] = storedFrequency(inverter.impact(term));
+    if (mask === 0) continue;
+    if (isPositional(key)) inverter.positions(term, layout.reader(key, mask));
+    layout.addOther(key, mask, isPositional(key));
+  }
+  return {
+    document: JSON.stringify(document),
+    facts: facts === null ? null : JSON.stringify(facts),
+    hash: hashOf(document),
+    run,
+    id: document.id.slice(0, 4_000),
+    kind: document.kind,
+    source: document.source.path,
+    line: document.source.line,
+    ...(date === null ? {} : { date, ...monthOf(date) }),
+    ...numberIf('version', numbers.version),
+    ...numberIf('part', numbers.part),
+    ...numberIf('total', numbers.total),
+    list: words.list,
+    author: [...new Set(words.author)],
+    subsystem: [...new Set(words.subsystem)],
+    series: words.series,
+    title: document.title === null ? [] : [document.title],
+    impacts,
+    terms,
+    listed,
+    inTitle,
+    lineage: keys,
+    ...layout.finish(),
+  };
+}
+
+function numberIf(name: string, value: number): Record<string, number> {
+  return value === missing ? {} : { [name]: value };
+}
+
+/** Months since year 0, for the facet; dates that no kernel mail has are left out, as there. */
+function monthOf(seconds: number): { month?: number } {
+  if (seconds < 0 || seconds > 4_102_444_800) return {};
+  const date = new Date(seconds * 1000);
+  return { month: date.getUTCFullYear() * 12 + date.getUTCMonth() };
+}
+
+/** A feature keeps eight bits of its value and cuts off the rest: a little more comes out as what was meant. */
+function storedFrequency(impact: number): number {
+  return Number((weightedFrequencyOf(impact) * 1.001).toPrecision(6));
+}
+
+/** The terms of a document field by field, units at their positions. */
+class FieldLayout {
+  readonly #units = new Map<number, Map<number, string[]>>();
+  readonly #others = new Map<number, string[]>();
+
+  /** Takes the positions of one unit as the inverter emits them; see `../../index/positions.ts`. */
+  reader(key: string, mask: number): (value: number) => void {
+    let bits = mask & positionalMask;
+    let position = 0;
+    let left = -1;
+    const next = (): void => {
+      bits &= bits - 1;
+      left = -1;
+    };
+    return (value) => {
+      const field = 31 - Math.clz32(bits & -bits);
+      if (left === -1) {
+        position = value >>> 1;
+        this.#place(field, position, key);
+        if ((value & 1) === 0) next();
+        else left = -2;
+      } else if (left === -2) {
+        left = value + 1;
+      } else {
+        position += value;
+        this.#place(field, position, key);
+        if (--left === 0) next();
+      }
+    };
+  }
+
+  #place(field: number, position: number, key: string): void {
+    let places = this.#units.get(field);
+    if (places === undefined) this.#units.set(field, (places = new Map()));
+    const here = places.get(position);
+    if (here === undefined) places.set(position, [key]);
+    else here.push(key);
+  }
+
+  addOther(key: string, mask: number, positional: boolean): void {
+    for (let bits = mask; bits !== 0; bits &= bits - 1) {
+      const field = 31 - Math.clz32(bits & -bits);
+      if (positional && (positionalMask & (1 << field)) !== 0) continue;
+      const known = this.#others.get(field);
+      if (known === undefined) this.#others.set(field, [key]);
+      else known.push(key);
+    }
+  }
+
+  finish(): { units: Record<string, string>; others: Record<string, string[]> } {
+    const units: Record<string, string> = {};
+    for (const [field, places] of this.#units) {
+      const positions = [...places.keys()].sort((a, b) => a - b);
+      const words: string[] = [];
+      let at = 0;
+      for (const position of positions) {
+        for (let gap = Math.min(position - at, longestGap); gap > 0; gap--) words.push(emptyPosition);
+        at = position + 1;
+        words.push(places.get(position)!.join('|'));
+      }
+      units[fields[field]!.name] = words.join(' ');
+    }
+    const others: Record<string, string[]> = {};
+    for (const [field, keys] of this.#others) others[fields[field]!.name] = keys;
+    return { units, others };
+  }
+}
+
+/** No query reaches over a longer gap. */
+const longestGap = 64;

@@ -1,0 +1,44 @@
+import type { ClusterConnection } from './cluster-connection.js';
+import { ClusterState, type Commit } from './cluster-state.js';
+import { ClusterTerms } from './cluster-terms.js';
+import { DocumentStore } from './document-store.js';
+import type { IndexAdmin } from './index-admin.js';
+import type { IndexNames } from './index-schema.js';
+import { LineageStore } from './lineage-store.js';
+
+/** One generation of an index in a cluster, and what is known of it as long as it is the newest. */
+export interface Generation {
+  readonly connection: ClusterConnection;
+  readonly names: IndexNames;
+  readonly commit: Commit;
+  readonly overview: { readonly documents: number; readonly newest: number };
+  readonly terms: ClusterTerms;
+  readonly documents: DocumentStore;
+  readonly lineage: LineageStore;
+  readonly state: ClusterState;
+}
+
+/** Asks the cluster for the newest generation. `known` is given back where it still is. */
+export async function newestGeneration(
+  connection: ClusterConnection,
+  admin: IndexAdmin,
+  known: Generation | null,
+): Promise<Generation> {
+  const names = await admin.live();
+  const state = new ClusterState(connection, names.state);
+  const commit = await state.commit();
+  const isSame = known?.names.documents === names.documents;
+  if (isSame && known.commit.generation === commit.generation) return known;
+  const overview = await admin.overview(names.documents, commit.committed);
+  const routings = await admin.routings(names.documents);
+  return {
+    connection,
+    names,
+    commit,
+    overview,
+    terms: new ClusterTerms(connection, names.documents, routings, overview.documents),
+    documents: new DocumentStore(connection, names.documents),
+    lineage: new LineageStore(connection, names.lineage),
+    state,
+  };
+}

@@ -1,0 +1,257 @@
+import type { Digest } from '../../corpus/digest/digest.js';
+import type { Document } from '../../corpus/document.js';
+import { keywordKey } from '../../index/document-fields.js';
+import { IndexSearcher } from '../../search/index-searcher.js';
+import type { SearchRequest } from '../../search/search-options.js';
+import type { SearchResponse } from '../../search/search-response.js';
+import { comparePostings } from '../compare.js';
+import type {
+  Comparison,
+  EngineStats,
+  IdentifiersResponse,
+  SearchEngine,
+  SuggestOptions,
+  SuggestResponse,
+  ThreadEntry,
+  VersionsResponse,
+} from '../engine.js';
+import { readReference } from '../reference.js';
+import { threadAround } from '../thread.js';
+import { trailOf } from '../trail.js';
+import { ClusterBackend } from './cluster-backend.js';
+import { ClusterConnection } from './cluster-connection.js';
+import { ClusterError } from './cluster-error.js';
+import { ClusterNames } from './cluster-names.js';
+import type { ClusterSettings } from './cluster-settings.js';
+import { Completion, completed } from './completion.js';
+import { type Generation, newestGeneration } from './generation.js';
+import { IndexAdmin } from './index-admin.js';
+import { NameChunks } from './name-chunks.js';
+
+/**
+ * The engine over an index in an OpenSearch cluster. The cluster finds documents; what they mean to a query is worked out
+ * here by the code that all engines share. Each question is answered from the newest generation, give or take a second.
+ */
+export class OpenSearchEngine implements SearchEngine {
+  readonly name = 'opensearch';
+  readonly #connection: ClusterConnection;
+  readonly #admin: IndexAdmin;
+  readonly #chunks = new NameChunks();
+  #generation: Generation | null = null;
+  #names: ClusterNames | null = null;
+  #checked = 0;
+  #checking: Promise<Generation> | null = null;
+
+  private constructor(connection: ClusterConnection, admin: IndexAdmin) {
+    this.#connection = connection;
+    this.#admin = admin;
+  }
+
+  /** Throws a `ClusterError` where the cluster does not answer, or has no index that this program can read. */
+  static async open(settings: ClusterSettings): Promise<OpenSearchEngine> {
+    const connection = new ClusterConnection(settings);
+    const engine = new OpenSearchEngine(connection, new IndexAdmin(connection, settings));
+    try {
+      await engine.#newest();
+      return engine;
+    } catch (error) {
+      await connection.close();
+      throw error;
+    }
+  }
+
+  /** The newest generation, looked for every so often; of questions at one time one looks for all. */
+  async #newest(isForced = false): Promise<Generation> {
+    if (!isForced && this.#generation !== null && Date.now() - this.#checked < checkInterval) return this.#generation;
+    this.#checking ??= newestGeneration(this.#connection, this.#admin, this.#generation)
+      .then((newest) => {
+        if (newest !== this.#generation) {
+          this.#generation = newest;
+          this.#names = new ClusterNames(newest, this.#chunks);
+        }
+        this.#checked = Date.now();
+        return newest;
+      })
+      .finally(() => {
+        this.#checking = null;
+      });
+    return this.#checking;
+  }
+
+  /** Indices that a rebuild has replaced may be gone in the middle of a question: then it is asked of the new ones. */
+  async #ask<Answer>(question: (generation: Generation) => Promise<Answer>): Promise<Answer> {
+    const generation = await this.#newest();
+    try {
+      return await question(generation);
+    } catch (error) {
+      if (!(error instanceof ClusterError && error.fault === 'missing')) throw error;
+      const newest = await this.#newest(true);
+      if (newest === generation) throw error;
+      return question(newest);
+    }
+  }
+
+  search(request: SearchRequest): Promise<SearchResponse> {
+    return this.#ask((generation) => new IndexSearcher(new ClusterBackend(generation)).search(request));
+  }
+
+  document(reference: string): Promise<Document | null> {
+    return this.#ask(async (generation) => {
+      const document = await this.#find(generation, reference);
+      if (document === null) return null;
+      const places = await generation.state.placesOf(document.id);
+      return places.length === 0 ? document : { ...document, alsoIn: [...document.alsoIn, ...places] };
+    });
+  }
+
+  async #find({ connection, names, documents }: Generation, reference: string): Promise<Document | null> {
+    for (const wanted of readReference(reference)) {
+      let { id } = wanted.type === 'id' ? wanted : { id: null };
+      if (wanted.type === 'place') {
+        const answer = await connection.call<{ hits: { hits: { fields: { id: string[] } }[] } }>({
+          method: 'POST',
+          path: `/${names.documents}/_search`,
+          body: {
+            size: 1,
+            query: { bool: { filter: [{ term: { source: wanted.path } }, { term: { line: wanted.line } }] } },
+            _source: false,
+            docvalue_fields: ['id'],
+          },
+        });
+        id = answer.hits.hits[0]?.fields.id[0] ?? null;
+      }
+      const found = id === null ? undefined : (await documents.load([id])).get(id);
+      if (found !== undefined) return found;
+    }
+    return null;
+  }
+
+  versions(reference: string): Promise<VersionsResponse | null> {
+    return this.#ask(async (generation) => {
+      const document = await this.#find(generation, reference);
+      if (document === null) return null;
+      const { graph } = await generation.lineage.around([document.id]);
+      const documents = new Completion((ids) => generation.documents.load(ids));
+      return completed(() => trailOf(document, { graph, document: documents.get }), documents);
+    });
+  }
+
+  compare(older: string, newer: string): Promise<Comparison | null> {
+    return this.#ask(async (generation) => {
+      const before = await this.#find(generation, older);
+      const after = await this.#find(generation, newer);
+      if (before === null || after === null) return null;
+      const { graph } = await generation.lineage.around([before.id, after.id]);
+      const documents = new Completion((ids) => generation.documents.load(ids));
+      return completed(() => comparePostings(before, after, { graph, document: documents.get }), documents);
+    });
+  }
+
+  thread(reference: string): Promise<readonly ThreadEntry[] | null> {
+    return this.#ask(async (generation) => {
+      const document = await this.#find(generation, reference);
+      if (document === null) return null;
+      const documents = new Completion((ids) => generation.documents.load(ids));
+      documents.add(document.id, document);
+      const replies = new Completion((ids) => repliesTo(generation, ids, documents));
+      const source = { document: documents.get, repliesTo: (id: string) => replies.get(id) ?? [] };
+      return completed(() => threadAround(document, source), documents, replies);
+    });
+  }
+
+  identifiers(text: string, limit: number): Promise<IdentifiersResponse> {
+    return this.#ask(() => this.#names!.identifiers(text, limit));
+  }
+
+  suggest(text: string, options: SuggestOptions): Promise<SuggestResponse> {
+    return this.#ask(() => this.#names!.suggest(text, options));
+  }
+
+  stats(): Promise<EngineStats> {
+    return this.#ask((generation) => readStats(generation));
+  }
+
+  digests(): Promise<readonly Digest[]> {
+    return this.#ask(({ state }) => state.digests());
+  }
+
+  async generation(): Promise<string> {
+    return generationName(await this.#newest());
+  }
+
+  async close(): Promise<void> {
+    await this.#connection.close();
+  }
+}
+
+/** Milliseconds between two looks for a newer generation. */
+const checkInterval = 1_000;
+
+function generationName({ names, commit }: Generation): string {
+  return `${names.documents.slice(names.documents.lastIndexOf('-') + 1)}.${commit.generation}`;
+}
+
+/** Ids of the mails that answer each of some; the mails themselves are added to `documents`. */
+async function repliesTo(
+  { connection, names }: Generation,
+  ids: readonly string[],
+  documents: Completion<Document>,
+): Promise<Map<string, string[]>> {
+  const byKey = new Map(ids.map((id) => [keywordKey('reply-to', id), id]));
+  const answer = await connection.call<{ hits: { hits: { _source: { document: string } }[] } }>({
+    method: 'POST',
+    path: `/${names.documents}/_search`,
+    body: { size: 1_000, query: { terms: { terms: [...byKey.keys()] } }, _source: ['document'] },
+  });
+  const replies = new Map(ids.map((id) => [id, [] as string[]]));
+  for (const { _source } of answer.hits.hits) {
+    const reply = JSON.parse(_source.document) as Document;
+    const parent = byKey.get(keywordKey('reply-to', reply.mail?.inReplyTo ?? ''));
+    if (parent === undefined) continue;
+    replies.get(parent)!.push(reply.id);
+    documents.add(reply.id, reply);
+  }
+  return replies;
+}
+
+async function readStats({ connection, names, commit, state, overview }: Generation): Promise<EngineStats> {
+  interface Buckets {
+    readonly buckets: readonly { readonly key: string; readonly doc_count: number }[];
+  }
+  const { aggregations } = await connection.call<{
+    aggregations: { kinds: Buckets; sources: Buckets; terms: { value: number } };
+  }>({
+    method: 'POST',
+    path: `/${names.documents}/_search`,
+    body: {
+      size: 0,
+      aggs: {
+        kinds: { terms: { field: 'kind', size: 20 } },
+        sources: { terms: { field: 'source', size: 10_000 } },
+        terms: { cardinality: { field: 'listed', precision_threshold: 40_000 } },
+      },
+    },
+  });
+  const { _all: all } = await connection.call<{
+    _all: { primaries: { store: { size_in_bytes: number }; segments: { count: number } } };
+  }>({ method: 'GET', path: `/${Object.values(names).join()}/_stats/store,segments` });
+  const sources = await state.sources();
+  const documentsOf = (path: string): number =>
+    aggregations.sources.buckets
+      .filter(({ key }) => key === path || key.startsWith(`${path}/`))
+      .reduce((sum, { doc_count: count }) => sum + count, 0);
+  return {
+    engine: 'opensearch',
+    documents: overview.documents,
+    // Of those that are listed, and about: the cluster does not count its terms.
+    terms: aggregations.terms.value,
+    bytes: all.primaries.store.size_in_bytes,
+    segments: all.primaries.segments.count,
+    generation: `${commit.generation}`,
+    committed: commit.committed,
+    byKind: Object.fromEntries(
+      aggregations.kinds.buckets.map(({ key, doc_count: count }) => [key, count] as const).sort(),
+    ),
+    sources: sources.map(({ path, format, read }) => ({ path, format, read, documents: documentsOf(path) })),
+  };
+}

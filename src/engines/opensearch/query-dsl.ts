@@ -1,0 +1,128 @@
+import { fields, positionalFields } from '../../index/fields.js';
+import { type Condition, isScoring, type Leaf, type Plan } from '../../search/plan.js';
+import { featureName } from './document-row.js';
+
+/** A query in OpenSearch's query DSL. */
+export type DslQuery = Readonly<Record<string, unknown>>;
+
+/**
+ * A plan as a query that finds and scores what the plan does. Single terms score just as here, since a rank feature
+ * saturates by the same formula; a phrase scores as its rarest word would, about. What is found is ranked again by our
+ * own code, so that only which documents are looked at depends on this.
+ */
+export function planToDsl(plan: Plan): DslQuery {
+  const { leaves, condition, ranking } = plan;
+  const scored = leaves.flatMap((leaf, i) => (isScoring(leaf) ? [{ i, leaf }] : []));
+  const bringing = new Set(scored.filter(({ leaf }) => leaf.role === 'topic').map(({ i }) => i));
+  const should = scored.map(({ leaf }) => leafToDsl(leaf, ranking.k1));
+  const parts = condition.type === 'and' ? condition.children : [condition];
+  const rest = parts.filter((part) => !isUnion(part, bringing));
+  const needsWord = rest.length < parts.length;
+  const filter = rest.map((part) => conditionToDsl(part, plan));
+  if (!needsWord)
+    return { bool: { filter: filter.length === 0 ? [everything] : filter, should, minimum_should_match: 0 } };
+  const optional = scored.filter(({ i }) => !bringing.has(i)).map(({ leaf }) => leafToDsl(leaf, ranking.k1));
+  const topic = scored.filter(({ i }) => bringing.has(i)).map(({ leaf }) => leafToDsl(leaf, ranking.k1));
+  const words = { bool: { should: topic, minimum_should_match: 1 } };
+  if (optional.length === 0) return { bool: { ...words.bool, filter } };
+  return { bool: { must: [words], should: optional, minimum_should_match: 0, filter } };
+}
+
+/** Documents that meet the condition of a plan, whatever they score. */
+export function conditionOf(plan: Plan): DslQuery {
+  return { bool: { filter: [conditionToDsl(plan.condition, plan)] } };
+}
+
+const everything: DslQuery = { match_all: {} };
+
+/** Whether a condition is just that one of the words matches, as in `retrieval.ts`. */
+function isUnion(condition: Condition, bringing: ReadonlySet<number>): boolean {
+  return (
+    condition.type === 'leaves' &&
+    condition.leaves.length === bringing.size &&
+    condition.leaves.every((leaf) => bringing.has(leaf))
+  );
+}
+
+function leafToDsl(leaf: Leaf, k1: number): DslQuery {
+  const boost = leaf.weight * leaf.idf * (k1 + 1);
+  if (leaf.phrase !== null) {
+    // A phrase has the impact of its weakest word, which is that of a word met once in prose, about.
+    const { queries } = phraseQueries(leaf);
+    return { constant_score: { filter: anyOf(queries), boost: boost * typicalSaturation } };
+  }
+  const features = leaf.keys.map(
+    (key): DslQuery => ({
+      rank_feature: { field: `impacts.${featureName(key)}`, saturation: { pivot: k1 }, boost },
+    }),
+  );
+  const best = features.length === 1 ? features[0]! : { dis_max: { queries: features, tie_breaker: 0 } };
+  if (leaf.mask === -1) return best;
+  return { bool: { must: [best], filter: [withinFields(leaf.keys, leaf.mask)] } };
+}
+
+const typicalSaturation = 0.5;
+
+function conditionToDsl(condition: Condition, plan: Plan): DslQuery {
+  switch (condition.type) {
+    case 'everything':
+      return everything;
+    case 'nothing':
+      return { match_none: {} };
+    case 'leaves':
+      return anyOf(condition.leaves.flatMap((i) => matchLeaf(plan.leaves[i]!)));
+    case 'keys':
+      return condition.keys.length === 0 ? { match_none: {} } : { terms: { terms: condition.keys } };
+    case 'range': {
+      const { from, to, column } = condition;
+      return { range: { [column]: { ...(from === null ? {} : { gte: from }), ...(to === null ? {} : { lte: to }) } } };
+    }
+    case 'and':
+      return { bool: { filter: condition.children.map((child) => conditionToDsl(child, plan)) } };
+    case 'or':
+      return anyOf(condition.children.map((child) => conditionToDsl(child, plan)));
+    case 'not':
+      return { bool: { must_not: [conditionToDsl(condition.child, plan)] } };
+  }
+}
+
+function matchLeaf(leaf: Leaf): DslQuery[] {
+  if (leaf.phrase !== null) return phraseQueries(leaf).queries;
+  if (leaf.keys.length === 0) return [];
+  return leaf.mask === -1 ? [{ terms: { terms: leaf.keys } }] : [withinFields(leaf.keys, leaf.mask)];
+}
+
+/** Any of the terms in any of the fields. */
+function withinFields(keys: readonly string[], mask: number): DslQuery {
+  const queries: DslQuery[] = [];
+  for (const [number, { name }] of fields.entries()) {
+    if ((mask & (1 << number)) === 0) continue;
+    const units = keys.filter((key) => key.startsWith('u:'));
+    if ((positionalFields & (1 << number)) !== 0 && units.length > 0)
+      queries.push({ terms: { [`units.${name}`]: units } });
+    queries.push({ terms: { [`others.${name}`]: keys } });
+  }
+  return anyOf(queries);
+}
+
+/** A phrase stands in one field: for each field it may stand in, a query over the positions there. */
+function phraseQueries({ phrase, mask }: Leaf): { queries: DslQuery[] } {
+  const { places, slop } = phrase!;
+  const queries = fields.flatMap(({ name }, number): DslQuery[] => {
+    const bit = 1 << number;
+    if ((positionalFields & bit) === 0 || (mask & bit) === 0) return [];
+    const field = `units.${name}`;
+    const clauses = places.map((keys): DslQuery => {
+      const terms = keys.map((key) => ({ span_term: { [field]: key } }));
+      return terms.length === 1 ? terms[0]! : { span_or: { clauses: terms } };
+    });
+    return [{ span_near: { clauses, slop, in_order: slop === 0 } }];
+  });
+  return { queries };
+}
+
+function anyOf(queries: readonly DslQuery[]): DslQuery {
+  if (queries.length === 0) return { match_none: {} };
+  if (queries.length === 1) return queries[0]!;
+  return { bool: { should: queries, minimum_should_match: 1 } };
+}

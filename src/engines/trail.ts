@@ -1,0 +1,171 @@
+import type { Document } from '../corpus/document.js';
+import { confident } from '../lineage/likelihood.js';
+import type { FoundRelative, LineageGraph, StoredPosting } from '../lineage/lineage-graph.js';
+import { byAge, type DatedPosting, daysBetween, newestPosting, supersedes } from '../lineage/newest-posting.js';
+import { titleKey } from '../lineage/title.js';
+import type { DocumentSummary, PartState, Relation, SeriesPosting, VersionEntry, VersionsResponse } from './engine.js';
+
+/** What a trail needs of an index: its graph, and its documents by id. */
+export interface TrailSource {
+  readonly graph: LineageGraph;
+  document(id: string): Document | null;
+}
+
+export function summaryOf(document: Document): DocumentSummary {
+  return {
+    id: document.id,
+    kind: document.kind,
+    title: document.title,
+    date: document.date,
+    authors: document.authors.map((author) => author.name),
+    series: document.series,
+    list: document.list,
+    source: document.source,
+  };
+}
+
+/** The whole trail of a document: every other posting of the patch, the series they stand in, and what is missing. */
+export function trailOf(document: Document, source: TrailSource): VersionsResponse {
+  const { graph } = source;
+  const patch = summaryOf(document);
+  const found = graph.relativesOf(document.id);
+  const versions = found.flatMap((relative) => entryOf(relative, document, source)).sort(oldestFirst);
+  const related = graph
+    .consequencesOf([document.id, ...found.map((relative) => relative.id)])
+    .flatMap((relative) => entryOf(relative, document, source))
+    .sort(oldestFirst);
+  const postings = graph.seriesOf(document.id);
+  const sure = versions.filter((version) => version.confidence >= confident);
+  const all = [patch, ...sure].sort(oldestFirst);
+  const newest = newestPosting(all.map(dated)).entry;
+  const series = postings.some((posting) => posting.patches.length > 1 || posting.cover !== null)
+    ? { series: describeSeries(postings, source) }
+    : {};
+  return {
+    patch,
+    versions: versions.map((version) => ({ ...version, newest: version.id === newest.id })),
+    related,
+    ...series,
+    gaps: findGaps(all, postings),
+    newest: newest.id,
+    supersededBy:
+      newest.id !== patch.id && supersedes(dated(newest), dated(patch))
+        ? {
+            id: newest.id,
+            version: newest.series?.version ?? null,
+            daysLater: daysBetween(dated(patch), dated(newest)),
+          }
+        : null,
+  };
+}
+
+function entryOf(relative: FoundRelative, patch: Document, source: TrailSource): VersionEntry[] {
+  const document = source.document(relative.id);
+  if (document === null) return [];
+  return [
+    {
+      ...summaryOf(document),
+      version: document.series?.version ?? source.graph.postingOf(document.id)?.version ?? null,
+      relation: relationOf(relative, document, patch),
+      confidence: relative.confidence,
+      evidence: relative.evidence,
+      renamed: document.title !== null && patch.title !== null && titleKey(document.title) !== titleKey(patch.title),
+      newest: false,
+    },
+  ];
+}
+
+/** Digests tell a patch again; but the next version of it, where both say which they tell. */
+function relationOf({ relation }: FoundRelative, document: Document, patch: Document): Relation {
+  const [one, other] = [document.series?.version ?? null, patch.series?.version ?? null];
+  return relation === 'retold' && one !== null && other !== null && one !== other ? 'version' : relation;
+}
+
+function oldestFirst(a: DocumentSummary, b: DocumentSummary): number {
+  return byAge(dated(a), dated(b)) || (a.id < b.id ? -1 : 1);
+}
+
+function dated<Entry extends DocumentSummary>(entry: Entry): DatedPosting & { readonly entry: Entry } {
+  const time = entry.date === null ? Number.NaN : Date.parse(entry.date);
+  return { entry, kind: entry.kind, time: Number.isNaN(time) ? null : time, version: entry.series?.version ?? null };
+}
+
+/** Versions before the last that are not here, and parts of series that are not. */
+function findGaps(all: readonly DocumentSummary[], postings: readonly StoredPosting[]): string[] {
+  const gaps = missingVersions(postings.length === 0 ? toldVersions(all) : sentVersions(postings)).map(
+    (version) => `v${version} is not in this index`,
+  );
+  for (const posting of postings) {
+    const missing = missingParts(posting);
+    if (missing.length === 0) continue;
+    const name = `v${posting.version}`;
+    gaps.push(
+      missing.length === 1
+        ? `${missing[0]}/${posting.total} of ${name} is missing`
+        : `${missing.length} of ${posting.total} patches of ${name} are missing`,
+    );
+  }
+  return gaps.slice(0, mostGaps);
+}
+
+const mostGaps = 12;
+
+/** Versions in order of age; null for one that may be any. */
+function sentVersions(postings: readonly StoredPosting[]): (number | null)[] {
+  return postings.filter((posting) => !posting.rfc || posting.isVersionStated).map((posting) => posting.version);
+}
+
+/** A digest often leaves the version out. */
+function toldVersions(all: readonly DocumentSummary[]): (number | null)[] {
+  return all.map(({ series }) => series?.version ?? null);
+}
+
+/** Numbers below the highest that are not there, as far as nothing of an unknown number may be just them. */
+function missingVersions(oldestFirst: readonly (number | null)[]): number[] {
+  const known = new Set(oldestFirst);
+  const last = Math.max(0, ...oldestFirst.map((version) => version ?? 0));
+  const missing: number[] = [];
+  for (let version = 1; version < last; version++) {
+    if (known.has(version)) continue;
+    const next = oldestFirst.findIndex((other) => other !== null && other > version);
+    const before = oldestFirst.slice(0, next).findLastIndex((other) => other !== null && other < version);
+    if (!oldestFirst.slice(before + 1, next).includes(null)) missing.push(version);
+  }
+  return missing;
+}
+
+function missingParts({ total, patches }: StoredPosting): number[] {
+  if (total === null || total < 2 || total > 500) return [];
+  const here = new Set(patches.map((patch) => patch.part));
+  return Array.from({ length: total }, (_, i) => i + 1).filter((part) => !here.has(part));
+}
+
+function describeSeries(postings: readonly StoredPosting[], { graph }: TrailSource): SeriesPosting[] {
+  return postings.map((posting, i) => ({
+    root: posting.root,
+    title: posting.title,
+    version: posting.isVersionStated ? posting.version : null,
+    rfc: posting.rfc,
+    resend: posting.resend,
+    date: posting.date === null ? null : new Date(posting.date).toISOString(),
+    total: posting.total,
+    cover: posting.cover,
+    parts: posting.patches.map((patch) => ({ ...patch, state: partState(patch, postings.slice(0, i), graph) })),
+    missingParts: missingParts(posting),
+  }));
+}
+
+function partState(
+  patch: StoredPosting['patches'][number],
+  earlier: readonly StoredPosting[],
+  graph: LineageGraph,
+): PartState {
+  if (earlier.length === 0) return 'first';
+  const before = earlier
+    .flatMap((posting) => posting.patches)
+    .findLast((other) => graph.linkBetween(other.id, patch.id) !== null);
+  if (before === undefined) return 'added';
+  const link = graph.linkBetween(before.id, patch.id)!;
+  if (titleKey(before.title ?? '') !== titleKey(patch.title ?? '')) return 'renamed';
+  return link.evidence.some((text) => text.startsWith('100 % of the changed lines')) ? 'same' : 'changed';
+}

@@ -1,0 +1,84 @@
+import { ByteCache } from '../../src/index/byte-cache.js';
+import { ByteOutput } from '../../src/index/byte-output.js';
+import { positionalFields } from '../../src/index/fields.js';
+import { PostingsCursor } from '../../src/index/postings-cursor.js';
+import { PostingsWriter } from '../../src/index/postings-writer.js';
+import { SegmentFileReader, SegmentFileWriter } from '../../src/index/segment-file.js';
+import { TermDictionaryReader } from '../../src/index/term-dictionary-reader.js';
+import { TermDictionaryWriter } from '../../src/index/term-dictionary-writer.js';
+import { MemoryFileSystem } from '../trust/memory-file-system.js';
+
+/** A posting as an oracle holds it. `positions` by field, for units only. */
+export interface PlainPosting {
+  readonly document: number;
+  readonly impact: number;
+  readonly mask: number;
+  readonly positions: ReadonlyMap<number, readonly number[]>;
+}
+
+/** Postings of some keys, written to files and opened again. */
+export interface WrittenTerms {
+  readonly dictionary: TermDictionaryReader;
+  cursor(key: string): PostingsCursor | null;
+}
+
+const id = Buffer.alloc(16, 7);
+
+export function writeTerms(terms: ReadonlyMap<string, readonly PlainPosting[]>): WrittenTerms {
+  const fileSystem = new MemoryFileSystem();
+  const files = {
+    terms: new SegmentFileWriter(fileSystem, 's', 'terms', id),
+    postings: new SegmentFileWriter(fileSystem, 's', 'postings', id),
+    positions: new SegmentFileWriter(fileSystem, 's', 'positions', id),
+  };
+  const dictionary = new TermDictionaryWriter(files.terms);
+  const writer = new PostingsWriter(dictionary, files.postings, files.positions);
+  for (const key of sortedKeys(terms.keys())) {
+    for (const { document, impact, mask, positions } of terms.get(key)!) {
+      writer.add(document, impact, mask);
+      if (key.startsWith('u:')) writer.positions.bytes(encodedPositions(mask, positions));
+    }
+    writer.finishTerm(key);
+  }
+  dictionary.finish();
+  for (const file of Object.values(files)) file.finish();
+  return openTerms(fileSystem);
+}
+
+function openTerms(fileSystem: MemoryFileSystem): WrittenTerms {
+  const postings = new SegmentFileReader(fileSystem, 's', 'postings', id);
+  const positions = new SegmentFileReader(fileSystem, 's', 'positions', id);
+  const dictionary = new TermDictionaryReader(
+    new SegmentFileReader(fileSystem, 's', 'terms', id),
+    new ByteCache(1 << 20),
+    's',
+  );
+  return {
+    dictionary,
+    cursor(key) {
+      const entry = dictionary.lookUp(key);
+      if (entry === null) return null;
+      const bytes = entry.documents === 1 ? Buffer.alloc(0) : postings.read(entry.postingsOffset, entry.postingsLength);
+      return new PostingsCursor(entry, bytes, () => positions.read(entry.positionsOffset, entry.positionsLength));
+    },
+  };
+}
+
+/** In the order of their bytes. */
+export function sortedKeys(keys: Iterable<string>): string[] {
+  return [...keys].sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
+}
+
+/** As `positions.ts` says. */
+function encodedPositions(mask: number, positions: PlainPosting['positions']): Buffer {
+  const out = new ByteOutput();
+  for (let field = 0; field < 16; field++) {
+    if ((mask & positionalFields & (1 << field)) === 0) continue;
+    const list = positions.get(field)!;
+    out.varint(list[0]! * 2 + (list.length > 1 ? 1 : 0));
+    if (list.length === 1) continue;
+    out.varint(list.length - 2);
+    for (let i = 1; i < list.length; i++) out.varint(list[i]! - list[i - 1]!);
+  }
+  return out.take();
+}

@@ -1,0 +1,32 @@
+import type { Command } from 'commander';
+import { checkIndex } from '../../index/index-check.js';
+import { NodeFileSystem } from '../../index/node-file-system.js';
+import type { CommandLine } from '../command-line.js';
+import { CommandFailure } from '../failure.js';
+import { safeLine } from '../safe-text.js';
+
+export function addCheckCommand(program: Command, line: CommandLine): void {
+  program
+    .command('check')
+    .description('read every byte of the index, verify its checksums, say what is damaged')
+    .action((_options, command: Command) => {
+      const { json, index, quiet, engine } = line.common(command);
+      if (engine === 'opensearch')
+        throw new CommandFailure('check reads the files of a local index; a cluster sees to its own', 2);
+      const check = checkIndex(new NodeFileSystem(index));
+      if (json) line.printJson(check);
+      else for (const { message } of check.damaged) line.print(safeLine(message));
+      if (check.damaged.length > 0) {
+        const files = check.damaged.length === 1 ? 'one part' : `${check.damaged.length} parts`;
+        throw new CommandFailure(
+          `${files} of the index ${check.damaged.length === 1 ? 'is' : 'are'} damaged; run "patchtrail index --rebuild" with its sources`,
+        );
+      }
+      if (!json && !quiet) {
+        const { documents, segments, bytes, generation } = check;
+        line.print(
+          `${index}: sound; generation ${generation}, ${documents.toLocaleString('en')} documents, ${segments} segments, ${bytes.toLocaleString('en')} bytes read`,
+        );
+      }
+    });
+}

@@ -1,0 +1,76 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Command } from 'commander';
+import { openEngine } from '../../engines/open-engine.js';
+import { openWriter } from '../../engines/open-writer.js';
+import { manifestName } from '../../index/manifest.js';
+import { isLoopback } from '../../server/listening-address.js';
+import { serverSettingsSchema } from '../../server/server-settings.js';
+import { defaultSource } from '../bundled-corpus.js';
+import type { CommandLine, CommonOptions } from '../command-line.js';
+import { CommandFailure } from '../failure.js';
+import { reportLine } from '../indexing-report.js';
+import { findSources, indexSources } from '../indexing-run.js';
+import { interruptible } from '../interruption.js';
+import { schemaOption } from '../schema-options.js';
+
+export function addServeCommand(program: Command, line: CommandLine): void {
+  const { shape } = serverSettingsSchema;
+  program
+    .command('serve')
+    .description('the web page and the API')
+    .addOption(schemaOption('--host <address>', 'to listen on', shape.host))
+    .addOption(schemaOption('--port <number>', 'to listen on; 0 for any that is free', shape.port))
+    .option('--allow-public', 'listen on an address that other machines reach')
+    .addOption(schemaOption('--allowed-hosts <name>', 'further name to answer to (again for more)', shape.allowedHosts))
+    .addOption(schemaOption('--public-url <url>', 'address as readers see it, behind a proxy', shape.publicUrl))
+    .option('--log-queries', 'write query texts to the log')
+    .option('--index-missing', 'where no index stands, index the bundled digests first')
+    .action(async ({ indexMissing, ...options }: { indexMissing?: true }, command: Command) => {
+      const common = line.common(command);
+      // Settings first: who mistypes one should not wait for an index.
+      const settings = serverSettingsSchema.parse(options);
+      if (!settings.allowPublic && !isLoopback(settings.host)) {
+        throw new CommandFailure(
+          `${settings.host} can be reached from other machines, and the server has neither passwords nor TLS; say that this is meant by --allow-public, or listen on 127.0.0.1 behind a proxy`,
+          2,
+        );
+      }
+      if (indexMissing && common.engine !== 'opensearch' && !existsSync(join(common.index, manifestName))) {
+        if (!(await indexBundled(line, common))) return;
+      }
+      // Loaded when it is needed: no other command waits for the web's libraries.
+      const [{ pino }, { startServer, stopOnSignals }] = await Promise.all([
+        import('pino'),
+        import('../../server/server.js'),
+      ]);
+      const engine = await openEngine(common, { isServing: true });
+      const isPerson = line.streams.err.isTerminal && !common.verbose;
+      const log = common.quiet
+        ? null
+        : pino({ name: 'patchtrail', level: isPerson ? 'warn' : 'info' }, pino.destination(2));
+      try {
+        const server = await startServer({ ...settings, engine, log });
+        stopOnSignals(server, () => engine.close());
+        line.print(common.json ? JSON.stringify({ url: server.url }) : `Patchtrail serves ${server.url}`);
+      } catch (error) {
+        await engine.close();
+        throw error;
+      }
+    });
+}
+
+/** False where it was broken off. */
+async function indexBundled(line: CommandLine, common: CommonOptions): Promise<boolean> {
+  const found = await findSources([defaultSource()], null);
+  const report = await interruptible(async (signal) => {
+    const writer = await openWriter(common, { rebuild: false, memory: 64 * 1024 * 1024, threads: 0, overrides: '' });
+    try {
+      return await indexSources(found, writer, line, { ...common, format: null, list: null, signal });
+    } finally {
+      await writer.close();
+    }
+  });
+  if (report !== null && !common.quiet && !common.json) line.print(reportLine(report));
+  return report !== null;
+}

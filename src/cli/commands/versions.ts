@@ -1,0 +1,76 @@
+import type { Command } from 'commander';
+import type { SearchEngine, VersionsResponse } from '../../engines/engine.js';
+import { searchRequest } from '../../search/search-options.js';
+import type { CommandLine } from '../command-line.js';
+import { comparisonText } from '../comparison-text.js';
+import { CommandFailure } from '../failure.js';
+import { safeLine } from '../safe-text.js';
+import { trailText } from '../trail-text.js';
+
+export function addVersionsCommand(program: Command, line: CommandLine): void {
+  program
+    .command('versions')
+    .description("a patch's other postings, oldest to newest, and why each is believed to be one")
+    .argument('<patch...>', 'an id, a Message-ID, path:line, or words that find it')
+    .option('--diff [other]', 'what changed since the posting before, or between this and another one')
+    .action(async (words: string[], { diff }: { diff?: string | true }, command: Command) => {
+      const { json, quiet } = line.common(command);
+      await line.withEngine(command, async (engine) => {
+        const wanted = words.join(' ');
+        const trail = await findTrail(engine, wanted);
+        if (trail === null) {
+          if (json) line.printJson({ patch: null, versions: [] });
+          if (!quiet) line.note(`no patch is called, or found by, ${safeLine(wanted)}`);
+          return;
+        }
+        if (diff === undefined) {
+          if (json) line.printJson(trail);
+          else line.print(trailText(trail, line.columns, line.palette));
+          return;
+        }
+        const pair = diff === true ? neighbours(trail) : await orderedPair(engine, trail, diff);
+        if (pair === null) {
+          if (json) line.printJson(null);
+          if (!quiet) line.note(`${safeLine(trail.patch.title ?? trail.patch.id)}: no other posting is known`);
+          return;
+        }
+        const comparison = await engine.compare(...pair);
+        if (json) line.printJson(comparison);
+        else if (comparison !== null) line.print(comparisonText(comparison, line.columns, line.palette));
+      });
+    });
+}
+
+async function findTrail(engine: SearchEngine, wanted: string): Promise<VersionsResponse | null> {
+  const named = await engine.versions(wanted);
+  if (named !== null) return named;
+  const { hits } = await engine.search(searchRequest(wanted, { limit: 1, highlight: false }));
+  return hits.length === 0 ? null : engine.versions(hits[0]!.id);
+}
+
+/** The posting before this one and this one; of the oldest, it and the one behind it. Null where it is alone. */
+function neighbours({ patch, versions }: VersionsResponse): [string, string] | null {
+  const before = versions.findLast((version) => isBefore(version, patch));
+  if (before !== undefined) return [before.id, patch.id];
+  const behind = versions[0];
+  return behind === undefined ? null : [patch.id, behind.id];
+}
+
+async function orderedPair(
+  engine: SearchEngine,
+  { patch }: VersionsResponse,
+  reference: string,
+): Promise<[string, string]> {
+  const other = await engine.document(reference);
+  if (other === null)
+    throw new CommandFailure(`no document is called ${safeLine(reference)}; "patchtrail versions" prints ids`);
+  return isBefore(other, patch) ? [other.id, patch.id] : [patch.id, other.id];
+}
+
+interface Dated {
+  readonly date: string | null;
+}
+
+function isBefore(a: Dated, b: Dated): boolean {
+  return (a.date ?? '') < (b.date ?? '');
+}

@@ -1,0 +1,79 @@
+import type { Comparison, DocumentSummary, PatchPair } from '../engines/engine.js';
+import type { ChangePiece } from '../lineage/comparison.js';
+import type { Palette } from './palette.js';
+import { safeLine, safeText, wrapped } from './safe-text.js';
+import { dayOf, seriesLabel } from './summary-text.js';
+
+/**
+ * A range-diff as a person reads it, in the manner of git-range-diff(1): `=` same, `!` changed, `<` dropped, `>` added.
+ * Words and lines taken out stand in `[-…-]` or behind a minus, new ones in `{+…+}` or behind a plus.
+ */
+export function comparisonText(comparison: Comparison, columns: number, palette: Palette): string {
+  const { older, newer, pairs, changelog, tags } = comparison;
+  const blocks = [`${palette.removed(`- ${postingLine(older)}`)}\n${palette.added(`+ ${postingLine(newer)}`)}`];
+  for (const [i, pair] of pairs.entries()) blocks.push(pairText(pair, i + 1, columns, palette));
+  if (changelog.length > 0) {
+    const notes = changelog.map((note) => wrapped(safeLine(note), columns, '    '));
+    blocks.push(`The author says:\n${notes.join('\n')}`);
+  }
+  const gained = tags.gained.map((tag) => `    ${palette.added(`+ ${safeLine(tag)}`)}`);
+  const lost = tags.lost.map((tag) => `    ${palette.removed(`- ${safeLine(tag)}`)}`);
+  if (gained.length + lost.length > 0) blocks.push(`Tags:\n${[...gained, ...lost].join('\n')}`);
+  return `${blocks.join('\n\n')}\n`;
+}
+
+function postingLine({ series, date, title, id }: DocumentSummary): string {
+  const facts = [seriesLabel(series), dayOf(date)].filter((fact) => fact !== null).join(', ');
+  return safeLine(`${title ?? id}${facts === '' ? '' : ` (${facts})`}`);
+}
+
+const signs = { same: '=', changed: '!', dropped: '<', added: '>' } as const;
+
+function pairText(pair: PatchPair, place: number, columns: number, palette: Palette): string {
+  const { older, newer, state, similarity, title, message, files } = pair;
+  const percent = state === 'changed' ? ` ${Math.round(similarity * 100)} % the same` : '';
+  const lines = [`${place}: ${signs[state]} ${safeLine((newer ?? older)!.title ?? '(no title)')}${percent}`];
+  if (title.length > 0) lines.push(wrapped(inline(title, palette), columns, '    '));
+  if (message.length > 0)
+    lines.push(...paragraphs(inline(message, palette)).map((text) => wrapped(text, columns, '    ')));
+  for (const { path, lines: changes } of files) {
+    lines.push(`    ${palette.title(safeLine(path))}`);
+    for (const { text, change } of changes) lines.push(...lineBlock(text, change, palette));
+  }
+  return lines.join('\n');
+}
+
+/** Word by word, the changes within the text; where hardly a word is the same, one text after the other. */
+function inline(pieces: readonly ChangePiece[], palette: Palette): string {
+  const all = pieces.reduce((sum, { text, change }) => sum + (change === 'same' ? 2 : 1) * text.length, 0);
+  const same = pieces.reduce((sum, { text, change }) => sum + (change === 'same' ? 2 : 0) * text.length, 0);
+  if (same >= all * leastInline) return pieces.map(({ text, change }) => inlinePiece(text, change, palette)).join('');
+  const side = (gone: ChangePiece['change']): string =>
+    pieces.map(({ text, change }) => (change === gone ? '' : text)).join('');
+  return `${inlinePiece(side('added'), 'removed', palette)}\n\n${inlinePiece(side('removed'), 'added', palette)}`;
+}
+
+/** Share of two texts that must be the same for their words to be shown mixed. */
+const leastInline = 0.6;
+
+function inlinePiece(text: string, change: ChangePiece['change'], palette: Palette): string {
+  const words = safeText(text);
+  if (change === 'same' || words.trim() === '') return words;
+  const core = words.trim();
+  const mark = change === 'added' ? palette.added(`{+${core}+}`) : palette.removed(`[-${core}-]`);
+  return words.replace(core, () => mark);
+}
+
+function paragraphs(text: string): string[] {
+  return text.split(/\n{2,}/).filter((paragraph) => paragraph.trim() !== '');
+}
+
+function lineBlock(text: string, change: ChangePiece['change'], palette: Palette): string[] {
+  return safeText(text)
+    .replace(/\n$/, '')
+    .split('\n')
+    .map((one) => {
+      if (change === 'same') return `      ${palette.faint(one)}`;
+      return change === 'added' ? `    ${palette.added(`+ ${one}`)}` : `    ${palette.removed(`- ${one}`)}`;
+    });
+}

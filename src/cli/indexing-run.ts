@@ -1,0 +1,81 @@
+import { normalize } from 'node:path';
+import { openSource } from '../corpus/open-source.js';
+import type { SourceFormat } from '../corpus/source-reader.js';
+import { type DetectedSource, detectSources } from '../corpus/sources/detect-format.js';
+import { SourceError } from '../corpus/sources/source-error.js';
+import type { SourceWriter } from '../engines/open-writer.js';
+import type { CommandLine, CommonOptions } from './command-line.js';
+import { addToReport, emptyReport, type IndexingReport } from './indexing-report.js';
+import { safeLine } from './safe-text.js';
+import { progressReport } from './source-progress.js';
+
+export interface IndexingRunOptions extends Pick<CommonOptions, 'quiet' | 'verbose'> {
+  readonly format: SourceFormat | null;
+  readonly list: string | null;
+  readonly signal: AbortSignal;
+}
+
+/** Sources named on a command line, each of a known format, and the files of folders that are of none. */
+export interface NamedSources {
+  readonly sources: readonly DetectedSource[];
+  readonly ignored: readonly string[];
+}
+
+/** Throws a `SourceError` where there is nothing to read at a path: before anything is written. */
+export async function findSources(paths: readonly string[], format: SourceFormat | null): Promise<NamedSources> {
+  const sources = new Map<string, DetectedSource>();
+  const ignored: string[] = [];
+  for (const path of paths) {
+    const found = await detectSources(tidyPath(path), format);
+    for (const source of found.sources) sources.set(source.path, source);
+    ignored.push(...found.ignored);
+  }
+  return { sources: [...sources.values()], ignored };
+}
+
+/** `./corpus/` and `corpus` are one source. */
+function tidyPath(path: string): string {
+  const tidy = normalize(path);
+  return tidy.length > 1 ? tidy.replace(/\/$/, '') : tidy;
+}
+
+/** Writes sources one after the other. One that cannot be read is told, and the others are written all the same. */
+export async function indexSources(
+  { sources, ignored }: NamedSources,
+  writer: SourceWriter,
+  line: CommandLine,
+  options: IndexingRunOptions,
+): Promise<IndexingReport> {
+  const started = performance.now();
+  const report = emptyReport();
+  report.ignored = [...ignored];
+  if (options.verbose) for (const path of ignored) line.note(safeLine(`${path}: of no known format, left out`));
+  const progress = progressReport(line.streams.err, options.quiet);
+  for (const { path, format } of sources) {
+    progress.begin(path);
+    try {
+      const summary = await writer.addSource(await openSource(path, format), {
+        path,
+        list: options.list,
+        signal: options.signal,
+        onProgress: (state) => progress.update(state),
+        ...(options.verbose
+          ? {
+              onProblem: ({ location, reason, detail }) =>
+                line.note(safeLine(`${location.path}:${location.line}: ${reason}: ${detail}`)),
+            }
+          : {}),
+      });
+      addToReport(report, summary);
+    } catch (error) {
+      if (!(error instanceof SourceError)) throw error;
+      report.failed.push({ path, reason: error.message });
+      line.note(`patchtrail: ${safeLine(error.message)}`);
+    } finally {
+      progress.end();
+    }
+  }
+  report.documents = writer.documents;
+  report.seconds = Math.round((performance.now() - started) / 10) / 100;
+  return report;
+}

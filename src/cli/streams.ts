@@ -1,0 +1,38 @@
+/** Where a command writes. Tests give their own. */
+export interface Streams {
+  readonly out: TextStream;
+  readonly err: TextStream;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+}
+
+export interface TextStream {
+  readonly isTerminal: boolean;
+  /** Characters a line. */
+  readonly columns: number;
+  write(text: string): void;
+}
+
+/** The streams of this process. Who closes the other end of a pipe has read enough: the program then ends, quietly. */
+export function processStreams(): Streams {
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code === 'EPIPE') process.exit(0);
+      throw error;
+    });
+  }
+  return { out: textStream(process.stdout), err: textStream(process.stderr), environment: process.env };
+}
+
+function textStream(stream: NodeJS.WriteStream): TextStream {
+  return {
+    isTerminal: stream.isTTY === true,
+    get columns() {
+      return Math.max(40, Math.min(stream.columns || usualColumns, mostColumns));
+    },
+    write: (text) => void stream.write(text),
+  };
+}
+
+const usualColumns = 80;
+/** Longer lines of prose are hard to read. */
+const mostColumns = 110;

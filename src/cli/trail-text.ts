@@ -1,0 +1,108 @@
+import type { DocumentSummary, SeriesPosting, VersionEntry, VersionsResponse } from '../engines/engine.js';
+import { factsLine } from './hit-text.js';
+import type { Palette } from './palette.js';
+import { safeLine, wrapped } from './safe-text.js';
+import { dayOf, peopleLine, seriesLabel } from './summary-text.js';
+
+/**
+ * A patch's trail as a person reads it: every posting by date, `>` at the one that was asked for, `*` at the newest, and
+ * under each other one why it is believed to be the same patch.
+ */
+export function trailText(trail: VersionsResponse, columns: number, palette: Palette): string {
+  const { patch, versions, related, series = [], gaps, supersededBy } = trail;
+  const lines = [palette.title(safeLine(patch.title ?? '(no title)')), palette.faint(patchFacts(patch)), ''];
+  if (versions.length === 0) lines.push('No other posting of it is known.');
+  else {
+    const before = versions.filter((version) => (version.date ?? '') < (patch.date ?? ''));
+    for (const version of before) lines.push(...entryLines(version, patch, columns, palette));
+    lines.push(ownLine(trail, palette));
+    for (const version of versions.slice(before.length)) lines.push(...entryLines(version, patch, columns, palette));
+  }
+  if (related.length > 0) {
+    lines.push('', palette.title('Copies and consequences'));
+    for (const entry of related) lines.push(...entryLines(entry, patch, columns, palette));
+  }
+  if (series.length > 1) {
+    lines.push('', palette.title('The series'));
+    for (const posting of series) lines.push(seriesLine(posting));
+  }
+  if (gaps.length > 0) lines.push('', wrapped(`Missing: ${joinedGaps(gaps)}.`, columns));
+  if (supersededBy !== null) {
+    const { version, daysLater } = supersededBy;
+    const what = version === null ? safeLine(supersededBy.id) : `v${version}`;
+    lines.push('', `Superseded by ${what}${daysLater === null ? '' : `, ${daysLater} days later`}.`);
+  }
+  return `${lines.join('\n')}\n`;
+}
+
+function patchFacts(patch: DocumentSummary): string {
+  return factsLine([seriesLabel(patch.series), peopleLine(patch.authors), patch.list, patch.id]);
+}
+
+function ownLine({ patch, newest }: VersionsResponse, palette: Palette): string {
+  const isNewest = newest === patch.id;
+  return `${isNewest ? '*' : '>'} ${postingColumns(patch, palette)}  this posting${isNewest ? newestMark : ''}`;
+}
+
+function entryLines(entry: VersionEntry, patch: DocumentSummary, columns: number, palette: Palette): string[] {
+  const title = entry.title === null ? palette.faint('(no title)') : safeLine(entry.title);
+  const facts = [
+    `${Math.round(entry.confidence * 100)} % sure`,
+    relationWords[entry.relation],
+    entry.renamed ? 'renamed' : null,
+    ...entry.evidence,
+  ].filter((fact) => fact !== null);
+  return [
+    `${entry.newest ? '*' : ' '} ${postingColumns(entry, palette)}  ${entry.title === patch.title ? 'same title' : title}${entry.newest ? newestMark : ''}`,
+    palette.faint(wrapped(safeLine(facts.join('; ')), columns, indent)),
+    palette.faint(`${indent}${safeLine(placeOf(entry))}`),
+  ];
+}
+
+const indent = ' '.repeat(14);
+const newestMark = '  [newest]';
+
+function postingColumns({ date, series }: DocumentSummary, palette: Palette): string {
+  return `${dateColumn(date)}  ${palette.title((seriesLabel(series) ?? '').padEnd(10))}`;
+}
+
+const relationWords: Record<VersionEntry['relation'], string | null> = {
+  version: null,
+  resend: 'sent again',
+  retold: 'told again',
+  'split-from': 'split from it',
+  'merged-into': 'merged into one',
+  backport: 'stable back-port',
+  autosel: 'picked for stable',
+  revert: 'revert',
+  pull: 'pull request',
+  commit: 'commit',
+};
+
+function seriesLine(posting: SeriesPosting): string {
+  const { version, rfc, resend, total, parts, missingParts, title } = posting;
+  const label = [rfc ? 'RFC' : '', resend ? 'RESEND' : '', version === null ? 'v1' : `v${version}`]
+    .filter(Boolean)
+    .join(' ');
+  const counts = total === null ? `${parts.length} patches` : `${parts.length} of ${total} patches`;
+  const lost = missingParts.length === 0 ? '' : `, missing ${missingParts.slice(0, 10).join(', ')}`;
+  return `  ${dateColumn(posting.date)}  ${label.padEnd(8)}  ${safeLine(title ?? '')} (${counts}${lost})`;
+}
+
+/** How a posting is referred to again: its place where it has one in a file, else its id. */
+function placeOf({ id, source, kind }: DocumentSummary): string {
+  return kind === 'digest-entry' ? `${source.path}:${source.line}` : id;
+}
+
+function dateColumn(date: string | null): string {
+  return (dayOf(date) ?? 'undated').padEnd(10);
+}
+
+/** "v1 is not in this index; v2 is not in this index" as "v1 and v2 are not in this index". */
+function joinedGaps(gaps: readonly string[]): string {
+  const versions = gaps.flatMap((gap) => /^(v\d+) is not in this index$/.exec(gap)?.[1] ?? []);
+  const others = gaps.filter((gap) => !/^v\d+ is not in this index$/.test(gap));
+  const list = versions.length > 1 ? `${versions.slice(0, -1).join(', ')} and ${versions.at(-1)}` : versions.join('');
+  const joined = versions.length === 0 ? [] : [`${list} ${versions.length > 1 ? 'are' : 'is'} not in this index`];
+  return [...joined, ...others].map(safeLine).join('; ');
+}

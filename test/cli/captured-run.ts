@@ -1,0 +1,27 @@
+import { run } from '../../src/cli/program.js';
+
+export interface CapturedRun {
+  readonly status: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+export interface RunSetting {
+  /** Whether both streams are a terminal. */
+  readonly terminal?: boolean;
+  readonly environment?: Readonly<Record<string, string>>;
+}
+
+/** Runs the program in this process; what it writes is kept. */
+export async function runCaptured(words: readonly string[], setting: RunSetting = {}): Promise<CapturedRun> {
+  const text = { out: '', err: '' };
+  const stream = (name: 'out' | 'err') => ({
+    isTerminal: setting.terminal === true,
+    columns: 80,
+    write: (piece: string) => {
+      text[name] += piece;
+    },
+  });
+  const status = await run(words, { out: stream('out'), err: stream('err'), environment: setting.environment ?? {} });
+  return { status, ...text };
+}

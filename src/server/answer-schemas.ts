@@ -1,0 +1,244 @@
+import { z } from 'zod';
+import {
+  documentKinds,
+  seriesSchema,
+  sourceLocationSchema,
+  documentSchema as storedDocument,
+} from '../corpus/document.js';
+import {
+  type Comparison,
+  engineNames,
+  type IdentifiersResponse,
+  relations,
+  type SuggestResponse,
+  type ThreadEntry,
+  type VersionsResponse,
+} from '../engines/engine.js';
+import { identifierKinds } from '../identifiers/identifier-kind.js';
+import type { Explanation } from '../search/explanation.js';
+import { facetNames } from '../search/facets.js';
+import type { SearchResponse } from '../search/search-response.js';
+
+/** The JSON of the API, for its OpenAPI document and for the tests that hold every answer against it. */
+
+const isoTime = z.string().nullable().describe('ISO 8601 in UTC; null where none can be read.');
+const source = sourceLocationSchema.meta({ id: 'Source' });
+const series = seriesSchema.meta({ id: 'Series' });
+const kind = z.enum(documentKinds);
+
+export const documentAnswer = storedDocument.meta({ id: 'Document' });
+
+const highlight = z
+  .object({ text: z.string(), match: z.boolean() })
+  .describe('A run of plain text, never HTML, and whether it is why the document was found.')
+  .meta({ id: 'HighlightPiece' });
+
+const explanation: z.ZodType<Explanation> = z
+  .object({ value: z.number(), description: z.string(), details: z.array(z.lazy(() => explanation)) })
+  .describe('A score as a tree: the values of `details` make up `value` as `description` says.')
+  .meta({ id: 'Explanation' });
+
+const facetValues = z.array(z.object({ value: z.string(), count: z.int() }));
+
+const strip = z.object({ id: z.string(), label: z.string(), date: isoTime });
+
+const hit = z
+  .object({
+    id: z.string(),
+    kind,
+    score: z.number(),
+    title: z.string().nullable(),
+    date: isoTime,
+    source,
+    authors: z.array(z.string()),
+    subsystems: z.array(z.string()),
+    list: z.string().nullable(),
+    series: series.nullable(),
+    identifiers: z.array(z.string()),
+    highlights: z.object({ title: z.array(highlight), text: z.array(highlight) }),
+    matchedIn: z.array(z.string()).describe('Fields in which the query matched.'),
+    versions: z
+      .object({
+        count: z.int(),
+        matched: z.int(),
+        strip: z.array(strip),
+        supersededBy: z.object({ id: z.string(), label: z.string(), daysLater: z.number().nullable() }).nullable(),
+      })
+      .exactOptional(),
+    explanation: explanation.exactOptional(),
+  })
+  .meta({ id: 'Hit' });
+
+export const searchAnswer = z
+  .object({
+    query: z.string(),
+    understood: z.string().describe('The query as it was understood, in the query language.'),
+    total: z.int(),
+    totalRelation: z.enum(['eq', 'gte']),
+    tookMs: z.number(),
+    hits: z.array(hit),
+    facets: z
+      .object(
+        Object.fromEntries(facetNames.map((name) => [name, facetValues])) as Record<
+          (typeof facetNames)[number],
+          typeof facetValues
+        >,
+      )
+      .exactOptional(),
+    didYouMean: z.array(z.object({ query: z.string(), total: z.int() })).exactOptional(),
+    clauses: z
+      .array(z.object({ clause: z.string(), total: z.int() }))
+      .describe('Where nothing was found: what each part of the query would find alone.')
+      .exactOptional(),
+    notes: z.array(z.string()),
+    partial: z.boolean().describe('Whether time ran out before everything was looked at.'),
+    cursor: z.string().nullable().describe('Goes on behind the last hit; null where there is nothing more.'),
+  })
+  .meta({ id: 'SearchAnswer' }) satisfies z.ZodType<SearchResponse>;
+
+const summaryFields = {
+  id: z.string(),
+  kind,
+  title: z.string().nullable(),
+  date: isoTime,
+  authors: z.array(z.string()),
+  series: series.nullable(),
+  list: z.string().nullable(),
+  source,
+};
+const summary = z.object(summaryFields).meta({ id: 'Summary' });
+
+const versionEntry = z
+  .object({
+    ...summaryFields,
+    version: z.int().nullable().describe('As stated; null where the posting states none.'),
+    relation: z.enum(relations),
+    confidence: z.number().min(0).max(1).describe('Probability that this is the same patch.'),
+    evidence: z.array(z.string()),
+    renamed: z.boolean(),
+    newest: z.boolean(),
+  })
+  .meta({ id: 'VersionEntry' });
+
+const seriesPosting = z
+  .object({
+    root: z.string(),
+    title: z.string().nullable(),
+    version: z.int().nullable(),
+    rfc: z.boolean(),
+    resend: z.boolean(),
+    date: isoTime,
+    total: z.int().nullable(),
+    cover: z.string().nullable(),
+    parts: z.array(
+      z.object({
+        part: z.int().nullable(),
+        id: z.string(),
+        title: z.string().nullable(),
+        state: z.enum(['same', 'changed', 'renamed', 'added', 'first', 'unknown']),
+      }),
+    ),
+    missingParts: z.array(z.int()),
+  })
+  .meta({ id: 'SeriesPosting' });
+
+export const versionsAnswer = z
+  .object({
+    patch: summary,
+    versions: z.array(versionEntry).describe('Its other postings, oldest first.'),
+    related: z.array(versionEntry).describe('Copies and consequences: back-ports, reverts, commits.'),
+    series: z.array(seriesPosting).exactOptional(),
+    gaps: z.array(z.string()),
+    newest: z.string(),
+    supersededBy: z
+      .object({ id: z.string(), version: z.int().nullable(), daysLater: z.number().nullable() })
+      .nullable(),
+  })
+  .meta({ id: 'VersionsAnswer' }) satisfies z.ZodType<VersionsResponse>;
+
+const change = z.enum(['same', 'removed', 'added']);
+const changePiece = z.object({ text: z.string(), change }).meta({ id: 'ChangePiece' });
+
+export const comparisonAnswer = z
+  .object({
+    older: summary,
+    newer: summary,
+    pairs: z.array(
+      z.object({
+        older: summary.nullable(),
+        newer: summary.nullable(),
+        state: z.enum(['same', 'changed', 'added', 'dropped']),
+        similarity: z.number().min(0).max(1),
+        title: z.array(changePiece),
+        message: z.array(changePiece),
+        files: z.array(z.object({ path: z.string(), lines: z.array(changePiece) })),
+      }),
+    ),
+    changelog: z.array(z.string()),
+    tags: z.object({ gained: z.array(z.string()), lost: z.array(z.string()) }),
+  })
+  .meta({ id: 'Comparison' }) satisfies z.ZodType<Comparison>;
+
+const threadEntry = z
+  .object({ ...summaryFields, depth: z.int().min(0), current: z.boolean() })
+  .meta({ id: 'ThreadEntry' }) satisfies z.ZodType<ThreadEntry>;
+
+export const threadAnswer = z.object({ thread: z.array(threadEntry) }).meta({ id: 'ThreadAnswer' });
+
+export const identifiersAnswer = z
+  .object({
+    query: z.string(),
+    matches: z.array(
+      z.object({
+        identifier: z.string(),
+        kind: z.enum(identifierKinds),
+        distance: z.number(),
+        score: z.number(),
+        documents: z.int(),
+        why: z.string(),
+        firstSeen: isoTime,
+        lastSeen: isoTime,
+        examples: z.array(summary),
+        renamedTo: z.object({ identifier: z.string(), since: isoTime }).nullable(),
+      }),
+    ),
+  })
+  .meta({ id: 'IdentifiersAnswer' }) satisfies z.ZodType<IdentifiersResponse>;
+
+export const suggestAnswer = z
+  .object({
+    query: z.string(),
+    suggestions: z.array(
+      z.object({
+        text: z.string().describe('The whole query as it would then be.'),
+        type: z.enum(['identifier', 'title', 'subsystem', 'author', 'series', 'correction']),
+        documents: z.int(),
+      }),
+    ),
+  })
+  .meta({ id: 'SuggestAnswer' }) satisfies z.ZodType<SuggestResponse>;
+
+/** The form of the OpenSearch suggestions extension, which browsers ask for. */
+export const openSearchSuggestions = z.tuple([z.string(), z.array(z.string())]);
+
+export const digestAnswer = z
+  .object({
+    path: z.string(),
+    line: z.int(),
+    period: z.enum(['daily', 'weekly', 'monthly']),
+    days: z.array(z.string()),
+    generated: isoTime,
+    introduction: z.string(),
+    entries: z.array(z.string()).describe('Ids of the entries, in order.'),
+  })
+  .meta({ id: 'Digest' });
+export const digestsAnswer = z.object({ digests: z.array(digestAnswer) }).meta({ id: 'DigestsAnswer' });
+
+export const versionAnswer = z
+  .object({ name: z.literal('patchtrail'), version: z.string(), engine: z.enum(engineNames), generation: z.string() })
+  .meta({ id: 'VersionAnswer' });
+export const healthAnswer = z.object({ status: z.literal('alive') }).meta({ id: 'HealthAnswer' });
+export const readyAnswer = z
+  .object({ status: z.literal('ready'), generation: z.string(), documents: z.int(), committed: isoTime })
+  .meta({ id: 'ReadyAnswer' });
+export const openApiAnswer = z.looseObject({ openapi: z.string() });

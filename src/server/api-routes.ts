@@ -1,0 +1,284 @@
+import type { SearchResponse } from '../search/search-response.js';
+import { jsonAnswer } from './answer.js';
+import {
+  comparisonExample,
+  digestsExample,
+  documentExample,
+  identifiersExample,
+  searchExample,
+  suggestExample,
+  threadExample,
+  versionsExample,
+} from './answer-examples.js';
+import {
+  comparisonAnswer,
+  digestsAnswer,
+  documentAnswer,
+  identifiersAnswer,
+  searchAnswer,
+  suggestAnswer,
+  threadAnswer,
+  versionsAnswer,
+} from './answer-schemas.js';
+import { type AnswerForm, addOperation, noParameters, type ServerContext } from './operation.js';
+import {
+  apiSearchQuery,
+  compareQuery,
+  documentParameters,
+  filtersOf,
+  identifiersQuery,
+  noFilters,
+  searchRequestOf,
+  suggestQuery,
+} from './parameters.js';
+import { type ProblemCode, ProblemError } from './problem.js';
+import type { Site } from './site.js';
+
+const queryProblems: readonly ProblemCode[] = [
+  'too-long',
+  'too-many-words',
+  'too-deep',
+  'nothing-positive',
+  'too-costly',
+];
+
+export const searchForm: AnswerForm = {
+  mediaType: 'application/json',
+  description: 'Ranked hits, with facets.',
+  schema: searchAnswer,
+  example: searchExample,
+};
+export const documentForm: AnswerForm = {
+  mediaType: 'application/json',
+  description: 'The document.',
+  schema: documentAnswer,
+  example: documentExample,
+};
+export const comparisonForm: AnswerForm = {
+  mediaType: 'application/json',
+  description: 'What changed, patch by patch.',
+  schema: comparisonAnswer,
+  example: comparisonExample,
+};
+
+/** The routes under `/api`: what engines answer, as JSON. */
+export function addApiRoutes(site: Site): void {
+  const { engine, routing, settings } = site;
+
+  addOperation(
+    routing,
+    {
+      id: 'search',
+      path: '/api/search',
+      tag: 'search',
+      summary: 'Search for patches',
+      params: noParameters,
+      query: apiSearchQuery,
+      forms: [searchForm],
+      problems: queryProblems,
+      isCostly: true,
+      freshness: 'day',
+    },
+    async ({ context, query }) => {
+      const response = await engine.search(
+        searchRequestOf(query, {
+          limit: query.limit,
+          offset: query.offset,
+          sort: query.sort,
+          collapse: query.collapse,
+          cursor: query.cursor ?? null,
+          facets: query.facets === '1',
+          highlight: query.highlight === '1',
+          explain: query.explain === '1',
+          budget: settings.searchBudget,
+        }),
+      );
+      noteSearch(site, context, response);
+      return keptUnlessPartial(jsonAnswer(response), response);
+    },
+  );
+
+  addOperation(
+    routing,
+    {
+      id: 'getPatch',
+      path: '/api/patches/{id}',
+      tag: 'patches',
+      summary: 'Get a document',
+      params: documentParameters,
+      query: noParameters,
+      forms: [documentForm],
+      problems: ['no-such-document'],
+      isCostly: true,
+      freshness: 'generation',
+    },
+    async ({ params }) => jsonAnswer(found(await engine.document(params.id), params.id)),
+  );
+
+  addOperation(
+    routing,
+    {
+      id: 'getVersions',
+      path: '/api/patches/{id}/versions',
+      tag: 'patches',
+      summary: 'Get the other postings of a patch',
+      params: documentParameters,
+      query: noParameters,
+      forms: [
+        {
+          mediaType: 'application/json',
+          description: 'Its trail, oldest first, and why each posting is believed to be the same patch.',
+          schema: versionsAnswer,
+          example: versionsExample,
+        },
+      ],
+      problems: ['no-such-document'],
+      isCostly: true,
+      freshness: 'generation',
+    },
+    async ({ params }) => jsonAnswer(found(await engine.versions(params.id), params.id)),
+  );
+
+  addOperation(
+    routing,
+    {
+      id: 'getThread',
+      path: '/api/patches/{id}/thread',
+      tag: 'patches',
+      summary: 'Get the conversation a mail belongs to',
+      params: documentParameters,
+      query: noParameters,
+      forms: [
+        {
+          mediaType: 'application/json',
+          description: 'The mails in thread order.',
+          schema: threadAnswer,
+          example: threadExample,
+        },
+      ],
+      problems: ['no-such-document'],
+      isCostly: true,
+      freshness: 'generation',
+    },
+    async ({ params }) => jsonAnswer({ thread: found(await engine.thread(params.id), params.id) }),
+  );
+
+  addOperation(
+    routing,
+    {
+      id: 'compare',
+      path: '/api/compare',
+      tag: 'patches',
+      summary: 'Compare two postings',
+      params: noParameters,
+      query: compareQuery,
+      forms: [comparisonForm],
+      problems: ['no-such-document'],
+      isCostly: true,
+      freshness: 'generation',
+    },
+    async ({ query: { older, newer } }) =>
+      jsonAnswer(found(await engine.compare(older, newer), `${older} and ${newer}`)),
+  );
+
+  addOperation(
+    routing,
+    {
+      id: 'findIdentifiers',
+      path: '/api/identifiers',
+      tag: 'search',
+      summary: 'Find names of code, however spelt',
+      params: noParameters,
+      query: identifiersQuery,
+      forms: [
+        {
+          mediaType: 'application/json',
+          description: 'Names, the likeliest first, with where they were seen.',
+          schema: identifiersAnswer,
+          example: identifiersExample,
+        },
+      ],
+      problems: ['too-long'],
+      isCostly: true,
+      freshness: 'generation',
+    },
+    async ({ query }) => jsonAnswer(await engine.identifiers(shortEnough(query.q), query.limit)),
+  );
+
+  addOperation(
+    routing,
+    {
+      id: 'suggest',
+      path: '/api/suggest',
+      tag: 'search',
+      summary: 'Complete what is being typed',
+      params: noParameters,
+      query: suggestQuery,
+      forms: [
+        {
+          mediaType: 'application/json',
+          description: 'Whole queries, the likeliest first.',
+          schema: suggestAnswer,
+          example: suggestExample,
+        },
+      ],
+      problems: ['too-long'],
+      isCostly: true,
+      freshness: 'generation',
+    },
+    async ({ query }) =>
+      jsonAnswer(await engine.suggest(shortEnough(query.q), { limit: query.limit, filters: filtersOf(query) })),
+  );
+
+  addOperation(
+    routing,
+    {
+      id: 'listDigests',
+      path: '/api/digests',
+      tag: 'patches',
+      summary: 'List the digests',
+      params: noParameters,
+      query: noParameters,
+      forms: [
+        {
+          mediaType: 'application/json',
+          description: 'All digests, in the order they were read.',
+          schema: digestsAnswer,
+          example: digestsExample,
+        },
+      ],
+      problems: [],
+      isCostly: true,
+      freshness: 'generation',
+    },
+    async () => jsonAnswer({ digests: await engine.digests() }),
+  );
+}
+
+/** Throws a problem "no-such-document" for null. */
+export function found<Value>(value: Value | null, reference: string): Value {
+  if (value !== null) return value;
+  throw new ProblemError(
+    'no-such-document',
+    `There is no document ${reference.slice(0, longestEcho)} in this index. Ids are URL-encoded; a bare Message-ID or path:line works too.`,
+  );
+}
+
+const longestEcho = 200;
+
+export function shortEnough(text: string): string {
+  return searchRequestOf({ ...noFilters, q: text }, {}).query;
+}
+
+/** For the log and the figures. */
+export function noteSearch({ metrics }: Site, context: ServerContext, response: SearchResponse): void {
+  const facts = context.get('facts');
+  facts.hits = response.total;
+  facts.isPartial = response.partial;
+  if (response.partial) metrics.observePartial();
+}
+
+export function keptUnlessPartial(answer: Response, response: SearchResponse): Response {
+  if (response.partial) answer.headers.set('Cache-Control', 'no-store');
+  return answer;
+}

@@ -1,0 +1,163 @@
+import { type Context, Hono, type Next } from 'hono';
+import { accepts } from 'hono/accepts';
+import { compress } from 'hono/compress';
+import type { Logger } from 'pino';
+import type { SearchEngine } from '../engines/engine.js';
+import { AdmissionGate } from './admission.js';
+import { htmlAnswer, jsonAnswer } from './answer.js';
+import { addApiRoutes } from './api-routes.js';
+import { DigestCalendar } from './digest-calendar.js';
+import { GenerationCache } from './generation-cache.js';
+import { allowedHostNames, bareHost } from './listening-address.js';
+import { Metrics } from './metrics.js';
+import { OpenApiDocument } from './openapi-document.js';
+import type { ServerContext, ServerEnv } from './operation.js';
+import { addPageRoutes } from './page-routes.js';
+import { asProblem, ProblemError, problemBody, problemKinds, problemMediaType } from './problem.js';
+import { programVersion } from './program.js';
+import { outcomeOf, requestFacts } from './request-facts.js';
+import { securityHeaders } from './security-headers.js';
+import type { ServerSettings } from './server-settings.js';
+import { addServiceRoutes } from './service-routes.js';
+import type { Site } from './site.js';
+import type { AssetSet } from './web/asset-set.js';
+import type { PageFrame } from './web/page.js';
+import { ProblemPage } from './web/problem-page.js';
+
+export interface AppOptions {
+  readonly settings: ServerSettings;
+  readonly assets: AssetSet;
+  /** Null for no log. */
+  readonly log: Pick<Logger, 'info' | 'error'> | null;
+}
+
+export interface PatchtrailApp {
+  readonly app: Hono<ServerEnv>;
+  /** From now on `/readyz` says that the server is about to stop; everything else goes on. */
+  startDraining(): void;
+  close(): void;
+}
+
+/** The web side of an engine: pages, API and what machines want to know, as one function from request to answer. */
+export function createApp(engine: SearchEngine, { settings, assets, log }: AppOptions): PatchtrailApp {
+  let isDraining = false;
+  const app = new Hono<ServerEnv>();
+  const generation = (): Promise<string> => engine.generation();
+  const gate = new AdmissionGate(settings);
+  const stats = new GenerationCache(generation, () => engine.stats());
+  const metrics = new Metrics(gate, () => stats.get());
+  const frame: PageFrame = { assets, version: programVersion };
+  const document = new OpenApiDocument({
+    version: programVersion,
+    description: 'Full-text search for Linux kernel patches: patches, their versions, and names of code.',
+  });
+  const site: Site = {
+    engine,
+    settings,
+    frame,
+    gate,
+    metrics,
+    stats,
+    calendar: new GenerationCache(generation, async () => new DigestCalendar(await engine.digests())),
+    routing: { app, document, gate, generation, release: `${programVersion} ${assets.fingerprint}` },
+    isDraining: () => isDraining,
+  };
+
+  app.use(envelope(site, log));
+  app.use(compress({ threshold: 1_400 }));
+  app.use(onlyReading);
+  app.use(onlyKnownHosts(settings));
+  addPageRoutes(site);
+  addApiRoutes(site);
+  addServiceRoutes(site);
+  app.notFound((context) =>
+    problemAnswer(context, frame, new ProblemError('not-found', 'There is nothing at this address.')),
+  );
+  app.onError((error, context) => problemAnswer(context, frame, asProblem(error)));
+  return {
+    app,
+    startDraining: () => {
+      isDraining = true;
+    },
+    close: () => metrics.close(),
+  };
+}
+
+/** What every request gets: an id, safe headers, a line in the log, its time among the figures. */
+function envelope({ settings, metrics, isDraining }: Site, log: AppOptions['log']) {
+  return async (context: ServerContext, next: Next): Promise<void> => {
+    const facts = requestFacts(context.req.header('X-Request-Id'));
+    context.set('facts', facts);
+    await next();
+    const { headers, status } = context.res;
+    for (const [name, value] of securityHeaders) if (!headers.has(name)) headers.set(name, value);
+    headers.set('X-Request-Id', facts.id);
+    headers.set('Vary', 'Accept, Accept-Encoding');
+    if (isDraining()) headers.set('Connection', 'close');
+    const milliseconds = performance.now() - facts.started;
+    const outcome = outcomeOf(status, facts.problem);
+    metrics.observe(facts.route, outcome, milliseconds / 1_000);
+    if (log === null) return;
+    const query = new URL(context.req.url).searchParams.get('q');
+    const line = {
+      requestId: facts.id,
+      method: context.req.method,
+      route: facts.route,
+      status,
+      outcome,
+      ms: Math.round(milliseconds * 100) / 100,
+      ...(facts.problem === null ? {} : { problem: facts.problem }),
+      ...(facts.hits === null ? {} : { hits: facts.hits }),
+      ...(facts.isPartial ? { partial: true } : {}),
+      ...(query === null ? {} : settings.logQueries ? { query } : { queryLength: query.length }),
+    };
+    if (status >= 500 && outcome === 'error') log.error({ ...line, err: facts.error }, 'request failed');
+    else log.info(line, 'request');
+  };
+}
+
+async function onlyReading(context: Context, next: Next): Promise<void> {
+  const { method } = context.req;
+  if (method !== 'GET' && method !== 'HEAD') {
+    throw new ProblemError('method-not-allowed', `${method.slice(0, 20)} is not done here; ask with GET or HEAD.`);
+  }
+  await next();
+}
+
+/** Those that watch the process come by whatever name they have for it, and learn nothing. */
+const openToAll: ReadonlySet<string> = new Set(['/healthz', '/readyz']);
+
+function onlyKnownHosts(settings: ServerSettings) {
+  const names = allowedHostNames(settings);
+  return async (context: Context, next: Next): Promise<void> => {
+    const host = context.req.header('Host') ?? new URL(context.req.url).host;
+    if (!names.has(bareHost(host)) && !openToAll.has(context.req.path)) {
+      throw new ProblemError(
+        'misdirected',
+        'The server is not known by the name it was asked for. Whoever runs it can allow the name, or ask for it as localhost.',
+      );
+    }
+    await next();
+  };
+}
+
+/** A page where a browser asks, problem details for everybody else. */
+function problemAnswer(context: ServerContext, frame: PageFrame, error: ProblemError): Response {
+  const facts = context.get('facts');
+  facts.problem = error.code;
+  facts.error = error.cause ?? null;
+  const body = problemBody(error, context.req.path, facts.id);
+  const mediaType = accepts(context, {
+    header: 'Accept',
+    supports: [problemMediaType, 'application/json', 'text/html'],
+    default: problemMediaType,
+  });
+  const isPage = mediaType === 'text/html' && !context.req.path.startsWith('/api/');
+  const answer = isPage
+    ? htmlAnswer(<ProblemPage frame={frame} code={error.code} problem={body} />, body.status)
+    : jsonAnswer(body, body.status, problemMediaType);
+  answer.headers.set('Cache-Control', 'no-store');
+  if (problemKinds[error.code].status === 503) answer.headers.set('Retry-After', '1');
+  if (error.code === 'method-not-allowed') answer.headers.set('Allow', 'GET, HEAD');
+  return answer;
+}

@@ -1,0 +1,109 @@
+import { type IntervalHistogram, monitorEventLoopDelay } from 'node:perf_hooks';
+import { Counter, Gauge, Histogram, type OpenMetricsContentType, Registry } from 'prom-client';
+import type { EngineStats } from '../engines/engine.js';
+import type { AdmissionGate } from './admission.js';
+
+/** How a request ended, for counting. */
+export type Outcome = 'ok' | 'not-modified' | 'client-error' | 'shed' | 'too-slow' | 'error';
+
+/** What the server counts of itself, in OpenMetrics text. */
+export class Metrics {
+  readonly #registry = new Registry<OpenMetricsContentType>();
+  readonly #delay: IntervalHistogram = monitorEventLoopDelay({ resolution: 10 });
+  readonly #duration: Histogram<'route' | 'outcome'>;
+  readonly #partial: Counter;
+
+  /** `stats` is asked when the figures are, not before. */
+  constructor(gate: AdmissionGate, stats: () => Promise<EngineStats>) {
+    this.#registry.setContentType(Registry.OPENMETRICS_CONTENT_TYPE);
+    this.#delay.enable();
+    const registers = [this.#registry];
+    this.#duration = new Histogram({
+      name: 'patchtrail_http_request_duration_seconds',
+      help: 'Time from a request to its answer, by route and outcome.',
+      labelNames: ['route', 'outcome'],
+      buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5],
+      registers,
+    });
+    this.#partial = new Counter({
+      name: 'patchtrail_partial_answers',
+      help: 'Searches that ran out of time and gave what they had.',
+      registers,
+    });
+    const gauge = (name: string, help: string, value: () => number): void => {
+      new Gauge({
+        name: `patchtrail_${name}`,
+        help,
+        registers,
+        collect() {
+          this.set(value());
+        },
+      });
+    };
+    gauge('requests_running', 'Costly requests at work.', () => gate.running);
+    gauge('requests_waiting', 'Costly requests waiting for a turn.', () => gate.waiting);
+    new Counter({
+      name: 'patchtrail_requests_shed',
+      help: 'Requests turned away because too many were waiting.',
+      registers,
+      collect() {
+        this.reset();
+        this.inc(gate.shed);
+      },
+    });
+    gauge('process_resident_memory_bytes', 'Memory of the process.', () => process.memoryUsage.rss());
+    const delay = this.#delay;
+    new Gauge({
+      name: 'patchtrail_event_loop_delay_seconds',
+      help: 'How late timers run, since the figures were last asked for.',
+      labelNames: ['quantile'],
+      registers,
+      collect() {
+        for (const quantile of [50, 99, 100]) {
+          this.set({ quantile: String(quantile / 100) }, delay.percentile(quantile) / 1e9 || 0);
+        }
+        delay.reset();
+      },
+    });
+    new Gauge({
+      name: 'patchtrail_documents',
+      help: 'Documents in the index.',
+      registers,
+      collect: async function () {
+        this.set((await stats()).documents);
+      },
+    });
+    new Gauge({
+      name: 'patchtrail_index',
+      help: 'The generation of the index that answers; the value is always 1.',
+      labelNames: ['engine', 'generation'],
+      registers,
+      collect: async function () {
+        const { engine, generation } = await stats();
+        this.reset();
+        this.set({ engine, generation }, 1);
+      },
+    });
+  }
+
+  get contentType(): string {
+    return this.#registry.contentType;
+  }
+
+  /** Seconds the answer took; `route` is a pattern, never a path, of which there are endlessly many. */
+  observe(route: string, outcome: Outcome, seconds: number): void {
+    this.#duration.observe({ route, outcome }, seconds);
+  }
+
+  observePartial(): void {
+    this.#partial.inc();
+  }
+
+  text(): Promise<string> {
+    return this.#registry.metrics();
+  }
+
+  close(): void {
+    this.#delay.disable();
+  }
+}

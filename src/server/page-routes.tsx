@@ -1,0 +1,300 @@
+import type { Document } from '../corpus/document.js';
+import { QueryError } from '../query/query-error.js';
+import type { SearchRequest } from '../search/search-options.js';
+import { htmlAnswer, jsonAnswer, textAnswer } from './answer.js';
+import {
+  comparisonForm,
+  documentForm,
+  found,
+  keptUnlessPartial,
+  noteSearch,
+  searchForm,
+  shortEnough,
+} from './api-routes.js';
+import { mailboxOf } from './mailbox.js';
+import { type AnswerForm, addOperation, noParameters, type OperationRequest } from './operation.js';
+import {
+  comparePageQuery,
+  digestParameters,
+  documentParameters,
+  filtersOf,
+  identifierParameters,
+  noFilters,
+  type PageSearch,
+  pageSearchQuery,
+  patchPageQuery,
+  searchRequestOf,
+} from './parameters.js';
+import { ProblemError, problemKinds } from './problem.js';
+import { sandboxPolicy } from './security-headers.js';
+import type { Site } from './site.js';
+import { ComparePage } from './web/compare-page.js';
+import { DigestPage, DigestsPage } from './web/digest-pages.js';
+import { HelpPage } from './web/help-page.js';
+import { HomePage } from './web/home-page.js';
+import { IdentifierPage } from './web/identifier-page.js';
+import { identifierQuery, type SearchState } from './web/links.js';
+import { PatchPage } from './web/patch-page.js';
+import { SearchFragment, SearchPage, type SearchResult } from './web/search-page.js';
+
+const page = (description: string): AnswerForm => ({ mediaType: 'text/html', description });
+
+/** The pages. Where a page shows what the API answers too, it can be had as JSON at the same address. */
+export function addPageRoutes(site: Site): void {
+  const { engine, frame, routing, settings, calendar } = site;
+
+  addOperation(
+    routing,
+    {
+      id: 'searchPage',
+      path: '/',
+      tag: 'pages',
+      summary: 'The search page',
+      params: noParameters,
+      query: pageSearchQuery,
+      forms: [page('A page with the hits; without a query, the page to begin with.'), searchForm],
+      problems: ['too-long', 'too-many-words', 'too-deep', 'nothing-positive', 'too-costly'],
+      isCostly: true,
+      freshness: 'day',
+    },
+    (request) => searchAnswer(site, request),
+  );
+
+  addOperation(
+    routing,
+    {
+      id: 'patchPage',
+      path: '/patch/{id}',
+      tag: 'pages',
+      summary: 'A patch: its trail, its text, its conversation',
+      params: documentParameters,
+      query: patchPageQuery,
+      forms: [
+        page('A page.'),
+        documentForm,
+        { mediaType: 'application/mbox', description: 'The mails of the series, written anew from the index.' },
+      ],
+      problems: ['no-such-document', 'not-acceptable'],
+      isCostly: true,
+      freshness: 'generation',
+    },
+    async ({ params: { id }, mediaType }) => {
+      const document = found(await engine.document(id), id);
+      if (mediaType === 'application/json') return jsonAnswer(document);
+      if (mediaType === 'application/mbox') return mailboxAnswer(site, document);
+      const [versions, thread] = await Promise.all([engine.versions(document.id), engine.thread(document.id)]);
+      return htmlAnswer(<PatchPage frame={frame} document={document} versions={versions} thread={thread ?? []} />);
+    },
+  );
+
+  addOperation(
+    routing,
+    {
+      id: 'comparePage',
+      path: '/compare',
+      tag: 'pages',
+      summary: 'What changed between two postings',
+      params: noParameters,
+      query: comparePageQuery,
+      forms: [page('A page.'), comparisonForm],
+      problems: ['no-such-document'],
+      isCostly: true,
+      freshness: 'generation',
+    },
+    async ({ query: { older, newer }, mediaType }) => {
+      const comparison = found(await engine.compare(older, newer), `${older} and ${newer}`);
+      return mediaType === 'application/json'
+        ? jsonAnswer(comparison)
+        : htmlAnswer(<ComparePage frame={frame} comparison={comparison} />);
+    },
+  );
+
+  addOperation(
+    routing,
+    {
+      id: 'identifierPage',
+      path: '/identifier/{name}',
+      tag: 'pages',
+      summary: 'A name of code: when and where it was spoken of',
+      params: identifierParameters,
+      query: noParameters,
+      forms: [page('A page.')],
+      problems: ['too-long'],
+      isCostly: true,
+      freshness: 'generation',
+    },
+    async ({ context, params: { name } }) => {
+      const request = searchRequestOf(
+        { ...noFilters, q: identifierQuery(shortEnough(name)) },
+        { limit: 10, sort: 'newest', facets: true, budget: settings.searchBudget },
+      );
+      const [response, identifiers] = await Promise.all([engine.search(request), engine.identifiers(name, 12)]);
+      noteSearch(site, context, response);
+      return keptUnlessPartial(
+        htmlAnswer(<IdentifierPage frame={frame} name={name} found={response} identifiers={identifiers} />),
+        response,
+      );
+    },
+  );
+
+  addOperation(
+    routing,
+    {
+      id: 'digestsPage',
+      path: '/digests',
+      tag: 'pages',
+      summary: 'All digests by date',
+      params: noParameters,
+      query: noParameters,
+      forms: [page('A page.')],
+      problems: [],
+      isCostly: true,
+      freshness: 'generation',
+    },
+    async () => htmlAnswer(<DigestsPage frame={frame} calendar={await calendar.get()} />),
+  );
+
+  addOperation(
+    routing,
+    {
+      id: 'digestPage',
+      path: '/digests/{period}/{date}',
+      tag: 'pages',
+      summary: 'The digest of a day, a week or a month',
+      params: digestParameters,
+      query: noParameters,
+      forms: [page('A page.')],
+      problems: ['not-found'],
+      isCostly: true,
+      freshness: 'generation',
+    },
+    async ({ params: { period, date } }) => {
+      const days = await calendar.get();
+      const day = days.find(period, date);
+      if (day === null) {
+        throw new ProblemError('not-found', `There is no ${period} digest of ${date}. /digests lists those there are.`);
+      }
+      const ids = [...new Set(day.digests.flatMap((digest) => digest.entries))].slice(0, mostEntries);
+      const documents = await Promise.all(ids.map((id) => engine.document(id)));
+      const entries = new Map(documents.flatMap((document, i) => (document === null ? [] : [[ids[i]!, document]])));
+      return htmlAnswer(<DigestPage frame={frame} day={day} {...days.neighbours(day)} entries={entries} />);
+    },
+  );
+
+  addOperation(
+    routing,
+    {
+      id: 'helpPage',
+      path: '/help',
+      tag: 'pages',
+      summary: 'How to search',
+      params: noParameters,
+      query: noParameters,
+      forms: [page('A page.')],
+      problems: [],
+      isCostly: false,
+      freshness: 'generation',
+    },
+    () => htmlAnswer(<HelpPage frame={frame} />),
+  );
+}
+
+/** Entries on the page of a digest. */
+const mostEntries = 200;
+
+async function searchAnswer(
+  site: Site,
+  { context, query, mediaType }: OperationRequest<typeof noParameters, typeof pageSearchQuery>,
+): Promise<Response> {
+  const { engine, frame, settings } = site;
+  const state = stateOf(query);
+  const isFragment = query.fragment === '1';
+  if (mediaType === 'text/html' && isBlank(state) && !isFragment) return homeAnswer(site);
+  const request = (): SearchRequest =>
+    searchRequestOf(query, {
+      limit: query.limit,
+      offset: query.offset,
+      sort: query.sort,
+      collapse: query.collapse,
+      facets: true,
+      budget: settings.searchBudget,
+    });
+  try {
+    const response = await engine.search(request());
+    noteSearch(site, context, response);
+    if (mediaType === 'application/json') return keptUnlessPartial(jsonAnswer(response), response);
+    return keptUnlessPartial(resultAnswer({ type: 'found', response }, 200), response);
+  } catch (error) {
+    if (!(error instanceof QueryError) || mediaType !== 'text/html') throw error;
+    context.get('facts').problem = error.code;
+    return resultAnswer({ type: 'refused', detail: error.message }, problemKinds[error.code].status);
+  }
+
+  function resultAnswer(result: SearchResult, status: number): Response {
+    return isFragment
+      ? htmlAnswer(<SearchFragment state={state} result={result} />, status)
+      : htmlAnswer(<SearchPage frame={frame} state={state} result={result} />, status);
+  }
+}
+
+async function homeAnswer({ engine, frame, calendar, settings, stats: counts }: Site): Promise<Response> {
+  const [stats, newest, days] = await Promise.all([
+    counts.get(),
+    engine.search(
+      searchRequestOf(
+        { ...noFilters, q: '' },
+        { limit: 8, sort: 'newest', collapse: 'versions', highlight: false, budget: settings.searchBudget },
+      ),
+    ),
+    calendar.get(),
+  ]);
+  return htmlAnswer(<HomePage frame={frame} stats={stats} newest={newest.hits} digests={days.days.slice(0, 8)} />);
+}
+
+function stateOf(query: PageSearch): SearchState {
+  const { q, sort, collapse, offset, limit } = query;
+  return { query: q, filters: filtersOf(query), sort, collapse, offset, limit };
+}
+
+function isBlank({ query, filters, sort, offset }: SearchState): boolean {
+  return query.trim() === '' && Object.keys(filters).length === 0 && sort === 'relevance' && offset === 0;
+}
+
+/** The mails of the series that a mail stands in, cover first; of one that stands alone, itself. */
+async function mailboxAnswer({ engine }: Site, document: Document): Promise<Response> {
+  if (document.mail === null) {
+    throw new ProblemError('not-acceptable', `A ${document.kind} is no mail, so it cannot be had as a mailbox.`);
+  }
+  const versions = await engine.versions(document.id);
+  const posting = versions?.series?.find(
+    ({ cover, parts }) => cover === document.id || parts.some((part) => part.id === document.id),
+  );
+  const ids = posting === undefined ? [document.id] : [posting.cover, ...posting.parts.map((part) => part.id)];
+  const mails: Document[] = [];
+  let size = 0;
+  for (const id of ids) {
+    const mail = id === null ? null : id === document.id ? document : await engine.document(id);
+    if (mail === null) continue;
+    mails.push(mail);
+    size += mail.text.length;
+    if (size > largestMailbox) {
+      throw new ProblemError('not-acceptable', 'The series is too large for a mailbox from here; the archive has it.');
+    }
+  }
+  const answer = textAnswer(mailboxOf(mails), 'application/mbox; charset=utf-8');
+  answer.headers.set('Content-Disposition', `attachment; filename="${fileName(document.id)}.mbox"`);
+  answer.headers.set('Content-Security-Policy', sandboxPolicy);
+  return answer;
+}
+
+/** Characters. */
+const largestMailbox = 32_000_000;
+
+function fileName(id: string): string {
+  return (
+    id
+      .replace(/[^A-Za-z0-9._-]+/g, '-')
+      .replace(/^[.-]+/, '')
+      .slice(0, 100) || 'series'
+  );
+}

@@ -1,0 +1,37 @@
+import { z } from 'zod';
+
+/** Everything about the server that can be set, with its default: what `serve` takes, and what `createApp` reads. */
+export const serverSettingsSchema = z.strictObject({
+  host: z.string().min(1).default('127.0.0.1'),
+  /** 0 takes any free port. */
+  port: z.number().int().min(0).max(65_535).default(8080),
+  /** Names under which the server may be asked for, besides those of the machine itself. */
+  allowedHosts: z.array(z.string().min(1)).default([]),
+  /** Whether it may listen on an address that other machines reach. */
+  allowPublic: z.boolean().default(false),
+  /** Scheme, host and port as readers see them, where a proxy stands in front; null takes them from each request. */
+  publicUrl: z
+    .url({ protocol: /^https?$/ })
+    .nullable()
+    .default(null),
+  /** Whether query text goes into the log. It tells what people are interested in, so by default only its length does. */
+  logQueries: z.boolean().default(false),
+  /** Costly requests at work at once, how many may wait for a turn, and for how many milliseconds. */
+  concurrency: z.number().int().min(1).default(8),
+  queue: z.number().int().min(0).default(64),
+  queueWait: z.number().int().min(1).default(1_000),
+  /** Milliseconds after which a search gives what it has found so far. */
+  searchBudget: z.number().int().min(1).default(500),
+  /** Sockets open at once. */
+  connections: z.number().int().min(1).default(1_024),
+  /** Milliseconds in which a client must have sent its header, and its request. */
+  headersTimeout: z.number().int().min(1).default(5_000),
+  requestTimeout: z.number().int().min(1).default(10_000),
+  /** Milliseconds a socket may stay without a byte going either way while an answer is sent. */
+  stallTimeout: z.number().int().min(1).default(20_000),
+  /** Milliseconds in which the server, told to stop, still answers and says so at `/readyz`. */
+  drainDelay: z.number().int().min(0).default(200),
+  /** Milliseconds that requests at work then get to end. */
+  drainTimeout: z.number().int().min(0).default(10_000),
+});
+export type ServerSettings = z.infer<typeof serverSettingsSchema>;

@@ -1,0 +1,102 @@
+import type { Server } from 'node:http';
+import { createAdaptorServer } from '@hono/node-server';
+import { type Logger, pino } from 'pino';
+import type { z } from 'zod';
+import type { SearchEngine } from '../engines/engine.js';
+import { createApp } from './app.js';
+import { checkExposure, originOf } from './listening-address.js';
+import { type ServerSettings, serverSettingsSchema } from './server-settings.js';
+import { AssetSet } from './web/asset-set.js';
+
+export interface ServerOptions extends z.input<typeof serverSettingsSchema> {
+  /** Stays the caller's: closing the server does not close it. */
+  readonly engine: SearchEngine;
+  /** Null for none; by default lines of JSON on standard error. */
+  readonly log?: Logger | null;
+  /** By default what the build left. */
+  readonly assets?: AssetSet;
+}
+
+export interface RunningServer {
+  readonly url: string;
+  /** Stops taking requests, lets those at work end, and resolves when all sockets are closed. */
+  close(): Promise<void>;
+}
+
+/** Starts to listen. Throws for settings that make no sense, and where the port is taken. */
+export async function startServer(options: ServerOptions): Promise<RunningServer> {
+  const { engine, log: givenLog, assets = AssetSet.load(), ...given } = options;
+  const settings = serverSettingsSchema.parse(given);
+  checkExposure(settings);
+  const log = givenLog === undefined ? pino({ name: 'patchtrail' }, pino.destination(2)) : givenLog;
+  const { app, startDraining, close } = createApp(engine, { settings, assets, log });
+  const server = createAdaptorServer({
+    fetch: app.fetch,
+    hostname: settings.host,
+    serverOptions: {
+      headersTimeout: settings.headersTimeout,
+      requestTimeout: settings.requestTimeout,
+      connectionsCheckingInterval: Math.min(1_000, settings.headersTimeout),
+      keepAliveTimeout: 5_000,
+      maxHeaderSize: 16_384,
+    },
+  }) as Server;
+  server.maxConnections = settings.connections;
+  server.maxRequestsPerSocket = 10_000;
+  server.setTimeout(settings.stallTimeout);
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(settings.port, settings.host, resolve);
+  });
+  const address = server.address();
+  const port = typeof address === 'object' && address !== null ? address.port : settings.port;
+  const url = originOf(settings.host, port);
+  log?.info({ url }, 'listening');
+  let closing: Promise<void> | null = null;
+  return {
+    url,
+    close: () => {
+      closing ??= drain(server, startDraining, settings).then(() => {
+        close();
+        log?.info('stopped');
+      });
+      return closing;
+    },
+  };
+}
+
+async function drain(server: Server, startDraining: () => void, settings: ServerSettings): Promise<void> {
+  startDraining();
+  await new Promise((resolve) => setTimeout(resolve, settings.drainDelay));
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  // Sockets between two requests would be waited for until they time out.
+  const sweep = setInterval(() => server.closeIdleConnections(), 50);
+  const giveUp = setTimeout(() => server.closeAllConnections(), settings.drainTimeout);
+  server.closeIdleConnections();
+  await closed;
+  clearInterval(sweep);
+  clearTimeout(giveUp);
+}
+
+/**
+ * Stops at the first SIGTERM or SIGINT, and exits; at the second at once. `finish` closes what else is open.
+ */
+export function stopOnSignals(server: RunningServer, finish: () => Promise<void> = async () => {}): void {
+  let isStopping = false;
+  for (const [signal, status] of [
+    ['SIGTERM', 143],
+    ['SIGINT', 130],
+  ] as const) {
+    process.on(signal, () => {
+      if (isStopping) process.exit(status);
+      isStopping = true;
+      void server
+        .close()
+        .then(finish)
+        .then(
+          () => process.exit(0),
+          () => process.exit(1),
+        );
+    });
+  }
+}

@@ -1,0 +1,203 @@
+import type { Comparison, DocumentSummary, PatchPair } from '../../engines/engine.js';
+import type { ChangePiece, FileChange } from '../../lineage/comparison.js';
+import { Counts } from './diff.js';
+import { firstSearch, patchPath } from './links.js';
+import { Page, type PageFrame } from './page.js';
+import { DateText } from './posting-line.js';
+import { PostingTitle, titleText } from './posting-title.js';
+import { Visible } from './visible.js';
+import { counted, grouped, percent } from './wording.js';
+
+/** What changed between two postings: first in the author's words, then patch by patch. */
+export function ComparePage({ frame, comparison }: { readonly frame: PageFrame; readonly comparison: Comparison }) {
+  const { older, newer, pairs, changelog, tags } = comparison;
+  const changed = pairs.filter((pair) => pair.state !== 'same');
+  return (
+    <Page frame={frame} title={`What changed: ${titleText(newer)} – Patchtrail`} section={null} search={firstSearch}>
+      <article class="compare">
+        <header class="compare-head">
+          <h1>What changed</h1>
+          <div class="sides">
+            <Side name="Older" posting={older} />
+            <Side name="Newer" posting={newer} />
+          </div>
+        </header>
+        {changelog.length > 0 && (
+          <section class="changelog">
+            <h2>In the author’s words</h2>
+            <ul>
+              {changelog.map((line) => (
+                <li>
+                  <Visible text={line} />
+                </li>
+              ))}
+            </ul>
+          </section>
+        )}
+        {tags.gained.length + tags.lost.length > 0 && (
+          <section class="tags">
+            <h2>Tags</h2>
+            <ul>
+              {tags.gained.map((tag) => (
+                <li>
+                  <ins>
+                    + <Visible text={tag} />
+                  </ins>
+                </li>
+              ))}
+              {tags.lost.map((tag) => (
+                <li>
+                  <del>
+                    − <Visible text={tag} />
+                  </del>
+                </li>
+              ))}
+            </ul>
+          </section>
+        )}
+        {changed.length === 0 && <p class="message">Nothing changed in title, message or diff.</p>}
+        {pairs.map((pair) => (
+          <Pair pair={pair} isAlone={pairs.length === 1} />
+        ))}
+      </article>
+    </Page>
+  );
+}
+
+function Side({ name, posting }: { readonly name: string; readonly posting: DocumentSummary }) {
+  return (
+    <p class="side">
+      <span class="side-name">{name}</span>
+      <span class="badge">
+        {posting.series?.rfc === true ? 'RFC ' : ''}v{posting.series?.version ?? 1}
+      </span>{' '}
+      {posting.date !== null && <DateText iso={posting.date} />}
+      <a href={patchPath(posting.id)}>
+        <PostingTitle posting={posting} />
+      </a>
+    </p>
+  );
+}
+
+const stateNames = { same: 'unchanged', changed: 'changed', added: 'new', dropped: 'dropped' } as const;
+
+function Pair({ pair, isAlone }: { readonly pair: PatchPair; readonly isAlone: boolean }) {
+  const posting = pair.newer ?? pair.older;
+  if (posting === null) return null;
+  const isChanged = pair.title.length + pair.message.length + pair.files.length > 0;
+  return (
+    <section class="pair">
+      <h2>
+        {posting.series?.part != null && <span class="part-number">{posting.series.part}</span>}
+        {pair.title.length > 0 ? (
+          <span>
+            <Pieces pieces={pair.title} />
+          </span>
+        ) : (
+          <a href={patchPath(posting.id)}>
+            <PostingTitle posting={posting} />
+          </a>
+        )}{' '}
+        <span class={`state state-${pair.state}`}>
+          {stateNames[pair.state]}
+          {pair.state === 'changed' && `, ${percent(pair.similarity)} the same`}
+        </span>
+      </h2>
+      {pair.message.length > 0 && (
+        <>
+          <h3>Message</h3>
+          <div class="message-change">
+            <Pieces pieces={condensed(pair.message)} />
+          </div>
+        </>
+      )}
+      {pair.files.length > 0 && (
+        <>
+          <h3>Diff</h3>
+          <p class="quiet">
+            The first sign tells what was put into the patch or taken out of it, the second what the line does there.
+          </p>
+          {pair.files.map((file) => (
+            <ChangedFile file={file} isOpen={pair.files.length <= 4} />
+          ))}
+        </>
+      )}
+      {pair.state === 'changed' && !isChanged && isAlone && (
+        <p class="quiet">What changed is neither in the title nor in the message nor in the diff.</p>
+      )}
+    </section>
+  );
+}
+
+function Pieces({ pieces }: { readonly pieces: readonly ChangePiece[] }) {
+  return (
+    <>
+      {pieces.map(({ text, change }) => {
+        const words = <Visible text={text} />;
+        if (change === 'added') return <ins>{words}</ins>;
+        return change === 'removed' ? <del>{words}</del> : words;
+      })}
+    </>
+  );
+}
+
+const longestSame = 240;
+
+/** Long stretches that are the same are cut in the middle. */
+function condensed(pieces: readonly ChangePiece[]): ChangePiece[] {
+  return pieces.map((piece, i) => {
+    if (piece.change !== 'same' || piece.text.length <= longestSame * 2) return piece;
+    const head = i === 0 ? '' : piece.text.slice(0, longestSame);
+    const tail = i === pieces.length - 1 ? '' : piece.text.slice(-longestSame);
+    return { text: `${head} … ${tail}`, change: 'same' };
+  });
+}
+
+interface LineRun {
+  readonly change: 'same' | 'removed' | 'added';
+  text: string;
+}
+
+const mostLines = 3_000;
+
+function ChangedFile({ file, isOpen }: { readonly file: FileChange; readonly isOpen: boolean }) {
+  const count = (change: LineRun['change']): number => file.lines.filter((line) => line.change === change).length;
+  return (
+    <details class="file" open={isOpen}>
+      <summary>
+        <span class="file-path">
+          <Visible text={file.path} />
+        </span>{' '}
+        <Counts added={count('added')} removed={count('removed')} />
+      </summary>
+      <pre class="diff interdiff" tabindex={0}>
+        <code>
+          {lineRuns(file).map(({ text, change }) => {
+            const lines = <Visible text={text} />;
+            if (change === 'added') return <ins>{lines}</ins>;
+            return change === 'removed' ? <del>{lines}</del> : lines;
+          })}
+        </code>
+      </pre>
+      {file.lines.length > mostLines && (
+        <p class="omitted">
+          {counted(file.lines.length - mostLines, 'more line')} not shown here ({grouped(file.lines.length)} in all).
+        </p>
+      )}
+    </details>
+  );
+}
+
+/** Neighbouring lines of one kind as one run, each line with its sign before the sign it has in the patch itself. */
+function lineRuns({ lines }: FileChange): LineRun[] {
+  const runs: LineRun[] = [];
+  for (const { text, change } of lines.slice(0, mostLines)) {
+    const line = `${signs[change]}${text}\n`;
+    const last = runs.at(-1);
+    if (last?.change === change) last.text += line;
+    else runs.push({ change, text: line });
+  }
+  return runs;
+}
+
+const signs = { same: '  ', removed: '- ', added: '+ ' } as const;

@@ -1,0 +1,109 @@
+import type { Hit, HitVersions } from '../../search/search-response.js';
+import { visibleText } from './hidden-characters.js';
+import { Highlighted } from './highlighted.js';
+import { firstSearch, patchPath, searchPath } from './links.js';
+import { DateText } from './posting-line.js';
+import { PostingTitle } from './posting-title.js';
+import { Visible } from './visible.js';
+import { daysLater, kindNames, partLabel, shortDate, versionLabel } from './wording.js';
+
+/** One hit: what it is called, then what it is, then why it was found, then where it stands in its trail. */
+export function HitItem({ hit }: { readonly hit: Hit }) {
+  const version = versionLabel(hit.series);
+  const part = hit.kind === 'cover' ? null : partLabel(hit.series);
+  const places = placesOf(hit.matchedIn);
+  return (
+    <li class="hit">
+      <h2>
+        <a href={patchPath(hit.id)}>
+          {hit.highlights.title.length > 0 ? (
+            <Highlighted pieces={hit.highlights.title} />
+          ) : (
+            <PostingTitle posting={hit} />
+          )}
+        </a>
+      </h2>
+      <p class="facts">
+        {version !== null && <span class="badge">{version}</span>}
+        {part !== null && <span>part {part}</span>}
+        {hit.authors.length > 0 && (
+          <span>
+            <Visible text={hit.authors.slice(0, 3).join(', ')} />
+            {hit.authors.length > 3 && ' and others'}
+          </span>
+        )}
+        {hit.date !== null && <DateText iso={hit.date} />}
+        {hit.subsystems.slice(0, 3).map((subsystem) => (
+          <a href={searchPath({ ...firstSearch, filters: { subsystem: [subsystem] } })}>
+            <Visible text={subsystem} />
+          </a>
+        ))}
+        {hit.list !== null && (
+          <span>
+            <Visible text={hit.list} />
+          </span>
+        )}
+        <span>{kindNames[hit.kind]}</span>
+        {places !== null && <span>in {places}</span>}
+      </p>
+      {hit.highlights.text.length > 0 && (
+        <p class="passage">
+          <Highlighted pieces={hit.highlights.text} />
+        </p>
+      )}
+      {hit.versions !== undefined && hit.versions.count > 1 && <VersionStrip id={hit.id} versions={hit.versions} />}
+    </li>
+  );
+}
+
+function VersionStrip({ id, versions }: { readonly id: string; readonly versions: HitVersions }) {
+  const { strip, supersededBy, count, matched } = versions;
+  const shown = strip.length <= longestStrip ? strip : [...strip.slice(0, 2), ...strip.slice(-(longestStrip - 2))];
+  return (
+    <p class="strip">
+      {shown.map((posting, i) => (
+        <>
+          {i === 2 && strip.length > longestStrip && <span class="strip-gap">…</span>}
+          <a
+            href={patchPath(posting.id)}
+            title={posting.date === null ? undefined : visibleText(shortDate(posting.date))}
+            aria-current={posting.id === id ? 'true' : undefined}
+          >
+            {visibleText(posting.label)}
+          </a>
+        </>
+      ))}
+      {supersededBy !== null && (
+        <span class="superseded">
+          superseded by <a href={patchPath(supersededBy.id)}>{visibleText(supersededBy.label)}</a>
+          {supersededBy.daysLater !== null && `, ${daysLater(supersededBy.daysLater)}`}
+        </span>
+      )}
+      {matched > 1 && (
+        <span>
+          {matched} of {count} match
+        </span>
+      )}
+    </p>
+  );
+}
+
+const longestStrip = 10;
+
+/** Where the query matched, for places that the hit itself does not show. */
+function placesOf(fields: readonly string[]): string | null {
+  const names = fields.flatMap((field) => fieldNames.get(field) ?? []);
+  return names.length === 0 ? null : [...new Set(names)].join(', ');
+}
+
+const fieldNames: ReadonlyMap<string, string> = new Map([
+  ['series', 'series name'],
+  ['changelog', 'changelog'],
+  ['trailer', 'trailers'],
+  ['file', 'file names'],
+  ['function', 'hunk headings'],
+  ['added', 'added lines'],
+  ['removed', 'removed lines'],
+  ['context', 'context lines'],
+  ['quote', 'quoted text'],
+]);

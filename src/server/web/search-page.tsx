@@ -1,0 +1,230 @@
+import { deepestHit } from '../../search/search-options.js';
+import type { SearchResponse } from '../../search/search-response.js';
+import { ActiveFilters, FacetList } from './facet-list.js';
+import { visibleText } from './hidden-characters.js';
+import { HitItem } from './hit.js';
+import { feedPath, firstSearch, type SearchState, searchPath } from './links.js';
+import { Page, type PageFrame } from './page.js';
+import { Visible } from './visible.js';
+import { counted, grouped } from './wording.js';
+
+/** A search that was answered, or why it could not be. */
+export type SearchResult =
+  | { readonly type: 'found'; readonly response: SearchResponse }
+  | { readonly type: 'refused'; readonly detail: string };
+
+interface SearchPageProps {
+  readonly frame: PageFrame;
+  readonly state: SearchState;
+  readonly result: SearchResult;
+}
+
+export function SearchPage({ frame, state, result }: SearchPageProps) {
+  return (
+    <Page frame={frame} title={searchTitle(state)} section="search" search={state} feed={feedPath(state)}>
+      <Results state={state} result={result} />
+    </Page>
+  );
+}
+
+/** What a script puts in place of the results before: the same as the page has, and its title. */
+export function SearchFragment({ state, result }: Pick<SearchPageProps, 'state' | 'result'>) {
+  return (
+    <html lang="en">
+      <head>
+        <title>{searchTitle(state)}</title>
+      </head>
+      <body>
+        <Results state={state} result={result} />
+      </body>
+    </html>
+  );
+}
+
+function searchTitle({ query }: SearchState): string {
+  return query.trim() === '' ? 'All patches – Patchtrail' : `${visibleText(query)} – Patchtrail`;
+}
+
+function Results({ state, result }: Pick<SearchPageProps, 'state' | 'result'>) {
+  return (
+    <div id="results" class="results">
+      <h1 class="visually-hidden">
+        {state.query.trim() === '' ? 'All patches' : `Search for ${visibleText(state.query)}`}
+      </h1>
+      {result.type === 'refused' ? (
+        <Refusal detail={result.detail} />
+      ) : (
+        <Answer state={state} response={result.response} />
+      )}
+    </div>
+  );
+}
+
+function Refusal({ detail }: { readonly detail: string }) {
+  return (
+    <div class="message" data-summary={detail}>
+      <p class="message-title">That cannot be searched for.</p>
+      <p>{detail}</p>
+      <p>
+        <a href="/help">How to search</a>
+      </p>
+    </div>
+  );
+}
+
+function Answer({ state, response }: { readonly state: SearchState; readonly response: SearchResponse }) {
+  const { hits, total, facets, didYouMean, notes, partial } = response;
+  const summary = summaryOf(response, state);
+  return (
+    <>
+      <div class="result-list">
+        <p class="summary" data-summary={summary}>
+          <span>
+            <b>{summary}</b> in {milliseconds(response.tookMs)}
+          </span>
+          {total > 0 && <Arrangement state={state} />}
+        </p>
+        <ActiveFilters state={state} />
+        {partial && (
+          <p class="note">Time ran out before everything was looked at. A narrower query looks at all there is.</p>
+        )}
+        {notes.map((note) => (
+          <p class="note">
+            <Visible text={note} />
+          </p>
+        ))}
+        {didYouMean !== undefined && didYouMean.length > 0 && (
+          <p class="did-you-mean">
+            Did you mean{' '}
+            {didYouMean.map(({ query, total: count }, i) => (
+              <>
+                {i > 0 && ', '}
+                <a href={searchPath({ ...state, query, offset: 0 })}>
+                  <Visible text={query} />
+                </a>{' '}
+                <span class="count">({grouped(count)})</span>
+              </>
+            ))}
+            ?
+          </p>
+        )}
+        {hits.length === 0 ? (
+          <Nothing state={state} response={response} />
+        ) : (
+          <ol class="hits" start={state.offset + 1}>
+            {hits.map((hit) => (
+              <HitItem hit={hit} />
+            ))}
+          </ol>
+        )}
+        <Pages state={state} response={response} />
+      </div>
+      {facets !== undefined && total > 0 && <FacetList facets={facets} state={state} />}
+    </>
+  );
+}
+
+function summaryOf({ total, totalRelation, hits }: SearchResponse, { offset, collapse }: SearchState): string {
+  if (total === 0) return 'Nothing found';
+  const things = collapse === 'versions' ? counted(total, 'patch', 'patches') : counted(total, 'posting');
+  const all = `${totalRelation === 'gte' ? 'More than ' : ''}${things}`;
+  return offset > 0 && hits.length > 0 ? `${all}, ${grouped(offset + 1)} to ${grouped(offset + hits.length)}` : all;
+}
+
+function milliseconds(time: number): string {
+  return time < 10 ? `${time.toFixed(1)} ms` : `${grouped(Math.round(time))} ms`;
+}
+
+/** In which order, and what is one hit. */
+function Arrangement({ state }: { readonly state: SearchState }) {
+  const orders = [
+    ['relevance', 'best'],
+    ['newest', 'newest'],
+    ['oldest', 'oldest'],
+  ] as const;
+  return (
+    <span class="arrangement">
+      <span>
+        {orders.map(([sort, name]) => (
+          <>
+            <a href={searchPath({ ...state, sort, offset: 0 })} aria-current={state.sort === sort ? 'true' : undefined}>
+              {name}
+            </a>{' '}
+          </>
+        ))}
+      </span>
+      {state.collapse === 'versions' ? (
+        <a href={searchPath({ ...state, collapse: 'none', offset: 0 })}>show every posting</a>
+      ) : (
+        <a href={searchPath({ ...state, collapse: 'versions', offset: 0 })}>one hit a patch</a>
+      )}
+      <a class="only-narrow" href="#filters">
+        filters
+      </a>
+      <a href={feedPath(state)}>feed</a>
+    </span>
+  );
+}
+
+/** Why nothing was found, and what would be without one part or another. */
+function Nothing({ state, response }: { readonly state: SearchState; readonly response: SearchResponse }) {
+  const clauses = response.clauses ?? [];
+  const isFiltered = Object.keys(state.filters).length > 0;
+  if (state.offset > 0) {
+    return (
+      <p class="message">
+        There is nothing this far down. <a href={searchPath({ ...state, offset: 0 })}>Back to the first page</a>
+      </p>
+    );
+  }
+  return (
+    <div class="message">
+      <p class="message-title">{clauses.length > 1 ? 'No patch has all of this.' : 'No patch has this.'}</p>
+      {clauses.length > 0 && (
+        <>
+          <p>Each part by itself:</p>
+          <ul class="clauses">
+            {clauses.map(({ clause, total }) => (
+              <li class={total === 0 ? 'empty' : undefined}>
+                <Visible text={clause} />{' '}
+                <span class="count">{total === 0 ? 'nothing' : counted(total, 'posting')}</span>
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
+      {isFiltered && (
+        <p>
+          <a href={searchPath({ ...firstSearch, query: state.query })}>Search without filters</a>
+        </p>
+      )}
+      <p>
+        <a href="/help">How to search</a>
+      </p>
+    </div>
+  );
+}
+
+function Pages({ state, response }: { readonly state: SearchState; readonly response: SearchResponse }) {
+  const { offset, limit } = state;
+  const next = offset + limit;
+  const hasNext = next < response.total && response.hits.length > 0;
+  if (offset === 0 && !hasNext) return null;
+  return (
+    <nav class="pages" aria-label="Pages of hits">
+      {offset > 0 && (
+        <a rel="prev" href={searchPath({ ...state, offset: Math.max(0, offset - limit) })}>
+          ← Previous
+        </a>
+      )}
+      {hasNext &&
+        (next <= deepestHit ? (
+          <a rel="next" href={searchPath({ ...state, offset: next })}>
+            Next →
+          </a>
+        ) : (
+          <span>Pages end here; a narrower query shows the rest.</span>
+        ))}
+    </nav>
+  );
+}

@@ -1,0 +1,178 @@
+import type { VersionsResponse } from '../../engines/engine.js';
+import { patchPath } from './links.js';
+import { DateText } from './posting-line.js';
+import { PostingTitle } from './posting-title.js';
+import { timeLine } from './time-line.js';
+import { TimeLineDrawing } from './time-line-drawing.js';
+import { isToldOnly, postingLabel, relationNames, type TrailPosting, trailPostings } from './trail-postings.js';
+import { Visible } from './visible.js';
+import { counted, percent } from './wording.js';
+
+/**
+ * The trail of a patch: drawn, and as a list that says the same in words and in which any two postings can be chosen
+ * to see what changed between them.
+ */
+export function TrailSection({ versions }: { readonly versions: VersionsResponse }) {
+  const postings = trailPostings(versions);
+  const drawing = timeLine(versions);
+  const isAlone = postings.length < 2;
+  return (
+    <section class="trail" id="trail" aria-labelledby="trail-title">
+      <h2 id="trail-title">Trail</h2>
+      {drawing !== null && <TimeLineDrawing line={drawing} />}
+      {isAlone && versions.related.length === 0 && <p class="quiet">No other posting of it is in this index.</p>}
+      {!isAlone && postings.length <= mostOpenPostings && (
+        <PostingForm postings={postings} title={versions.patch.title} />
+      )}
+      {postings.length > mostOpenPostings && (
+        <details class="all-postings">
+          <summary>All {counted(postings.length, 'posting')}, to compare any two</summary>
+          <PostingForm postings={postings} title={versions.patch.title} />
+        </details>
+      )}
+      {versions.gaps.length > 0 && (
+        <ul class="gaps">
+          {versions.gaps.map((gap) => (
+            <li>
+              <Visible text={gap} />
+            </li>
+          ))}
+        </ul>
+      )}
+      {versions.related.length > 0 && (
+        <>
+          <h3>What became of it</h3>
+          <ul class="posting-lines">
+            {versions.related.map((posting) => (
+              <li>
+                <span class="badge">{relationNames[posting.relation]}</span>{' '}
+                <a href={patchPath(posting.id)}>
+                  <PostingTitle posting={posting} />
+                </a>
+                <span class="line-facts">
+                  {posting.date !== null && <DateText iso={posting.date} />}
+                  <Confidence posting={{ ...posting, isCurrent: false }} />
+                </span>
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
+    </section>
+  );
+}
+
+/** More than these come folded, so that what the patch says is not pushed off the screen. */
+const mostOpenPostings = 9;
+
+interface PostingFormProps {
+  readonly postings: readonly TrailPosting[];
+  /** Of the patch that was asked for. */
+  readonly title: string | null;
+}
+
+function PostingForm({ postings, title }: PostingFormProps) {
+  const isTold = isToldOnly(postings);
+  const { older, newer } = chosenPair(postings);
+  return (
+    <form class="postings" action="/compare" method="get">
+      <table>
+        <caption class="visually-hidden">Postings, oldest first</caption>
+        <thead>
+          <tr>
+            <th scope="col">Older</th>
+            <th scope="col">Newer</th>
+            <th scope="col">Posting</th>
+            <th scope="col">How sure</th>
+          </tr>
+        </thead>
+        <tbody>
+          {postings.map((posting) => (
+            <PostingRow
+              posting={posting}
+              isOlder={posting === older}
+              isNewer={posting === newer}
+              isTold={isTold}
+              title={title}
+            />
+          ))}
+        </tbody>
+      </table>
+      <button type="submit">What changed between the two</button>
+    </form>
+  );
+}
+
+interface PostingRowProps extends Pick<PostingFormProps, 'title'> {
+  readonly posting: TrailPosting;
+  readonly isOlder: boolean;
+  readonly isNewer: boolean;
+  /** Whether all there is are digests. */
+  readonly isTold: boolean;
+}
+
+function PostingRow({ posting, isOlder, isNewer, isTold, title }: PostingRowProps) {
+  const label = postingLabel(posting);
+  const name = `${label}${posting.date === null ? '' : ` of ${posting.date.slice(0, 10)}`}`;
+  return (
+    <tr class={posting.isCurrent ? 'current' : undefined} aria-current={posting.isCurrent ? 'true' : undefined}>
+      <td>
+        <input type="radio" name="older" value={posting.id} checked={isOlder} aria-label={`${name} as the older`} />
+      </td>
+      <td>
+        <input type="radio" name="newer" value={posting.id} checked={isNewer} aria-label={`${name} as the newer`} />
+      </td>
+      <td>
+        <span class="posting-head">
+          <a class="posting-label" href={patchPath(posting.id)}>
+            {label}
+          </a>
+          {posting.date !== null && <DateText iso={posting.date} />}
+          {posting.relation !== 'version' && !isTold && <span class="tag">{relationNames[posting.relation]}</span>}
+          {posting.renamed && <span class="tag">renamed</span>}
+          {posting.newest && <span class="tag tag-newest">newest</span>}
+          {posting.isCurrent && <span class="tag">this one</span>}
+        </span>
+        {bareTitle(posting.title) !== bareTitle(title) && (
+          <span class="other-title">
+            <PostingTitle posting={posting} />
+          </span>
+        )}
+      </td>
+      <td>{posting.isCurrent ? '' : <Confidence posting={posting} />}</td>
+    </tr>
+  );
+}
+
+/** Feeds end titles with a full stop or without. */
+function bareTitle(title: string | null): string | null {
+  return title?.replace(/\.$/, '').toLowerCase() ?? null;
+}
+
+function Confidence({ posting }: { readonly posting: TrailPosting }) {
+  if (posting.evidence.length === 0) return <span>{percent(posting.confidence)}</span>;
+  return (
+    <details class="evidence">
+      <summary>
+        {percent(posting.confidence)}
+        <span class="visually-hidden"> sure, why</span>
+      </summary>
+      <ul>
+        {posting.evidence.map((reason) => (
+          <li>
+            <Visible text={reason} />
+          </li>
+        ))}
+      </ul>
+    </details>
+  );
+}
+
+/** The posting shown against the one before it; of the first, against the newest. */
+function chosenPair(postings: readonly TrailPosting[]): {
+  older: TrailPosting | undefined;
+  newer: TrailPosting | undefined;
+} {
+  const at = postings.findIndex((posting) => posting.isCurrent);
+  return at > 0 ? { older: postings[at - 1], newer: postings[at] } : { older: postings[0], newer: postings.at(-1) };
+}

@@ -5,7 +5,8 @@ import { safeLine, safeText, wrapped } from './safe-text.js';
 import { dayOf, seriesLabel } from './summary-text.js';
 
 /**
- * A range-diff as a person reads it, in the manner of git-range-diff(1): `=` same, `!` changed, `<` dropped, `>` added.
+ * A range-diff as a person reads it, in the manner of git-range-diff(1): `=` same, `!` changed, `<` dropped, `>` added; and `~`
+ * for one that was rewritten, which git would call dropped and added.
  * Words and lines taken out stand in `[-…-]` or behind a minus, new ones in `{+…+}` or behind a plus.
  */
 export function comparisonText(comparison: Comparison, columns: number, palette: Palette): string {
@@ -27,11 +28,11 @@ function postingLine({ series, date, title, id }: DocumentSummary): string {
   return safeLine(`${title ?? id}${facts === '' ? '' : ` (${facts})`}`);
 }
 
-const signs = { same: '=', changed: '!', dropped: '<', added: '>' } as const;
+const signs: Record<PatchPair['state'], string> = { same: '=', changed: '!', rewritten: '~', dropped: '<', added: '>' };
 
 function pairText(pair: PatchPair, place: number, columns: number, palette: Palette): string {
   const { older, newer, state, similarity, title, message, files } = pair;
-  const percent = state === 'changed' ? ` ${Math.round(similarity * 100)} % the same` : '';
+  const percent = state === 'changed' || state === 'rewritten' ? ` ${Math.round(similarity * 100)} % the same` : '';
   const lines = [`${place}: ${signs[state]} ${safeLine((newer ?? older)!.title ?? '(no title)')}${percent}`];
   if (title.length > 0) lines.push(wrapped(inline(title, palette), columns, '    '));
   if (message.length > 0)

@@ -4,7 +4,7 @@ import type { HighlightPiece } from '../search/highlight.js';
 import type { Hit, SearchResponse } from '../search/search-response.js';
 import type { Palette } from './palette.js';
 import { safeLine, wrapped } from './safe-text.js';
-import { dayOf, peopleLine, seriesLabel } from './summary-text.js';
+import { dayOf, laterText, peopleLine, seriesLabel } from './summary-text.js';
 
 /** Hits as a person reads them in a terminal; `first` is the place of the first. */
 export function hitsText(response: SearchResponse, first: number, columns: number, palette: Palette): string {
@@ -34,8 +34,7 @@ function hitText(hit: Hit, place: number, columns: number, palette: Palette): st
   if (versions !== undefined && versions.count > 1) {
     const strip = versions.strip.map(({ label }) => safeLine(label)).join(' → ');
     const newer = versions.supersededBy;
-    const later = newer?.daysLater == null ? '' : `, ${newer.daysLater} days later`;
-    const superseded = newer === null ? '' : `; superseded by ${safeLine(newer.label)}${later}`;
+    const superseded = newer === null ? '' : `; superseded by ${safeLine(newer.label)}${laterText(newer.daysLater)}`;
     lines.push(palette.faint(`${indent}${versions.count} postings: ${strip}${superseded}`));
   }
   if (explanation !== undefined) lines.push(explanationText(explanation, indent));
@@ -89,6 +88,10 @@ function remarks(response: SearchResponse, palette: Palette): string[] {
   }
   if (partial) lines.push('Time ran out before everything was looked at.');
   const count = `${totalRelation === 'gte' ? 'at least ' : ''}${total.toLocaleString('en')}`;
-  lines.push(total === 0 ? 'Nothing was found.' : palette.faint(`${hits.length} of ${count} found, ${tookMs} ms`));
+  lines.push(
+    total === 0
+      ? `Nothing was found${partial ? ' so far' : ''}.`
+      : palette.faint(`${hits.length} of ${count} found, ${tookMs} ms`),
+  );
   return lines;
 }

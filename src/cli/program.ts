@@ -3,6 +3,7 @@ import { programVersion } from '../server/program.js';
 import { CommandLine, commonOptionsSchema } from './command-line.js';
 import { addAnalyzeCommand } from './commands/analyze.js';
 import { addCheckCommand } from './commands/check.js';
+import { addDoctorCommand } from './commands/doctor.js';
 import { addIdentifiersCommand } from './commands/identifiers.js';
 import { addIndexCommand } from './commands/index-sources.js';
 import { addSearchCommand } from './commands/search.js';
@@ -70,6 +71,7 @@ export function createProgram(line: CommandLine): Command {
   addServeCommand(program, line);
   addStatsCommand(program, line);
   addCheckCommand(program, line);
+  addDoctorCommand(program, line);
   addAnalyzeCommand(program, line);
   return program;
 }

@@ -19,3 +19,9 @@ export function peopleLine(names: readonly string[]): string | null {
   if (names.length === 0) return null;
   return names.length <= 3 ? names.join(', ') : `${names.slice(0, 2).join(', ')} and ${names.length - 2} others`;
 }
+
+/** How much later, behind a comma; empty where it is not known. */
+export function laterText(days: number | null): string {
+  if (days === null) return '';
+  return days === 0 ? ', on the same day' : `, ${days} day${days === 1 ? '' : 's'} later`;
+}

@@ -2,7 +2,7 @@ import type { DocumentSummary, SeriesPosting, VersionEntry, VersionsResponse } f
 import { factsLine } from './hit-text.js';
 import type { Palette } from './palette.js';
 import { safeLine, wrapped } from './safe-text.js';
-import { dayOf, peopleLine, seriesLabel } from './summary-text.js';
+import { dayOf, laterText, peopleLine, seriesLabel } from './summary-text.js';
 
 /**
  * A patch's trail as a person reads it: every posting by date, `>` at the one that was asked for, `*` at the newest, and
@@ -30,7 +30,7 @@ export function trailText(trail: VersionsResponse, columns: number, palette: Pal
   if (supersededBy !== null) {
     const { version, daysLater } = supersededBy;
     const what = version === null ? safeLine(supersededBy.id) : `v${version}`;
-    lines.push('', `Superseded by ${what}${daysLater === null ? '' : `, ${daysLater} days later`}.`);
+    lines.push('', `Superseded by ${what}${laterText(daysLater)}.`);
   }
   return `${lines.join('\n')}\n`;
 }

@@ -1,7 +1,8 @@
 import type { Document } from '../corpus/document.js';
-import { bestPairs } from '../lineage/assignment.js';
 import { comparePatchTexts } from '../lineage/comparison.js';
 import type { StoredPosting } from '../lineage/lineage-graph.js';
+import { patchText } from '../lineage/patch-text.js';
+import { pairDiffs } from '../lineage/range-diff.js';
 import type { Comparison, PatchPair } from './engine.js';
 import { summaryOf, type TrailSource } from './trail.js';
 
@@ -42,36 +43,34 @@ function pairOf(older: Document, newer: Document): PatchPair {
   };
 }
 
-/** Patches paired so that as much as possible is the same (git-range-diff pairs by the least difference likewise). */
+/**
+ * Patches paired as git-range-diff does. Of those that it takes for dropped and new, pairs that the lineage knows for
+ * versions of one patch are rewritten ones.
+ */
 function seriesPairs(older: StoredPosting, newer: StoredPosting, source: TrailSource): PatchPair[] {
   const load = (posting: StoredPosting): Document[] =>
     posting.patches.flatMap((patch) => source.document(patch.id) ?? []);
   const left = load(older);
   const right = load(newer);
-  const gains = left.map((a) =>
-    right.map((b) => {
-      const link = source.graph.linkBetween(a.id, b.id);
-      return Math.max(link === null || link.lead ? 0 : link.likelihood, pairGain(a, b));
-    }),
-  );
-  const pairs = bestPairs(gains.map((row) => row.map((gain) => (gain >= leastGain ? gain : 0))));
-  const oldOf = new Map(pairs.map(({ row, column }) => [column, row]));
-  const used = new Set(pairs.map(({ row }) => row));
+  const diffsOf = (documents: readonly Document[]) => documents.map((document) => patchText(document).diff);
+  const paired = pairDiffs(diffsOf(left), diffsOf(right));
+  const oldOf = new Map(paired.map(({ row, column }) => [column, row]));
+  const used = new Set(oldOf.values());
   const result = right.map((patch, column): PatchPair => {
     const row = oldOf.get(column);
-    return row === undefined ? alone(null, patch) : pairOf(left[row]!, patch);
+    if (row !== undefined) return pairOf(left[row]!, patch);
+    const before = left.findIndex((other, i) => !used.has(i) && isVersionOf(other, patch, source));
+    if (before < 0) return alone(null, patch);
+    used.add(before);
+    return { ...pairOf(left[before]!, patch), state: 'rewritten' };
   });
   for (const [row, patch] of left.entries()) if (!used.has(row)) result.push(alone(patch, null));
   return result;
 }
 
-/** Below this share of common lines and title two patches are not each other's versions (git's creation factor is 60). */
-const leastGain = 0.4;
-
-function pairGain(a: Document, b: Document): number {
-  const { similarity, title } = comparePatchTexts(a, b);
-  const sameTitle = title.length === 0 && a.title !== null;
-  return Math.min(1, similarity * 0.75 + (sameTitle ? 0.5 : 0));
+function isVersionOf(older: Document, newer: Document, { graph }: TrailSource): boolean {
+  const link = graph.linkBetween(older.id, newer.id);
+  return link !== null && !link.lead && (link.relation === 'version' || link.relation === 'resend');
 }
 
 function alone(older: Document | null, newer: Document | null): PatchPair {

@@ -46,5 +46,9 @@ function serveCalls(port: NonNullable<typeof parentPort>, { path }: ThreadOption
 /** Has an engine load what it loads when it is first asked. What is wrong with it, the next question will tell. */
 async function prepare(engine: SearchEngine): Promise<void> {
   const warming = searchRequest('bpf verifier', { facets: true, collapse: 'versions' });
-  await Promise.allSettled([engine.search(warming), engine.suggest('bp', { limit: 1, filters: {} })]);
+  await Promise.allSettled([
+    engine.search(warming),
+    engine.suggest('bp', { limit: 1, filters: {} }),
+    engine.identifiers('bpf', 1),
+  ]);
 }

@@ -132,7 +132,8 @@ export interface Comparison {
 export interface PatchPair {
   readonly older: DocumentSummary | null;
   readonly newer: DocumentSummary | null;
-  readonly state: 'same' | 'changed' | 'added' | 'dropped';
+  /** `rewritten`: known for the same patch, though git-range-diff would call it dropped and added. */
+  readonly state: 'same' | 'changed' | 'rewritten' | 'added' | 'dropped';
   /** Share of the patch that is the same, from 0 to 1. */
   readonly similarity: number;
   /** Titles and messages word by word, diffs line by line; empty where nothing changed. */

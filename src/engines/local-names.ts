@@ -3,17 +3,18 @@ import { termKey } from '../analysis/term.js';
 import type { Document } from '../corpus/document.js';
 import type { WordSource } from '../identifiers/correction.js';
 import { IdentifierFinder } from '../identifiers/identifier-finder.js';
-import { lookUpIdentifiers, termsOfName } from '../identifiers/identifier-lookup.js';
+import { lookUpIdentifiers, termsOfName, termsOfTyped } from '../identifiers/identifier-lookup.js';
 import { IndexPhrases } from '../identifiers/index-phrases.js';
 import { mergedNames } from '../identifiers/merged-names.js';
 import { countWithin, exampleDocuments } from '../identifiers/name-occurrences.js';
 import type { PhraseType } from '../identifiers/phrase.js';
-import { type SuggestContext, Suggester } from '../identifiers/suggester.js';
+import { type CountedType, type SuggestContext, Suggester } from '../identifiers/suggester.js';
 import type { IndexReader } from '../index/index-reader.js';
 import { type NameRename, nameRenames } from '../lineage/renames.js';
 import type { Bitset } from '../search/bitset.js';
 import { withFilters } from '../search/index-searcher.js';
 import { IndexTerms } from '../search/index-terms.js';
+import type { Plan } from '../search/plan.js';
 import { planQuery } from '../search/planner.js';
 import { retrieve } from '../search/retrieval.js';
 import type { IdentifiersResponse, SuggestOptions, SuggestResponse } from './engine.js';
@@ -29,13 +30,14 @@ export class LocalNames {
   readonly #words: WordSource;
   #finder: IdentifierFinder | null = null;
   #renames: ReadonlyMap<string, NameRename> | null = null;
+  #passed: { readonly key: string; readonly documents: PassingDocuments } | null = null;
   #completion: { readonly phrases: IndexPhrases; readonly suggester: Suggester } | null = null;
 
   constructor(reader: IndexReader) {
     this.#reader = reader;
     this.#terms = new IndexTerms(reader);
     this.#words = {
-      frequency: (word) => reader.frequency(termKey('unit', fold(word))),
+      frequency: (word) => Math.max(0, ...termsOfTyped(word).map((key) => reader.frequency(key))),
       near: (word, limit) => this.#terms.near('u', fold(word), wordEdits, limit),
     };
   }
@@ -53,7 +55,7 @@ export class LocalNames {
       renames: this.#knownRenames(),
     });
     // Of deleted documents the names stay behind until a merge.
-    const matches = this.#hasDeletions ? found.filter((match) => match.examples.length > 0) : found;
+    const matches = this.#deleted > 0 ? found.filter((match) => match.examples.length > 0) : found;
     return { query: text, matches };
   }
 
@@ -79,35 +81,60 @@ export class LocalNames {
     return { phrases, suggester: new Suggester(this.finder, phrases.phrases()) };
   }
 
-  get #hasDeletions(): boolean {
-    return this.#reader.segments.some((segment) => segment.live.deleted > 0);
-  }
-
   /** Counts among the documents that pass the filters; null where every document does. */
   async #counter(filters: SuggestOptions['filters']): Promise<SuggestContext['count']> {
     const isFiltered = Object.values(filters).some((values) => values.length > 0);
-    if (!isFiltered && !this.#hasDeletions) return null;
+    const deleted = this.#deleted;
+    if (!isFiltered && deleted === 0) return null;
     const passing = await this.#passing(filters);
-    const ofPhrases = new Map<PhraseType, (text: string) => number>();
-    return (type, value) => {
-      if (type === 'identifier') return countWithin(this.#reader, termsOfName(value), passing);
-      if (type === 'word') return countWithin(this.#reader, [termKey('unit', fold(value))], passing);
-      let counts = ofPhrases.get(type);
-      if (counts === undefined) ofPhrases.set(type, (counts = this.#completion!.phrases.countsWithin(type, passing)));
-      return counts(value);
+    if (isFiltered) return (type, value) => passing.count(type, value);
+    return (type, value, documents) => {
+      // Of phrases only those of live documents were gathered; and not all documents of a name can be deleted ones.
+      const isSure = type !== 'word' && (type !== 'identifier' || documents > deleted);
+      return isSure ? documents : passing.count(type, value);
     };
   }
 
-  /** The live documents that pass the filters, a set for each segment. */
-  async #passing(filters: SuggestOptions['filters']): Promise<readonly Bitset[]> {
-    const plan = await planQuery(withFilters({ type: 'everything' }, filters), this.#terms);
-    return retrieve(this.#reader, plan, {
+  get #deleted(): number {
+    return this.#reader.segments.reduce((sum, segment) => sum + segment.live.deleted, 0);
+  }
+
+  /** Kept from one letter typed to the next. */
+  async #passing(filters: SuggestOptions['filters']): Promise<PassingDocuments> {
+    const key = JSON.stringify(filters);
+    if (this.#passed?.key !== key) {
+      const plan = await planQuery(withFilters({ type: 'everything' }, filters), this.#terms);
+      this.#passed = { key, documents: new PassingDocuments(this.#reader, plan, this.#completion!.phrases) };
+    }
+    return this.#passed.documents;
+  }
+}
+
+/** The live documents that meet a condition, and what stands in how many of them. */
+class PassingDocuments {
+  readonly #reader: IndexReader;
+  readonly #phrases: IndexPhrases;
+  readonly #matches: readonly Bitset[];
+  readonly #ofPhrases = new Map<PhraseType, (text: string) => number>();
+
+  constructor(reader: IndexReader, plan: Plan, phrases: IndexPhrases) {
+    this.#reader = reader;
+    this.#phrases = phrases;
+    this.#matches = retrieve(reader, plan, {
       size: 0,
       sort: 'relevance',
       withMatches: true,
       countUpTo: Number.POSITIVE_INFINITY,
       deadline: Number.POSITIVE_INFINITY,
     }).matches;
+  }
+
+  count(type: CountedType, value: string): number {
+    if (type === 'identifier') return countWithin(this.#reader, termsOfName(value), this.#matches);
+    if (type === 'word') return countWithin(this.#reader, [termKey('unit', fold(value))], this.#matches);
+    let counts = this.#ofPhrases.get(type);
+    if (counts === undefined) this.#ofPhrases.set(type, (counts = this.#phrases.countsWithin(type, this.#matches)));
+    return counts(value);
   }
 }
 

@@ -24,8 +24,12 @@ export async function openEngine(choice: EngineChoice, { isServing = false } = {
       const { MiniSearchEngine } = await import('./minisearch/minisearch-engine.js');
       return MiniSearchEngine.open(choice.index);
     }
-    case 'opensearch':
-      // The seam for `./opensearch/`: what opens it takes `choice.cluster` and `choice.clusterIndex`.
-      throw new Error('this build has no OpenSearch engine');
+    case 'opensearch': {
+      const [{ OpenSearchEngine }, { clusterSettings }] = await Promise.all([
+        import('./opensearch/opensearch-engine.js'),
+        import('./opensearch/cluster-settings.js'),
+      ]);
+      return OpenSearchEngine.open(clusterSettings(choice));
+    }
   }
 }

@@ -21,6 +21,9 @@ export interface SourceWriterOptions {
   readonly threads: number;
   /** Rulings of people on what is the same patch; see `../lineage/overrides.ts`. */
   readonly overrides: string;
+  /** Of a new index in a cluster: its shards, and the further copies of each. */
+  readonly shards?: number;
+  readonly replicas?: number;
 }
 
 /** Opens what sources are written to. The in-memory engine has no files of its own: it reads the local index. */
@@ -30,8 +33,12 @@ export async function openWriter(choice: EngineChoice, options: SourceWriterOpti
     case 'local':
     case 'minisearch':
       return IndexWriter.open(choice.index, { rebuild, memory, workers: threads, overrides });
-    case 'opensearch':
-      // The seam for `./opensearch/`.
-      throw new Error('this build has no OpenSearch engine');
+    case 'opensearch': {
+      const [{ ClusterWriter }, { clusterSettings }] = await Promise.all([
+        import('./opensearch/cluster-writer.js'),
+        import('./opensearch/cluster-settings.js'),
+      ]);
+      return ClusterWriter.open(clusterSettings(choice, options), { rebuild, overrides });
+    }
   }
 }

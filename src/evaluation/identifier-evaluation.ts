@@ -1,9 +1,9 @@
-import { readFileSync } from 'node:fs';
 import MiniSearch from 'minisearch';
 import { IdentifierFinder } from '../identifiers/identifier-finder.js';
 import { mergedNames } from '../identifiers/merged-names.js';
 import type { NameEntry } from '../index/name-table.js';
 import { mean } from './metrics.js';
+import { field, readTabSeparated } from './tab-separated.js';
 
 /** A name as somebody half remembered it, and what was meant. */
 export interface MisrememberedName {
@@ -18,13 +18,12 @@ export interface MisrememberedName {
 
 /** Reads tab-separated kind, source, typed and wanted (with spaces between) under a heading line. */
 export function readMisremembered(path: string): MisrememberedName[] {
-  const [, ...lines] = readFileSync(path, 'utf8').trimEnd().split('\n');
-  return lines.map((line, i) => {
-    const [kind, source, typed, wanted] = line.split('\t');
-    if (kind === undefined || source === undefined || typed === undefined || wanted === undefined)
-      throw new Error(`${path}:${i + 2}: expected four fields, got "${line}"`);
-    return { kind, source, typed, wanted: wanted.split(' ') };
-  });
+  return readTabSeparated(path).map((row) => ({
+    kind: field(row, 'kind'),
+    source: field(row, 'source'),
+    typed: field(row, 'typed'),
+    wanted: field(row, 'wanted').split(' '),
+  }));
 }
 
 /** Finds spellings for what was typed, best first, at most `limit`. */

@@ -21,6 +21,7 @@ import {
   readPriorVersions,
   sumRecalls,
 } from './prior-versions.js';
+import { evaluateRangeDiff, type RangeDiffEvaluation } from './range-diff-evaluation.js';
 import { evaluateTrails, readJudgedTrails, type TrailEvaluation } from './trail-evaluation.js';
 
 /** Where the data lies. What is not there is left out of the report. */
@@ -31,6 +32,8 @@ export interface LineageData {
   readonly feed: string;
   readonly judgedEdges: string;
   readonly judgedTrails: string;
+  /** Series to compare by `git range-diff` too, of each list; 0 for none. Takes about a second each, and git. */
+  readonly rangeDiffs: number;
 }
 
 export interface ListReport {
@@ -46,6 +49,7 @@ export interface ListReport {
   readonly recall: PriorVersionRecall;
   readonly likenessAlone: PriorVersionRecall;
   readonly sameTitle: PriorVersionRecall;
+  readonly rangeDiff: RangeDiffEvaluation;
 }
 
 export interface LineageReport {
@@ -70,7 +74,7 @@ export async function evaluateLineage(data: LineageData): Promise<LineageReport>
     const archive = join(data.mailFolder, `${list}.mbox.gz`);
     const stated = join(data.mailFolder, `${list}.prior-versions.tsv`);
     if (!existsSync(archive) || !existsSync(stated)) continue;
-    const { report, graph } = await evaluateList(list, archive, readPriorVersions(stated));
+    const { report, graph } = await evaluateList(list, archive, readPriorVersions(stated), data.rangeDiffs);
     reports.push(report);
     graphs.set(list, graph);
   }
@@ -89,8 +93,10 @@ async function evaluateList(
   list: string,
   archive: string,
   pairs: readonly PriorVersion[],
+  rangeDiffs: number,
 ): Promise<{ report: ListReport; graph: LineageGraph }> {
   const facts = new Map<string, LineageFacts>();
+  const patches = new Map<string, Document>();
   let messages = 0;
   let factsTime = 0;
   for await (const { documents } of parsedRecords(archive, 'mbox')) {
@@ -99,7 +105,9 @@ async function evaluateList(
       const start = performance.now();
       const one = lineageFacts(document);
       factsTime += performance.now() - start;
-      if (one !== null && !facts.has(one.id)) facts.set(one.id, one);
+      if (one === null || facts.has(one.id)) continue;
+      facts.set(one.id, one);
+      if (rangeDiffs > 0) patches.set(document.id, document);
     }
   }
   const source = new FactsList(facts.values());
@@ -117,8 +125,21 @@ async function evaluateList(
     recall: foundByLineage(graph, pairs),
     likenessAlone: foundByLineage(lineageOf(source, facts, { useStatements: false }), pairs),
     sameTitle: foundByTitle(source, pairs),
+    rangeDiff: evaluateRangeDiff(graph, (id) => patches.get(id) ?? null, rangeDiffs, seededNumbers(rangeDiffSeed)),
   };
   return { report, graph };
+}
+
+const rangeDiffSeed = 20261123;
+
+/** Numbers from 0 to 1, the same in every run (mulberry32). */
+function seededNumbers(seed: number): () => number {
+  return () => {
+    seed = (seed + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(seed ^ (seed >>> 15), 1 | seed);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
+  };
 }
 
 function lineageOf(

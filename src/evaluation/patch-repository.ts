@@ -35,16 +35,16 @@ interface Hunk {
 
 /** The trees before and after each patch of a series; null where the patches do not follow from one another. */
 export function treesOf(patches: readonly CommitPatch[]): Tree[] | null {
-  const base = new Map<string, Line[]>();
+  const changes = patches.map(({ text }) => readDiffs(text));
+  if (!changes.every((diffs) => diffs !== null && diffs.length > 0)) return null;
+  const lengths = fileLengths(changes.flatMap((diffs) => diffs ?? []));
   let tree = new Map<string, Line[]>();
-  const trees: Map<string, Line[]>[] = [base];
-  for (const { text } of patches) {
-    const diffs = readDiffs(text);
-    if (diffs === null || diffs.length === 0) return null;
+  const trees: Map<string, Line[]>[] = [tree];
+  for (const diffs of changes) {
     const next = new Map(tree);
-    for (const diff of diffs) {
-      const before = fileBefore(diff, next, trees);
-      const after = before === null ? null : applied(diff.hunks, before, diff.oldPath !== null);
+    for (const diff of diffs ?? []) {
+      const before = fileBefore(diff, next, trees, lengths);
+      const after = before === null ? null : applied(diff.hunks, before);
       if (after === null) return null;
       if (diff.oldPath !== null) next.delete(diff.oldPath);
       if (diff.newPath !== null) next.set(diff.newPath, after);
@@ -55,26 +55,46 @@ export function treesOf(patches: readonly CommitPatch[]): Tree[] | null {
   return trees;
 }
 
+/** Lines that a file must have had at first for all hunks to find their place: the furthest one, and what was taken away. */
+function fileLengths(diffs: readonly FileDiff[]): Map<string, number> {
+  const furthest = new Map<string, number>();
+  const removed = new Map<string, number>();
+  for (const { oldPath, hunks } of diffs) {
+    if (oldPath === null) continue;
+    for (const { start, lines } of hunks) {
+      const count = (sign: string): number => lines.filter((line) => line.sign === sign).length;
+      furthest.set(oldPath, Math.max(furthest.get(oldPath) ?? 0, start + count(' ') + count('-')));
+      removed.set(oldPath, (removed.get(oldPath) ?? 0) + count('-'));
+    }
+  }
+  return new Map([...furthest].map(([path, length]) => [path, length + (removed.get(path) ?? 0)]));
+}
+
 /** The file a diff changes. One not met before was there all the time: it is put into all trees so far. */
-function fileBefore({ oldPath, newPath }: FileDiff, tree: Map<string, Line[]>, trees: Map<string, Line[]>[]) {
+function fileBefore(
+  { oldPath, newPath }: FileDiff,
+  tree: Map<string, Line[]>,
+  trees: readonly Map<string, Line[]>[],
+  lengths: ReadonlyMap<string, number>,
+): Line[] | null {
   if (oldPath === null) return newPath !== null && tree.has(newPath) ? null : [];
   const known = tree.get(oldPath);
   if (known !== undefined) return known;
-  const lines: Line[] = [];
-  for (const earlier of [...trees, tree]) if (!earlier.has(oldPath)) earlier.set(oldPath, lines);
+  // A file that an earlier patch took away.
+  if (trees.some((earlier) => earlier.has(oldPath))) return null;
+  const lines = Array.from({ length: lengths.get(oldPath) ?? 0 }, (): Line => ({ text: null, heading: null }));
+  for (const earlier of [...trees, tree]) earlier.set(oldPath, lines);
   return lines;
 }
 
 /** The file after the hunks; null where a line is not what a hunk takes it to be. */
-function applied(hunks: readonly Hunk[], before: Line[], mayGrow: boolean): Line[] | null {
+function applied(hunks: readonly Hunk[], before: readonly Line[]): Line[] | null {
   const after: Line[] = [];
   let at = 0;
   for (const { start, heading, lines } of hunks) {
     const oldLines = lines.filter((line) => line.sign !== '+');
     const from = oldLines.length === 0 ? start : start - 1;
     if (from < at) return null;
-    // What lies behind the last known line is unknown, and shared with the versions of the file before.
-    while (mayGrow && before.length < from + oldLines.length) before.push({ text: null, heading: null });
     if (before.length < from + oldLines.length) return null;
     after.push(...before.slice(at, from));
     const above = from > at ? before[from - 1]! : null;

@@ -101,7 +101,13 @@ function ourPairs(
     const at = posting.patches.findIndex((patch) => patch.id === id);
     return at < 0 ? null : at + 1;
   };
-  return comparePostings(before, after, { graph, document: documentOf }).pairs.map(
-    (pair): NumberPair => [numberIn(older, pair.older?.id), numberIn(newer, pair.newer?.id)],
-  );
+  return comparePostings(before, after, { graph, document: documentOf }).pairs.flatMap((pair): NumberPair[] => {
+    const [left, right] = [numberIn(older, pair.older?.id), numberIn(newer, pair.newer?.id)];
+    // What git takes for dropped and new is told as rewritten where the lineage knows better.
+    if (pair.state !== 'rewritten') return [[left, right]];
+    return [
+      [left, null],
+      [null, right],
+    ];
+  });
 }

@@ -2,9 +2,9 @@ import { nameParts } from '../analysis/name-parts.js';
 import { queryField } from '../query/fields.js';
 import type { IdentifierFinder } from './identifier-finder.js';
 
-/** What an index knows of words of prose, which no table of names has. */
+/** What an index knows of words of prose, which no table of names has, and of what stands for names in it. */
 export interface WordSource {
-  /** How many documents have a word as it stands. */
+  /** How many documents have a word as it stands, or a name: whole, as a part of a longer one, or written as one word. */
   frequency(word: string): number | Promise<number>;
   /** Words that documents have and that are a slip or two away, nearest first. */
   near(word: string, limit: number): readonly Replacement[] | Promise<readonly Replacement[]>;
@@ -26,15 +26,17 @@ const mostCorrections = 3;
 const mostWords = 12;
 /** A name with a lower score is too far off to be what was meant. */
 const leastScore = 0.25;
+/** A plain word is a name written as one only if no more letters differ: else it is a word of its own. */
+const mostLetters = 2;
 
 /**
- * Did you mean: the query with each name that no document spells replaced by the nearest ones that are real, and each
- * word that no document has by one that is a slip away. All else of the query stays as it was typed. Empty where nothing
+ * Did you mean: the query with each name that no document has replaced by the nearest ones that are real, and each word
+ * that no document has by one that is a slip away, or by the name it may be with its separators forgotten. All else of the query stays as it was typed. Empty where nothing
  * is wrong, or nothing is near.
  */
 export async function correctQuery(
   query: string,
-  finder: IdentifierFinder,
+  names: Pick<IdentifierFinder, 'find'>,
   words: WordSource,
 ): Promise<CorrectedQuery[]> {
   const pieces = query.split(/(\s+)/);
@@ -43,7 +45,7 @@ export async function correctQuery(
   for (const [at, piece] of pieces.entries()) {
     if (piece.trim() === '' || ++count > mostWords) continue;
     const { lead, word } = withoutField(piece);
-    const choices = await replacementsFor(word, finder, words);
+    const choices = await replacementsFor(word, names, words);
     if (choices.length > 0) wrong.set(at, { lead, choices });
   }
   const most = Math.min(mostCorrections, Math.max(0, ...[...wrong.values()].map(({ choices }) => choices.length)));
@@ -68,20 +70,24 @@ function withoutField(piece: string): { lead: string; word: string } {
 
 async function replacementsFor(
   word: string,
-  finder: IdentifierFinder,
+  names: Pick<IdentifierFinder, 'find'>,
   words: WordSource,
 ): Promise<CorrectedQuery['replacements']> {
-  if (isNameLike(word)) {
-    const found = finder.find(word, mostCorrections);
-    if (found.length === 0 || found[0]!.distance === 0) return [];
-    return found
-      .filter((match) => match.score >= leastScore)
-      .map(({ identifier, documents }) => ({ type: 'identifier', text: identifier, documents }));
-  }
-  if (!/^\p{L}{4,40}$/u.test(word) || (await words.frequency(word)) > 0) return [];
-  return (await words.near(word, mostCorrections)).map((near) => ({ type: 'word', ...near }));
+  const isName = isNameLike(word);
+  if (!(isName || isPlainWord(word)) || (await words.frequency(word)) > 0) return [];
+  const near = isName ? [] : await words.near(word, mostCorrections);
+  if (near.length > 0) return near.map(({ text, documents }) => ({ type: 'word', text, documents }));
+  const found = names.find(word, mostCorrections);
+  if (found[0]?.distance === 0) return [];
+  return found
+    .filter(({ score, distance }) => score >= leastScore && (isName || distance <= mostLetters))
+    .map(({ identifier, documents }) => ({ type: 'identifier', text: identifier, documents }));
 }
 
 function isNameLike(word: string): boolean {
   return word.length > 3 && /[_A-Za-z]/.test(word) && nameParts(word).length > 2 && !word.includes('@');
+}
+
+function isPlainWord(word: string): boolean {
+  return /^\p{L}{4,40}$/u.test(word);
 }

@@ -69,3 +69,13 @@ export function termsOfName(spelling: string): string[] {
   if (whole === undefined) return terms.filter((term) => term.kind === 'unit').map((term) => term.key);
   return [whole.key, termKey(isFileName(spelling) ? 'chain' : 'member', whole.text)];
 }
+
+/** Keys of all terms by which a search finds a word or a name as it was typed, parts of longer names among them. */
+export function termsOfTyped(word: string): string[] {
+  const terms = expandedTerms(expand(word));
+  const whole = terms.find((term) => term.kind === 'name');
+  const joined = terms.find((term) => term.kind === 'joined')?.text ?? terms.find((term) => term.kind === 'unit')?.text;
+  const keys = joined === undefined ? [] : [termKey('joined', joined)];
+  if (whole === undefined) return [...keys, ...terms.filter((term) => term.kind === 'unit').map((term) => term.key)];
+  return [...keys, whole.key, termKey('chain', whole.text), termKey('member', whole.text)];
+}

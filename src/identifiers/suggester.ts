@@ -20,10 +20,10 @@ export interface Suggestion {
 export interface SuggestContext {
   readonly words: WordSource;
   /**
-   * How many documents that pass the filters have a name, a phrase, a word; null where every document passes: then all
-   * that is listed has hits.
+   * How many documents that pass the filters have a name, a phrase, a word, of which `documents` have it in all; null
+   * where every document passes: then all that is listed has hits.
    */
-  readonly count: ((type: CountedType, value: string) => number | Promise<number>) | null;
+  readonly count: ((type: CountedType, value: string, documents: number) => number | Promise<number>) | null;
 }
 export type CountedType = 'identifier' | 'word' | PhraseType;
 
@@ -63,7 +63,8 @@ export class Suggester {
     const places = new VariedPlaces(limit);
     for (const candidate of candidates) {
       if (places.areTaken) break;
-      const documents = count === null ? candidate.documents : await count(candidate.type, candidate.value);
+      const documents =
+        count === null ? candidate.documents : await count(candidate.type, candidate.value, candidate.documents);
       if (documents > 0) places.offer({ text: candidate.text, type: candidate.type, documents });
     }
     const accepted = places.suggestions();
@@ -72,7 +73,7 @@ export class Suggester {
       if (accepted.length >= limit) break;
       const found: number[] = [];
       for (const { type, text: value, documents } of replacements)
-        found.push(count === null ? documents : await count(type, value));
+        found.push(count === null ? documents : await count(type, value, documents));
       const documents = Math.min(...found);
       if (documents > 0) accepted.push({ text: whole, type: 'correction', documents });
     }
@@ -138,7 +139,7 @@ export class Suggester {
 
 const longestQuery = 400;
 /** Completions of a type that are held against the filters at most. */
-const mostCounted = 100;
+const mostCounted = 50;
 const mostTailWords = 4;
 const bonusOfType = { subsystem: 12, author: 8, series: 4, title: 0 } as const;
 const bonusOfWord = 40;

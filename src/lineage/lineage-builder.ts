@@ -117,7 +117,7 @@ class LineageUpdate {
 
   /**
    * What was added, the postings it stands in, and postings that share a key with it: a later posting may only now find
-   * its predecessor.
+   * its predecessor. And what people ruled on, who may have done so since.
    */
   #affected(): Set<string> {
     const affected = new Set<string>();
@@ -131,6 +131,10 @@ class LineageUpdate {
         for (const near of this.#source.withKey(key, mostNear))
           if (!affected.has(near.id)) this.#addPosting(near, affected);
       }
+    }
+    for (const id of this.#overrides.ids()) {
+      const facts = this.#source.byId(id);
+      if (facts !== null) this.#addPosting(facts, affected);
     }
     return affected;
   }

@@ -33,6 +33,11 @@ export class Overrides {
     return this.#rulings.size;
   }
 
+  /** All ids that were ruled on. */
+  ids(): ReadonlySet<string> {
+    return new Set([...this.#rulings.keys()].flatMap((pair) => pair.split('\n')));
+  }
+
   of(a: string, b: string): 'same' | 'different' | null {
     return this.#rulings.get(pairKey(a, b)) ?? null;
   }

@@ -8,6 +8,8 @@ export interface PatchText {
   /** What the author says changed since the version before. */
   readonly changelog: readonly string[];
   readonly files: readonly PatchFile[];
+  /** All lines of the diff with context, files and functions named, without line numbers: as git-range-diff has them. */
+  readonly diff: readonly string[];
 }
 
 export interface PatchFile {
@@ -23,6 +25,7 @@ export function patchText({ text, kind }: Document): PatchText {
   const message: string[] = [];
   const changelog: string[] = [];
   const files: { path: string; lines: string[] }[] = [];
+  const diff: string[] = [];
   for (const { zone, start, end } of bodyZones(text, kind)) {
     const piece = text.slice(start, end);
     switch (zone) {
@@ -40,22 +43,28 @@ export function patchText({ text, kind }: Document): PatchText {
       case 'diff-header': {
         for (const line of piece.split('\n')) {
           const path = filePath(line);
-          if (path !== null && files.at(-1)?.path !== path) files.push({ path, lines: [] });
+          if (path !== null && files.at(-1)?.path !== path) {
+            files.push({ path, lines: [] });
+            diff.push(` ## ${path} ##`);
+          }
+          if (line.startsWith('@@ ')) diff.push('@@');
         }
         break;
       }
+      case 'hunk':
+        if (diff.at(-1) === '@@') diff[diff.length - 1] = `@@ ${files.at(-1)?.path}: ${piece.trim()}`;
+        break;
       case 'added':
       case 'removed':
-        files.at(-1)?.lines.push(
-          ...piece
-            .replace(/\n$/, '')
-            .split('\n')
-            .map((line) => line.trimEnd()),
-        );
+      case 'context': {
+        const lines = piece.replace(/\n$/, '').split('\n');
+        diff.push(...lines);
+        if (zone !== 'context') files.at(-1)?.lines.push(...lines.map((line) => line.trimEnd()));
         break;
+      }
     }
   }
-  return { message: message.join('').trim(), changelog, files: files.filter((file) => file.lines.length > 0) };
+  return { message: message.join('').trim(), changelog, files: files.filter((file) => file.lines.length > 0), diff };
 }
 
 /** The file that a line of a diff's head names; of a file taken away, the old name. */

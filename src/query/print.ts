@@ -39,7 +39,7 @@ function print(node: QueryNode, place: Place): string {
 
 /** A word behind a backslash reaches to the next blank. */
 function grouped(text: string): string {
-  return /\\\S*$/.test(text) ? `(${text} )` : `(${text})`;
+  return text.slice(text.lastIndexOf(' ') + 1).includes('\\') ? `(${text} )` : `(${text})`;
 }
 
 /** What behind a dash is text with a dash; see `negates` in the lexer. */

@@ -77,11 +77,7 @@ export async function withFeedback(
 
 function isProse(plan: Plan): boolean {
   const words = plan.words.filter((word) => word.mass > 0 && !word.qualifies);
-  return (
-    words.length >= plan.ranking.feedbackWords &&
-    plan.condition.type === 'leaves' &&
-    plan.leaves.every((leaf) => leaf.phrase === null && leaf.mask === -1)
-  );
+  return words.length >= plan.ranking.feedbackWords && plan.condition.type === 'leaves' && !plan.isStrict;
 }
 
 /** A patch told many times is one voice. */

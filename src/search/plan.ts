@@ -8,6 +8,8 @@ export interface Plan {
   readonly words: readonly PlannedWord[];
   readonly leaves: readonly Leaf[];
   readonly condition: Condition;
+  /** Whether it says where words stand, or in what order: then nothing without them is found. */
+  readonly isStrict: boolean;
   /** What the user should know: words dropped, how something was read. */
   readonly notes: readonly string[];
   /** What the signals are worth. */
@@ -53,6 +55,7 @@ export type LeafOrigin =
   | 'words that begin so'
   | 'one letter off'
   | 'two letters off'
+  | 'name spelled out'
   | 'part of the name'
   | 'phrase'
   | 'word of the best hits';

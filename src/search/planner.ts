@@ -392,9 +392,11 @@ class Planner {
           leaf.phrase === null,
       )
       .reduce((most, leaf) => Math.max(most, this.#frequencyOf(leaf.keys)), 0);
-    if (held >= this.#ranking.thin) return;
     const { expansion } = word;
     if (expansion === null) return;
+    if (held < this.#ranking.rareName && !word.isSimple && !neverCorrected.has(expansion.type))
+      await this.#addSpelledOut(index, expansion);
+    if (held >= this.#ranking.thin) return;
     if (expansion.type === 'sha') {
       // A commit is named by however many digits its author copied.
       for (const length of [12, 10, 8, 7]) {
@@ -433,6 +435,19 @@ class Planner {
     }
   }
 
+  /** `page_fault` is "page faults" in prose. Only for rare names: the words of common ones stand side by side everywhere. */
+  async #addSpelledOut(word: number, expansion: Expansion): Promise<void> {
+    const places = phrasePlaces(expansion).map((keys) => [...keys]);
+    if (places.length < 2 || places.length > longestCompound || places.some((keys) => keys.length === 0)) return;
+    const last = places.at(-1)!;
+    last.push(...last.map((key) => `${key}s`));
+    const keys = places.flat();
+    const frequencies = await this.#source.frequencies(keys);
+    for (const [i, key] of keys.entries()) this.#frequencies.set(key, frequencies[i]!);
+    const weight = this.#ranking.spelledOut;
+    this.#leaves.push({ word, origin: 'name spelled out', keys: [], phrase: { places, slop: 0 }, weight, words: 1 });
+  }
+
   #wholeName(expansion: Expansion): string | null {
     return expandedTerms(expansion).find((term) => term.kind === 'name')?.text ?? null;
   }
@@ -457,6 +472,13 @@ class Planner {
     }
     const nearest = found[0]?.distance ?? 0;
     word.correction = { candidates: found.filter((term) => term.distance === nearest).slice(0, mostCorrections) };
+  }
+
+  /** What stands for a name in part is no more telling for being rarer than the name itself: the whole comes first. */
+  #wholeFrequency({ word, origin }: DraftLeaf): number {
+    if (!lessThanWhole.has(origin)) return 0;
+    const whole = this.#leaves.find((leaf) => leaf.word === word && leaf.words === 1 && leaf.origin === 'whole name');
+    return whole === undefined ? 0 : this.#frequencyOf(whole.keys);
   }
 
   #frequencyOf(keys: readonly string[]): number {
@@ -499,7 +521,10 @@ class Planner {
         role,
         frequency,
         // A phrase is rarer than its rarest word; by how much is known only by looking.
-        idf: inverseDocumentFrequency(documents, phrase === null ? frequency : Math.max(1, frequency / 3)),
+        idf: inverseDocumentFrequency(
+          documents,
+          phrase === null ? Math.max(frequency, this.#wholeFrequency(leaf)) : Math.max(1, frequency / 3),
+        ),
       });
     }
     const words = this.#words.map((word, i): PlannedWord => {
@@ -519,7 +544,8 @@ class Planner {
       };
     });
     const condition = await this.#condition(draft, leaves, ofWord, drop);
-    return { words, leaves, condition, notes: this.#notes, ranking: this.#ranking };
+    const isStrict = this.#words.some((word) => word.scores && (word.match === 'phrase' || word.scope !== 'anywhere'));
+    return { words, leaves, condition, isStrict, notes: this.#notes, ranking: this.#ranking };
   }
 
   /** Stop words beside others, and of a long text all but the most telling words. */
@@ -597,6 +623,8 @@ const identifierOrigins = new Set<LeafOrigin>([
   'member of a family',
   'name without its underscores',
 ]);
+const lessThanWhole = new Set<LeafOrigin>(['chain of a name', 'member of a family', 'family with a star']);
+
 /** "v4" and "5/13" beside other words say which posting is meant. */
 function isQualifier({ expansion, scope }: DraftWord): boolean {
   return scope === 'anywhere' && (expansion?.type === 'version' || expansion?.type === 'part');

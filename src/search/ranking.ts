@@ -24,6 +24,10 @@ export const defaultRanking = {
   prefix: 0.5,
   fuzzyOneEdit: 0.5,
   fuzzyTwoEdits: 0.3,
+  /** A rare name's parts as words side by side: "page faults" for `page_fault`. */
+  spelledOut: 0.4,
+  /** In fewer documents than this a name is rare. */
+  rareName: 5,
   /** A part of a name that as a whole is not to be found. */
   part: 0.3,
   phrase: 1.3,

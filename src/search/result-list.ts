@@ -115,12 +115,11 @@ function inOrder(
   const looked = secondPhase(reader, plan, [...window, ...mates]);
   const lifted = trails === null ? looked : liftByTrails(looked, trails, ranking);
   const brought = new Set(retrieval.byWords ? lifted.filter((result) => !matchesWord(plan, result)) : []);
-  const strict = isStrict(plan);
   const isMate = new Set<Candidate>(mates);
   const pulled = new Set(mates.map(addressKey));
   const place = new Map(candidates.map((candidate, i) => [candidate, i]));
   const documents = lifted
-    .filter((result) => !isMate.has(result.candidate) || (result.score > 0 && !(strict && brought.has(result))))
+    .filter((result) => !isMate.has(result.candidate) || (result.score > 0 && !(plan.isStrict && brought.has(result))))
     .map((result) => (brought.has(result) ? { ...result, byTrail: true } : result));
   const rest = candidates
     .slice(window.length)
@@ -159,11 +158,6 @@ function unranked(candidate: Candidate): RankedDocument {
 
 function matchesWord(plan: Plan, { leaves }: RankedDocument): boolean {
   return leaves === null || leaves.some(({ leaf }) => plan.leaves[leaf]!.role === 'topic');
-}
-
-/** Whether the query says where its words stand, or in what order: then a document without them is none of its hits. */
-function isStrict(plan: Plan): boolean {
-  return plan.leaves.some((leaf) => leaf.phrase !== null || leaf.mask !== -1);
 }
 
 function firstOfEachTrail(documents: readonly RankedDocument[], trails: TrailTable): RankedDocument[] {

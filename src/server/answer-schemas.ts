@@ -167,7 +167,7 @@ export const comparisonAnswer = z
       z.object({
         older: summary.nullable(),
         newer: summary.nullable(),
-        state: z.enum(['same', 'changed', 'added', 'dropped']),
+        state: z.enum(['same', 'changed', 'rewritten', 'added', 'dropped']),
         similarity: z.number().min(0).max(1),
         title: z.array(changePiece),
         message: z.array(changePiece),

@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import type { AxeResults } from 'axe-core';
 import { expect, it } from 'vitest';
-import { describeInBrowser, useBrowser } from './chromium.js';
+import { describeInBrowser, openAll, useBrowser } from './chromium.js';
 import { lampPatch, newestLampPatch, toldPatch, useLampSite } from './lamp-site.js';
 
 const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
@@ -46,9 +46,7 @@ describeInBrowser('every page', () => {
     // Axe comes in as a script of the test's; the policy of our pages lets nobody do that.
     const { page, faults } = await open({ colorScheme, viewport: { width, height: 800 }, bypassCSP: true });
     await page.goto(await address(path));
-    for (const details of await page.locator('main details:not([open])').all()) {
-      await details.evaluate((element) => element.setAttribute('open', ''));
-    }
+    await openAll(page);
     await page.addScriptTag({ path: axe });
     const { violations } = await page.evaluate<AxeResults>('axe.run()');
     expect(

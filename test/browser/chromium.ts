@@ -81,3 +81,10 @@ export function useBrowser(): (options?: BrowserContextOptions) => Promise<Watch
     return result;
   };
 }
+
+/** Unfolds everything that is folded on a page. */
+export async function openAll(page: Page): Promise<void> {
+  await page.locator('details').evaluateAll((all) => {
+    for (const details of all) details.setAttribute('open', '');
+  });
+}

@@ -1,6 +1,6 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join, relative } from 'node:path';
 import { afterAll, beforeAll } from 'vitest';
 import { openSource } from '../../src/corpus/open-source.js';
 import { detectSources } from '../../src/corpus/sources/detect-format.js';
@@ -27,7 +27,7 @@ export function useLampSite(): () => string {
     const mailbox = join(folder, 'lamps.mbox');
     writeFileSync(mailbox, lampMailbox());
     const writer = IndexWriter.open(join(folder, 'index'), { workers: 0 });
-    for (const path of [resolve(import.meta.dirname, '../../corpus'), mailbox]) {
+    for (const path of [relative(process.cwd(), join(import.meta.dirname, '../../corpus')), mailbox]) {
       for (const source of (await detectSources(path)).sources) {
         await writer.addSource(await openSource(source.path, source.format), { path: source.path, list: null });
       }

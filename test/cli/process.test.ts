@@ -33,7 +33,7 @@ beforeAll(async () => {
   expect(patchtrail('index', bundledFolder, '--threads', '0')).toMatchObject({ status: 0, err: '' });
 }, 120_000);
 
-describe('the program as a process', () => {
+describe('the program as a process', { timeout: 60_000 }, () => {
   it('gives its exit status', () => {
     expect(patchtrail('stats').status).toBe(0);
     expect(patchtrail('stats', '--wrong')).toMatchObject({ status: 2, out: '' });

@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openSource } from '../../src/corpus/open-source.js';
@@ -553,6 +553,24 @@ export function describeEngineContract(subject: ContractSubject): void {
         );
         expect((await after.search(searchRequest('chain snuffer'))).total).toBe(1);
         expect((await after.identifiers('lamp_snuffer_attach', 3)).matches[0]?.documents).toBe(1);
+      });
+
+      rule('a folder of digests that loses a file loses its entries, and no mail that was read from it', async () => {
+        const place = newChoice();
+        const feed = join(folder, `feed-${choices.length}`);
+        const files = [join(feed, 'a'), join(feed, 'b')].map((part, i) => writeDigest(part, [[snuffer, candle][i]!]));
+        const mailbox = writeMailbox(feed);
+        await write(place, [mailbox]);
+        rmSync(mailbox);
+        await write(place, [feed]);
+        expect((await (await open(place)).stats()).byKind).toMatchObject({ 'digest-entry': 2, patch: 3 });
+        rmSync(files[1]!);
+        writeDigest(join(feed, 'c'), []);
+        const [summary] = await write(place, [feed]);
+        expect(summary).toMatchObject({ added: 0, removed: 1 });
+        const after = await open(place);
+        expect((await after.stats()).byKind).toMatchObject({ 'digest-entry': 1, patch: 3 });
+        expect((await after.digests()).map((digest) => digest.entries.length).sort()).toEqual([0, 1]);
       });
 
       rule('an open engine follows what is written meanwhile', async () => {

@@ -142,6 +142,8 @@ describe('suggestions of an index', () => {
     expect(await suggested('flame oli_refil_tank')).toEqual(['correction flame oil_refill_tank (1)']);
     expect(await suggested('lantren')).toEqual(['correction lantern (2)']);
     expect(await suggested('lantren', { author: ['Ada Wick'] })).toEqual(['correction lantern (1)']);
+    // Part of a name as it stands: nothing is wrong.
+    expect(await suggested('refill_tank zz')).toEqual([]);
     expect(await suggested('flame oli_refil_tank', { author: ['Ada Wick'] })).toEqual([]);
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { IdentifierFinder } from '../../src/identifiers/identifier-finder.js';
-import { lookUpIdentifiers, type Rename, termsOfName } from '../../src/identifiers/identifier-lookup.js';
+import { lookUpIdentifiers, type Rename, termsOfName, termsOfTyped } from '../../src/identifiers/identifier-lookup.js';
 import { entries } from './name-entries.js';
 
 const finder = new IdentifierFinder(entries('lamp_wick', 'lantern_wick', 'oil_can'));
@@ -48,6 +48,17 @@ describe('terms that stand for a name in an index', () => {
     ['kmalloc', ['u:kmalloc']],
   ])('of %s are %j', (name, keys) => {
     expect(termsOfName(name)).toEqual(keys);
+  });
+});
+
+describe('terms by which a search finds what was typed', () => {
+  it.each([
+    ['list_del', ['j:listdel', 'n:list_del', 'c:list_del', 'g:list_del']],
+    ['listDel', ['j:listdel', 'n:list_del', 'c:list_del', 'g:list_del']],
+    ['listdel', ['j:listdel', 'u:listdel']],
+    ['', []],
+  ])('for %j are %j', (word, keys) => {
+    expect(termsOfTyped(word)).toEqual(keys);
   });
 });
 

@@ -28,7 +28,7 @@ const suggester = new Suggester(finder, [
   phrase('title', 'selftests/bpf: Test the list family', 2),
 ]);
 
-const noWords: WordSource = { frequency: () => 1, near: () => [] };
+const noWords: WordSource = { frequency: () => 0, near: () => [] };
 
 async function suggested(text: string, context: Partial<SuggestContext> = {}, limit = 10): Promise<string[]> {
   const found = await suggester.suggest(text, limit, { words: noWords, count: null, ...context });
@@ -115,6 +115,16 @@ describe('did you mean', () => {
   it('puts words of prose right, but leaves those that documents have', async () => {
     expect(await suggested('zz verfier zz', { words })).toEqual(['correction: zz verifier zz']);
     expect(await suggested('zz verifier zz', { words })).toEqual([]);
+  });
+
+  it('puts a name right that was written as one word, and takes no other word for a name', async () => {
+    expect((await suggested('bpflistdle zz'))[0]).toBe('correction: bpf_list_del zz');
+    expect(await suggested('zz prevalent')).toEqual([]);
+  });
+
+  it('leaves a name that documents have as a part of longer ones', async () => {
+    const frequency = (word: string): number => (word === 'list_de' ? 5 : 0);
+    expect(await suggested('zz list_de zz', { words: { ...words, frequency } })).toEqual([]);
   });
 
   it('is left out where a word put in has no hits under the filters', async () => {

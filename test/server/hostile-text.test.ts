@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Document } from '../../src/corpus/document.js';
-import { FakeEngine, fakeDocument, lampDigests, lampDocuments } from '../support/fake-engine.js';
+import { FakeEngine, lampDigests, lampDocuments } from '../support/fake-engine.js';
 import { hostileTexts } from '../support/hostile-texts.js';
+import { infectedLamps } from '../support/infected-lamps.js';
 import { tagsOf, unescaped } from '../support/markup.js';
 import { webApp } from '../support/web-app.js';
 
@@ -72,46 +73,10 @@ function checkXml(xml: string): string[] {
   return inner;
 }
 
-/** The lamps with a text in every field at once. */
-function infected(text: string): Document[] {
-  const person = { name: text, address: text };
-  return lampDocuments.map((document, i) =>
-    fakeDocument({
-      ...document,
-      title: i === 1 ? `lamp ${text}` : text,
-      authors: [person],
-      list: text,
-      subsystems: [text],
-      series: document.series === null ? null : { ...document.series, name: text },
-      identifiers: [text, 'lamp_lit'],
-      files: document.files.length === 0 ? [] : [text],
-      source: { path: text, line: i + 1 },
-      date: i === 4 ? text : document.date,
-      text:
-        document.kind === 'patch'
-          ? `lamp ${text}\n\n> ${text}\n\n    ${text}\n\n- ${text}\n\nTested-by: ${text}\n---\n${text}\n\ndiff --git a/${text} b/${text}\n--- a/${text}\n+++ b/${text}\n@@ -1,2 +1,2 @@ ${text}\n-${text}\n+${text}\n ${text}\n-- \n${text}\n`
-          : `lamp ${text}\n\n\`${text}\``,
-      mail:
-        document.mail === null
-          ? null
-          : {
-              ...document.mail,
-              subject: text,
-              to: [person],
-              cc: [person],
-              tags: [text],
-              trailers: [{ key: text, value: text }],
-            },
-    }),
-  );
-}
-
 describe.each(hostileTexts.map((text, i) => ({ name: `${i + 1}: ${JSON.stringify(text)}`, text })))(
   'hostile text $name',
   ({ text }) => {
-    const digests = lampDigests.map((digest) => ({ ...digest, introduction: text, path: text }));
-    const engine = new FakeEngine(infected(text), digests, text);
-    const { get } = webApp(engine);
+    const { get } = webApp(infectedLamps(text));
     const encoded = encodeURIComponent(text);
     const id = '20260101-lamp-v2-1%40example.org';
 

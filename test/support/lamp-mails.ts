@@ -7,7 +7,7 @@ import { mail } from './mail-fixtures.js';
 export function lampMailbox(): Uint8Array {
   const mails = [1, 2, 4].flatMap((version, i) => {
     const label = version === 1 ? 'PATCH' : `PATCH v${version}`;
-    const day = 5 + i * 9;
+    const day = String(5 + i * 9).padStart(2, '0');
     const id = (part: number): string => `<202601${day}-lamp-v${version}-${part}@example.org>`;
     const time = (minute: number): string => `Mon, ${day} Jan 2026 10:${String(minute).padStart(2, '0')}:00 +0000`;
     const changes = version === 1 ? '' : `\nChanges in v${version}:\n- burn for ${version * 10} hours (Bob)\n`;

@@ -1,5 +1,5 @@
 import { crc32 } from 'node:zlib';
-import { beforeAll, describe, expect, it, vi } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { checkIndex } from '../../src/index/index-check.js';
 import { IndexReader } from '../../src/index/index-reader.js';
 import { IndexWriter } from '../../src/index/index-writer.js';
@@ -8,9 +8,10 @@ import { SegmentError } from '../../src/index/segment-error.js';
 import { checkedLength, footerLength, formatVersion, headerLength } from '../../src/index/segment-format.js';
 import { IndexSearcher } from '../../src/search/index-searcher.js';
 import { searchRequest } from '../../src/search/search-options.js';
-import { amount, patience, Random, seed, tell } from './campaign.js';
+import { amount, seed, tell } from './campaign.js';
 import { MemoryFileSystem } from './memory-file-system.js';
 import { writeNotes } from './notes.js';
+import { Random } from './random.js';
 
 const names = ['bpf_map_lookup_elem', 'rcu_read_lock', 'list_del', 'CONFIG_BPF_SYSCALL', 'sched_ext', 'verifier.c'];
 const words = ['verifier', 'arena', 'refuses', 'pointer', 'leak', 'constructor', 'fix', 'selftests', 'spill', 'race'];
@@ -23,15 +24,15 @@ async function smallIndex(): Promise<MemoryFileSystem> {
     const all = new Map<string, string>();
     for (let i = from; i < to; i++) {
       const random = new Random(i);
-      const text = Array.from({ length: 3 + random.below(30) }, () => random.pick(random.chance(0.2) ? names : words));
+      const text = Array.from({ length: 3 + random.below(20) }, () => random.pick(random.chance(0.2) ? names : words));
       all.set(`${path}-${i}`, `kernel ${text.join(' ')}`);
     }
     return all;
   };
-  await writeNotes(writer, 'a', notes('a', 0, 400));
-  await writeNotes(writer, 'b', notes('b', 0, 60));
-  await writeNotes(writer, 'c', notes('c', 0, 30));
-  await writeNotes(writer, 'b', notes('b', 0, 45));
+  await writeNotes(writer, 'a', notes('a', 0, 160));
+  await writeNotes(writer, 'b', notes('b', 0, 20));
+  await writeNotes(writer, 'c', notes('c', 0, 10));
+  await writeNotes(writer, 'b', notes('b', 0, 15));
   writer.close();
   return fileSystem;
 }
@@ -43,8 +44,7 @@ const queries = [
   '"pointer leak"',
   'constructor race -arena',
   'bpf_map*',
-  'verifyer',
-  'sort of list_del OR spill',
+  'list_del OR spill',
 ];
 
 /** All that an index answers, in one text. */
@@ -162,79 +162,63 @@ describe('a damaged index', () => {
     expect(checkIndex(new MemoryFileSystem(sound)).damaged).toEqual([]);
   });
 
-  it(
-    'is found out by a check, and answers with a named error or as if it were whole',
-    async () => {
-      const random = new Random(seed);
-      const mutants = amount({ quick: 500, short: 3_000, long: 100_000 });
-      let changed = 0;
-      let refused = 0;
-      let most = 0;
-      const spies = (['alloc', 'allocUnsafe', 'allocUnsafeSlow'] as const).map((method) => {
-        const original = Buffer[method].bind(Buffer) as (size: number) => Buffer<ArrayBuffer>;
-        return vi.spyOn(Buffer, method).mockImplementation((size: number) => {
-          most = Math.max(most, size);
-          return original(size);
-        });
-      });
+  it('is found out by a check, and answers with a named error or as if it were whole', async () => {
+    const random = new Random(seed);
+    const mutants = amount({ quick: 500, short: 3_000, long: 100_000 });
+    let changed = 0;
+    let refused = 0;
+    const asked = watchBuffers();
+    const start = performance.now();
+    try {
+      for (let i = 0; i < mutants; i++) {
+        const { what, files } = mutate(sound, random);
+        if (isSame(files, sound)) continue;
+        changed++;
+        const fileSystem = new MemoryFileSystem(files);
+        if (!isFoundOut(fileSystem)) throw new Error(`not found by the check: ${what}`);
+        let given: string;
+        try {
+          given = await answers(fileSystem);
+        } catch (error) {
+          if (!(error instanceof SegmentError)) throw new Error(what, { cause: error });
+          if (fileSystem.handles !== 0) throw new Error(`files left open: ${what}`);
+          refused++;
+          continue;
+        }
+        if (given !== right) throw new Error(`a wrong answer: ${what}`);
+      }
+    } finally {
+      asked.restore();
+    }
+    const mean = (performance.now() - start) / mutants;
+    tell(
+      `damage: ${changed} mutated files, all found by check; ${refused} met as a named error, ${changed - refused} answered as the whole index, 0 wrong; ${mean.toFixed(1)} ms each, at most ${asked.most} bytes asked for at once (largest file ${largest})`,
+    );
+    expect(changed).toBeGreaterThan(mutants * 0.9);
+    expect(asked.most).toBeLessThanOrEqual(largest * 2);
+  });
+
+  it('whose checksums are right all the same gives named errors or answers, and ends', async () => {
+    const random = new Random(seed + 1);
+    const mutants = amount({ quick: 100, short: 1_500, long: 10_000 });
+    const others = new Map<string, { what: string; error: unknown }>();
+    let refused = 0;
+    let slowest = 0;
+    for (let i = 0; i < mutants; i++) {
+      const { what, files } = forge(sound, random);
       const start = performance.now();
       try {
-        for (let i = 0; i < mutants; i++) {
-          const { what, files } = mutate(sound, random);
-          if (isSame(files, sound)) continue;
-          changed++;
-          const fileSystem = new MemoryFileSystem(files);
-          if (!isFoundOut(fileSystem)) throw new Error(`not found by the check: ${what}`);
-          let given: string;
-          try {
-            given = await answers(fileSystem);
-          } catch (error) {
-            if (!(error instanceof SegmentError)) throw new Error(what, { cause: error });
-            refused++;
-            continue;
-          } finally {
-            expect(fileSystem.handles, what).toBe(0);
-          }
-          if (given !== right) throw new Error(`a wrong answer: ${what}`);
-        }
-      } finally {
-        for (const spy of spies) spy.mockRestore();
+        await answers(new MemoryFileSystem(files));
+      } catch (error) {
+        if (error instanceof SegmentError) refused++;
+        // What a stored document says is not looked at beyond its being JSON.
+        else if (!/\.(?:stored|facts) forged/.test(what)) others.set(String(error).slice(0, 60), { what, error });
       }
-      const mean = (performance.now() - start) / mutants;
-      tell(
-        `damage: ${changed} mutated files, all found by check; ${refused} met as a named error, ${changed - refused} answered as the whole index, 0 wrong; ${mean.toFixed(1)} ms each, at most ${most} bytes asked for at once (largest file ${largest})`,
-      );
-      expect(changed).toBeGreaterThan(mutants * 0.9);
-      expect(most).toBeLessThanOrEqual(largest * 2);
-    },
-    patience,
-  );
-
-  it(
-    'whose checksums are right all the same gives named errors or answers, and ends',
-    async () => {
-      const random = new Random(seed + 1);
-      const mutants = amount({ quick: 200, short: 1_500, long: 10_000 });
-      const others = new Map<string, { what: string; error: unknown }>();
-      let refused = 0;
-      let slowest = 0;
-      for (let i = 0; i < mutants; i++) {
-        const { what, files } = forge(sound, random);
-        const start = performance.now();
-        try {
-          await answers(new MemoryFileSystem(files));
-        } catch (error) {
-          if (error instanceof SegmentError) refused++;
-          // What a stored document says is not looked at beyond its being JSON.
-          else if (!/\.(?:stored|facts) forged/.test(what)) others.set(String(error).slice(0, 60), { what, error });
-        }
-        slowest = Math.max(slowest, performance.now() - start);
-      }
-      tell(`forged files: ${mutants}, ${refused} met as a named error; slowest ${slowest.toFixed(0)} ms`);
-      expect([...others.values()]).toEqual([]);
-    },
-    patience,
-  );
+      slowest = Math.max(slowest, performance.now() - start);
+    }
+    tell(`forged files: ${mutants}, ${refused} met as a named error; slowest ${slowest.toFixed(0)} ms`);
+    expect([...others.values()]).toEqual([]);
+  });
 
   it('of another format, or made by another analyzer, is refused by name, with advice', () => {
     const remade = (change: object): (() => unknown) => {
@@ -259,6 +243,24 @@ describe('a damaged index', () => {
     );
   });
 });
+
+/** Tells the most bytes that any buffer was asked to have. (A spy of the test runner would keep every buffer.) */
+function watchBuffers(): { most: number; restore: () => void } {
+  const { alloc, allocUnsafe, allocUnsafeSlow } = Buffer;
+  const asked = { most: 0, restore: () => void Object.assign(Buffer, { alloc, allocUnsafe, allocUnsafeSlow }) };
+  const watched =
+    (original: (size: number) => Buffer) =>
+    (size: number): Buffer => {
+      asked.most = Math.max(asked.most, size);
+      return original.call(Buffer, size);
+    };
+  Object.assign(Buffer, {
+    alloc: watched(alloc),
+    allocUnsafe: watched(allocUnsafe),
+    allocUnsafeSlow: watched(allocUnsafeSlow),
+  });
+  return asked;
+}
 
 function isFoundOut(fileSystem: MemoryFileSystem): boolean {
   try {

@@ -10,9 +10,10 @@ import { buildProgram } from '../support/built-program.js';
 import { bundledFolder } from '../support/digest-texts.js';
 import { temporaryFolder } from '../support/temporary-folder.js';
 import { notesOfBatch, sourceOf } from './batches.js';
-import { amount, patience, Random, seed, tell } from './campaign.js';
+import { amount, seed, tell } from './campaign.js';
 import { hostileQuery } from './hostile-queries.js';
 import { writeNotes } from './notes.js';
+import { Random } from './random.js';
 
 const folder = temporaryFolder();
 const program = join(folder, 'program');
@@ -25,9 +26,19 @@ interface Outcome {
   readonly polluted: number;
 }
 
+function refuses(query: string): boolean {
+  try {
+    parseQuery(query);
+    return false;
+  } catch (error) {
+    if (!(error instanceof QueryError)) throw new Error(JSON.stringify(query.slice(0, 500)), { cause: error });
+    return true;
+  }
+}
+
 describe('hostile queries', () => {
   beforeAll(async () => {
-    await buildProgram(program, 'trust/query-process.ts', 'trust/hostile-queries.ts', 'trust/campaign.ts');
+    await buildProgram(program, 'trust/query-process.ts', 'trust/hostile-queries.ts', 'trust/random.ts');
     const writer = IndexWriter.open(index, { workers: 0 });
     for (const name of ['2026-05-02-monthly.txt', '2026-05-12-weekly.txt', '2026-05-26-weekly.txt']) {
       const path = resolve(bundledFolder, name);
@@ -38,52 +49,44 @@ describe('hostile queries', () => {
     writer.close();
   });
 
-  it(
-    'are trees or query errors, each soon',
-    () => {
-      const random = new Random(seed);
-      const count = amount({ quick: 3_000, short: 20_000, long: 50_000 });
-      let refused = 0;
-      let slowest = { milliseconds: 0, query: '' };
-      for (let i = 0; i < count; i++) {
-        const query = hostileQuery(random);
+  it('are trees or query errors, each soon', () => {
+    const random = new Random(seed);
+    const count = amount({ quick: 3_000, short: 20_000, long: 50_000 });
+    let refused = 0;
+    let slowest = { milliseconds: 0, query: '' };
+    for (let i = 0; i < count; i++) {
+      const query = hostileQuery(random);
+      let milliseconds = Number.POSITIVE_INFINITY;
+      // A machine with other work holds up a parse now and then; not three times in a row.
+      for (let attempt = 0; attempt < 3 && milliseconds > slowest.milliseconds; attempt++) {
         const start = performance.now();
-        try {
-          parseQuery(query);
-        } catch (error) {
-          if (!(error instanceof QueryError)) throw new Error(JSON.stringify(query.slice(0, 500)), { cause: error });
-          refused++;
-        }
-        const milliseconds = performance.now() - start;
-        if (milliseconds > slowest.milliseconds) slowest = { milliseconds, query: query.slice(0, 40) };
+        const isRefused = refuses(query);
+        milliseconds = Math.min(milliseconds, performance.now() - start);
+        if (attempt === 0 && isRefused) refused++;
       }
-      tell(
-        `hostile queries: ${count} parsed, ${refused} refused by name; slowest ${slowest.milliseconds.toFixed(2)} ms (${JSON.stringify(slowest.query)})`,
-      );
-      expect(refused).toBeGreaterThan(0);
-    },
-    patience,
-  );
+      if (milliseconds > slowest.milliseconds) slowest = { milliseconds, query: query.slice(0, 40) };
+    }
+    tell(
+      `hostile queries: ${count} parsed, ${refused} refused by name; slowest ${slowest.milliseconds.toFixed(2)} ms (${JSON.stringify(slowest.query)})`,
+    );
+    expect(refused).toBeGreaterThan(0);
+  });
 
-  it(
-    'get an answer, a refusal or a deliberate 503, whatever the route',
-    async () => {
-      const count = amount({ quick: 500, short: 5_000, long: 50_000 });
-      const { stdout } = await promisify(execFile)(
-        process.execPath,
-        [join(program, 'test/trust/query-process.js'), index, String(count), String(seed)],
-        { maxBuffer: 1 << 26 },
-      );
-      const { statuses, faults, stall, polluted } = JSON.parse(stdout) as Outcome;
-      const told = statuses.map(([status, times]) => `${times} × ${status}`).join(', ');
-      tell(
-        `hostile requests: ${count} (${told}); event loop held up p99 ${stall.p99.toFixed(1)} ms, at most ${stall.max.toFixed(1)} ms`,
-      );
-      expect(faults).toEqual([]);
-      expect(polluted).toBe(0);
-      expect(statuses.reduce((sum, [, times]) => sum + times, 0)).toBe(count + 1);
-      expect(statuses.find(([status]) => status === 200)?.[1]).toBeGreaterThan(count / 4);
-    },
-    patience,
-  );
+  it('get an answer, a refusal or a deliberate 503, whatever the route', async () => {
+    const count = amount({ quick: 100, short: 5_000, long: 50_000 });
+    const { stdout } = await promisify(execFile)(
+      process.execPath,
+      [join(program, 'test/trust/query-process.js'), index, String(count), String(seed)],
+      { maxBuffer: 1 << 26 },
+    );
+    const { statuses, faults, stall, polluted } = JSON.parse(stdout) as Outcome;
+    const told = statuses.map(([status, times]) => `${times} × ${status}`).join(', ');
+    tell(
+      `hostile requests: ${count} (${told}); event loop held up p99 ${stall.p99.toFixed(1)} ms, at most ${stall.max.toFixed(1)} ms`,
+    );
+    expect(faults).toEqual([]);
+    expect(polluted).toBe(0);
+    expect(statuses.reduce((sum, [, times]) => sum + times, 0)).toBe(count + 1);
+    expect(statuses.find(([status]) => status === 200)?.[1]).toBeGreaterThan(count / 4);
+  });
 });

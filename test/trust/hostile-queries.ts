@@ -1,4 +1,4 @@
-import type { Random } from './campaign.js';
+import type { Random } from './random.js';
 
 /** Words that are keys of every object, that mean something to databases, shells and pages, or nothing at all. */
 const words = [
@@ -79,8 +79,8 @@ export function hostileQuery(random: Random): string {
 /** Paths of requests with a hostile text in them. */
 export function hostileRequest(random: Random): string {
   const text = hostileQuery(random).slice(0, 6_000);
-  const encoded = encodeURIComponent(text.toWellFormed());
-  const raw = random.chance(0.05) ? encodeURIComponent(text.toWellFormed()).replaceAll('%2', '%') : encoded;
+  const encoded = encodeURIComponent(wellFormed(text));
+  const raw = random.chance(0.05) ? encodeURIComponent(wellFormed(text)).replaceAll('%2', '%') : encoded;
   const routes = [
     `/api/search?q=${raw}`,
     `/api/search?q=${raw}&sort=newest&limit=100`,
@@ -100,4 +100,9 @@ export function hostileRequest(random: Random): string {
     `/${raw}`,
   ];
   return random.pick(routes);
+}
+
+/** Half surrogate pairs cannot be part of a URL. */
+function wellFormed(text: string): string {
+  return Buffer.from(text).toString();
 }

@@ -2,9 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { checkIndex } from '../../src/index/index-check.js';
 import { IndexWriter } from '../../src/index/index-writer.js';
 import { SegmentError } from '../../src/index/segment-error.js';
-import { amount, extent, patience, Random, seed, tell } from './campaign.js';
+import { amount, extent, seed, tell } from './campaign.js';
 import { errnoError, MemoryFileSystem, type Operation } from './memory-file-system.js';
 import { notesIn, sameNotes, writeNotes } from './notes.js';
+import { Random } from './random.js';
 import { notesAt, SourcesOfNotes, steps } from './sources-of-notes.js';
 
 /**
@@ -111,38 +112,34 @@ function expectOneOf(fileSystem: MemoryFileSystem, ...allowed: ReadonlyMap<strin
 }
 
 describe('a disk that fails', () => {
-  it(
-    'at any operation loses nothing that was committed, and the writer goes on when it is well',
-    async () => {
-      const whole = new FaultyFolder();
-      await session(whole);
-      const cases = whole.kinds.flatMap((kind, at) =>
-        faultKinds
-          .filter((fault) => applies[fault](kind))
-          .flatMap((fault) => [false, true].map((isSticky) => ({ at, fault, isSticky }))),
-      );
-      expect(cases.length).toBeGreaterThan(2_000);
-      const random = new Random(seed);
-      const share = amount({ quick: 60, short: 800, long: cases.length }) / cases.length;
-      let runs = 0;
-      let faults = 0;
-      for (const { at, fault, isSticky } of cases) {
-        if (extent !== 'long' && !random.chance(share)) continue;
-        const folder = new FaultyFolder();
-        folder.fail(at, fault, isSticky);
-        try {
-          await session(folder);
-        } catch (error) {
-          throw new Error(`${fault}${isSticky ? ' for ever' : ''} at operation ${at} (${whole.kinds[at]})`, {
-            cause: error,
-          });
-        }
-        runs++;
-        faults += folder.faults;
+  it('at any operation loses nothing that was committed, and the writer goes on when it is well', async () => {
+    const whole = new FaultyFolder();
+    await session(whole);
+    const cases = whole.kinds.flatMap((kind, at) =>
+      faultKinds
+        .filter((fault) => applies[fault](kind))
+        .flatMap((fault) => [false, true].map((isSticky) => ({ at, fault, isSticky }))),
+    );
+    expect(cases.length).toBeGreaterThan(2_000);
+    const random = new Random(seed);
+    const share = amount({ quick: 60, short: 800, long: cases.length }) / cases.length;
+    let runs = 0;
+    let faults = 0;
+    for (const { at, fault, isSticky } of cases) {
+      if (extent !== 'long' && !random.chance(share)) continue;
+      const folder = new FaultyFolder();
+      folder.fail(at, fault, isSticky);
+      try {
+        await session(folder);
+      } catch (error) {
+        throw new Error(`${fault}${isSticky ? ' for ever' : ''} at operation ${at} (${whole.kinds[at]})`, {
+          cause: error,
+        });
       }
-      tell(`I/O faults: ${runs} of ${cases.length} cases over ${whole.kinds.length} operations, ${faults} faults met`);
-      expect(faults).toBeGreaterThanOrEqual(runs * 0.9);
-    },
-    patience,
-  );
+      runs++;
+      faults += folder.faults;
+    }
+    tell(`I/O faults: ${runs} of ${cases.length} cases over ${whole.kinds.length} operations, ${faults} faults met`);
+    expect(faults).toBeGreaterThanOrEqual(runs * 0.9);
+  });
 });

@@ -14,8 +14,9 @@ import { segmentFiles } from '../../src/index/segment-format.js';
 import { buildProgram } from '../support/built-program.js';
 import { temporaryFolder } from '../support/temporary-folder.js';
 import { stateAfter } from './batches.js';
-import { amount, patience, Random, seed, tell } from './campaign.js';
+import { amount, seed, tell } from './campaign.js';
 import { notesIn, sameNotes } from './notes.js';
+import { Random } from './random.js';
 
 const folder = temporaryFolder();
 const program = join(folder, 'program');
@@ -95,77 +96,69 @@ async function phaseOf(index: string): Promise<string> {
 describe('a writer that is killed', () => {
   beforeAll(async () => buildProgram(program, 'trust/indexing-process.ts', 'trust/batches.ts', 'trust/notes.ts'));
 
-  it(
-    'at any moment loses nothing it has acknowledged, and leaves no half of a batch',
-    async () => {
-      const random = new Random(seed);
-      const trials = amount({ quick: 3, short: 30, long: 200 });
-      const phases = new Map<string, number>();
-      let acks = 0;
-      let slowest = 0;
-      let index = '';
-      let last = -1;
-      for (let trial = 0; trial < trials; trial++) {
-        if (trial % 20 === 0) {
-          index = join(folder, `index-${trial}`);
-          await mkdir(index);
-          last = -1;
-        }
-        const acked = await indexAndKill(index, last + 1, moments[trial % moments.length]!, random);
-        acks += acked - last;
-        const phase = await phaseOf(index);
-        phases.set(phase, (phases.get(phase) ?? 0) + 1);
-        const fileSystem = new NodeFileSystem(index);
-        const start = performance.now();
-        if (readManifest(fileSystem) !== null) IndexReader.open(fileSystem).close();
-        slowest = Math.max(slowest, performance.now() - start);
-        const found = notesIn(fileSystem);
-        last = sameNotes(found, stateAfter(acked + 1)) ? acked + 1 : acked;
-        if (!sameNotes(found, stateAfter(last))) expect(found).toEqual(stateAfter(last));
-        if (found !== null) expect(checkIndex(fileSystem).damaged).toEqual([]);
-        // The next writer takes the lock over, and takes away what was left.
-        IndexWriter.open(index, { workers: 0 }).close();
-        const manifest = readManifest(fileSystem);
-        const needed = manifest === null ? [] : [...filesOf(manifest, Object.keys(segmentFiles))];
-        expect((await readdir(index)).sort()).toEqual(needed.sort());
+  it('at any moment loses nothing it has acknowledged, and leaves no half of a batch', async () => {
+    const random = new Random(seed);
+    const trials = amount({ quick: 3, short: 30, long: 200 });
+    const phases = new Map<string, number>();
+    let acks = 0;
+    let slowest = 0;
+    let index = '';
+    let last = -1;
+    for (let trial = 0; trial < trials; trial++) {
+      if (trial % 20 === 0) {
+        index = join(folder, `index-${trial}`);
+        await mkdir(index);
+        last = -1;
       }
-      const told = [...phases].map(([phase, count]) => `${count} while in ${phase}`).join(', ');
-      tell(
-        `SIGKILL: ${trials} trials (${told}), ${acks} commits acknowledged, 0 lost; slowest reopening ${slowest.toFixed(0)} ms`,
-      );
-    },
-    patience,
-  );
+      const acked = await indexAndKill(index, last + 1, moments[trial % moments.length]!, random);
+      acks += acked - last;
+      const phase = await phaseOf(index);
+      phases.set(phase, (phases.get(phase) ?? 0) + 1);
+      const fileSystem = new NodeFileSystem(index);
+      const start = performance.now();
+      if (readManifest(fileSystem) !== null) IndexReader.open(fileSystem).close();
+      slowest = Math.max(slowest, performance.now() - start);
+      const found = notesIn(fileSystem);
+      last = sameNotes(found, stateAfter(acked + 1)) ? acked + 1 : acked;
+      if (!sameNotes(found, stateAfter(last))) expect(found).toEqual(stateAfter(last));
+      if (found !== null) expect(checkIndex(fileSystem).damaged).toEqual([]);
+      // The next writer takes the lock over, and takes away what was left.
+      IndexWriter.open(index, { workers: 0 }).close();
+      const manifest = readManifest(fileSystem);
+      const needed = manifest === null ? [] : [...filesOf(manifest, Object.keys(segmentFiles))];
+      expect((await readdir(index)).sort()).toEqual(needed.sort());
+    }
+    const told = [...phases].map(([phase, count]) => `${count} while in ${phase}`).join(', ');
+    tell(
+      `SIGKILL: ${trials} trials (${told}), ${acks} commits acknowledged, 0 lost; slowest reopening ${slowest.toFixed(0)} ms`,
+    );
+  });
 
-  it(
-    'is the only one: of two processes exactly one gets the lock, and a dead one’s is taken over',
-    async () => {
-      const index = join(folder, 'two');
-      await mkdir(index);
-      const rounds = amount({ quick: 1, short: 10, long: 50 });
-      for (let round = 0; round < rounds; round++) {
-        const writers = Array.from({ length: 3 }, () =>
-          spawn(process.execPath, [join(program, 'test/trust/indexing-process.js'), index, '0', '0', '1000']),
-        );
-        const opened = writers.map(
-          (child) =>
-            new Promise<'open' | string>((resolve) => {
-              let errors = '';
-              child.stderr.on('data', (chunk: Buffer) => (errors += chunk.toString()));
-              child.stdout.once('data', () => resolve('open'));
-              child.once('close', () => resolve(errors));
-            }),
-        );
-        const outcomes = await Promise.all(opened);
-        expect(outcomes.filter((outcome) => outcome === 'open')).toHaveLength(1);
-        for (const outcome of outcomes) if (outcome !== 'open') expect(outcome).toContain('is writing to this index');
-        const ends = writers.map((child) => child.exitCode ?? new Promise((resolve) => child.once('exit', resolve)));
-        // Killed, so that the next round meets a lock whose holder is dead.
-        for (const child of writers) child.kill('SIGKILL');
-        await Promise.all(ends);
-      }
-      tell(`two writers: ${rounds} rounds of three processes over a stale lock, exactly one writer each`);
-    },
-    patience,
-  );
+  it('is the only one: of two processes exactly one gets the lock, and a dead one’s is taken over', async () => {
+    const index = join(folder, 'two');
+    await mkdir(index);
+    const rounds = amount({ quick: 1, short: 10, long: 50 });
+    for (let round = 0; round < rounds; round++) {
+      const writers = Array.from({ length: 3 }, () =>
+        spawn(process.execPath, [join(program, 'test/trust/indexing-process.js'), index, '0', '0', '1000']),
+      );
+      const opened = writers.map(
+        (child) =>
+          new Promise<'open' | string>((resolve) => {
+            let errors = '';
+            child.stderr.on('data', (chunk: Buffer) => (errors += chunk.toString()));
+            child.stdout.once('data', () => resolve('open'));
+            child.once('close', () => resolve(errors));
+          }),
+      );
+      const outcomes = await Promise.all(opened);
+      expect(outcomes.filter((outcome) => outcome === 'open')).toHaveLength(1);
+      for (const outcome of outcomes) if (outcome !== 'open') expect(outcome).toContain('is writing to this index');
+      const ends = writers.map((child) => child.exitCode ?? new Promise((resolve) => child.once('exit', resolve)));
+      // Killed, so that the next round meets a lock whose holder is dead.
+      for (const child of writers) child.kill('SIGKILL');
+      await Promise.all(ends);
+    }
+    tell(`two writers: ${rounds} rounds of three processes over a stale lock, exactly one writer each`);
+  });
 });

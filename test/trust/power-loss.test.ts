@@ -2,10 +2,11 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { checkIndex } from '../../src/index/index-check.js';
 import { IndexWriter } from '../../src/index/index-writer.js';
 import { segmentFiles } from '../../src/index/segment-format.js';
-import { amount, patience, Random, seed, tell } from './campaign.js';
+import { amount, seed, tell } from './campaign.js';
 import { MemoryFileSystem, type Operation } from './memory-file-system.js';
 import { type Notes, notesIn, sameNotes, writeNotes } from './notes.js';
 import { type Event, Killed, PowerLoss, Recording } from './power-loss.js';
+import { Random } from './random.js';
 import { notesAt, SourcesOfNotes, steps } from './sources-of-notes.js';
 
 /** Runs the steps from one on; false where the writer was killed. */
@@ -129,72 +130,58 @@ describe('a power cut', () => {
     renamed = await recordSession(rename + 1);
   });
 
-  it(
-    'at any point leaves what was committed, or what was being committed, and nothing between',
-    () => {
-      const random = new Random(seed);
-      const recordings = [whole, renamed];
-      const points = recordings.reduce((sum, { events }) => sum + events.length, 0);
-      const perPoint = Math.ceil(amount({ quick: 1_000, short: 5_000, long: 25_000 }) / points);
-      let states = 0;
-      for (const { events } of recordings) {
-        const result = campaign(events, perPoint, random);
-        states += result.states;
-        expect(result.violations).toEqual([]);
-      }
-      tell(`power loss: ${states} crash states at ${points} points, 0 violations`);
-      expect(states).toBeGreaterThanOrEqual(amount({ quick: 1_000, short: 5_000, long: 20_000 }));
-    },
-    patience,
-  );
+  it('at any point leaves what was committed, or what was being committed, and nothing between', () => {
+    const random = new Random(seed);
+    const recordings = [whole, renamed];
+    const points = recordings.reduce((sum, { events }) => sum + events.length, 0);
+    const perPoint = Math.ceil(amount({ quick: 1_000, short: 5_000, long: 25_000 }) / points);
+    let states = 0;
+    for (const { events } of recordings) {
+      const result = campaign(events, perPoint, random);
+      states += result.states;
+      expect(result.violations).toEqual([]);
+    }
+    tell(`power loss: ${states} crash states at ${points} points, 0 violations`);
+    expect(states).toBeGreaterThanOrEqual(amount({ quick: 1_000, short: 5_000, long: 20_000 }));
+  });
 
-  it(
-    'after a kill at any point, and a second session, leaves as much',
-    async () => {
-      const random = new Random(seed + 1);
-      const kills = amount({ quick: 3, short: 20, long: 100 });
-      let states = 0;
-      for (let kill = 0; kill < kills; kill++) {
-        const { events } = await recordSession(1 + random.below(whole.events.length));
-        const result = campaign(events, 1, random);
-        states += result.states;
-        expect(result.violations).toEqual([]);
-      }
-      tell(`power loss: ${kills} kills, then ${states} crash states, 0 violations`);
-    },
-    patience,
-  );
+  it('after a kill at any point, and a second session, leaves as much', async () => {
+    const random = new Random(seed + 1);
+    const kills = amount({ quick: 3, short: 20, long: 100 });
+    let states = 0;
+    for (let kill = 0; kill < kills; kill++) {
+      const { events } = await recordSession(1 + random.below(whole.events.length));
+      const result = campaign(events, 1, random);
+      states += result.states;
+      expect(result.violations).toEqual([]);
+    }
+    tell(`power loss: ${kills} kills, then ${states} crash states, 0 violations`);
+  });
 
-  it(
-    'is survived by every single fsync: without any one of them it is not',
-    () => {
-      const kinds = [...fsyncsOf(whole.events).keys()];
-      expect(new Set(kinds)).toEqual(
-        new Set([
-          ...Object.keys(segmentFiles),
-          ...['live', 'state', 'lineage', 'trails', 'manifest'],
-          ...['folder before the rename', 'folder after the rename', 'folder at opening'],
-        ]),
-      );
-      const survived: string[] = [];
-      for (const kind of kinds) {
-        // The one at opening matters only to a session that follows a kill.
-        const isOpening = kind === 'folder at opening';
-        const { events } = isOpening ? renamed : whole;
-        const left = isOpening ? new Set([rename + 1]) : fsyncsOf(events).get(kind)!;
-        for (const at of left) expect(events[at]!.type).toMatch(/^sync/);
-        let isCaught = false;
-        for (let round = 0; round < 20 && !isCaught; round++) {
-          const random = new Random(seed + round);
-          isCaught = campaign(events, 4, random, (_operation, at) => left.has(at), true).violations.length > 0;
-        }
-        if (!isCaught) survived.push(kind);
+  it('is survived by every single fsync: without any one of them it is not', () => {
+    const kinds = [...fsyncsOf(whole.events).keys()];
+    expect(new Set(kinds)).toEqual(
+      new Set([
+        ...Object.keys(segmentFiles),
+        ...['live', 'state', 'lineage', 'trails', 'manifest'],
+        ...['folder before the rename', 'folder after the rename', 'folder at opening'],
+      ]),
+    );
+    const survived: string[] = [];
+    for (const kind of kinds) {
+      // The one at opening matters only to a session that follows a kill.
+      const isOpening = kind === 'folder at opening';
+      const { events } = isOpening ? renamed : whole;
+      const left = isOpening ? new Set([rename + 1]) : fsyncsOf(events).get(kind)!;
+      for (const at of left) expect(events[at]!.type).toMatch(/^sync/);
+      let isCaught = false;
+      for (let round = 0; round < 20 && !isCaught; round++) {
+        const random = new Random(seed + round);
+        isCaught = campaign(events, 4, random, (_operation, at) => left.has(at), true).violations.length > 0;
       }
-      tell(
-        `power loss: ${kinds.length} kinds of fsync left out one at a time, ${kinds.length - survived.length} caught`,
-      );
-      expect(survived).toEqual([]);
-    },
-    patience,
-  );
+      if (!isCaught) survived.push(kind);
+    }
+    tell(`power loss: ${kinds.length} kinds of fsync left out one at a time, ${kinds.length - survived.length} caught`);
+    expect(survived).toEqual([]);
+  });
 });

@@ -12,8 +12,9 @@ import { searchRequest } from '../../src/search/search-options.js';
 import { buildProgram } from '../support/built-program.js';
 import { temporaryFolder } from '../support/temporary-folder.js';
 import { notesOfBatch, sourceOf, stateAfter } from './batches.js';
-import { amount, patience, Random, seed, tell } from './campaign.js';
+import { amount, seed, tell } from './campaign.js';
 import { notesOf, sameNotes, writeNotes } from './notes.js';
+import { Random } from './random.js';
 
 const folder = temporaryFolder();
 const program = join(folder, 'program');
@@ -75,67 +76,59 @@ async function read(fileSystem: NodeFileSystem, random: Random, isDone: () => bo
 describe('readers while a writer commits', () => {
   beforeAll(async () => buildProgram(program, 'trust/indexing-process.ts', 'trust/batches.ts', 'trust/notes.ts'));
 
-  it(
-    'see whole generations only, and give back their files',
-    async () => {
-      const index = join(folder, 'index');
-      mkdirSync(index);
-      const fileSystem = new NodeFileSystem(index);
-      const batches = amount({ quick: 20, short: 100, long: 300 });
-      const before = openFiles();
-      const child = spawn(process.execPath, [
-        join(program, 'test/trust/indexing-process.js'),
-        ...[index, '0', '0', String(batches)],
-      ]);
-      let errors = '';
-      let isDone = false;
-      child.stderr.on('data', (chunk: Buffer) => (errors += chunk.toString()));
-      child.stdout.resume();
-      const ended = once(child, 'close').then(() => (isDone = true));
-      while (!fileSystem.exists('manifest.json') && !isDone) await turn();
-      const readers = Array.from({ length: 8 }, (_, i) => read(fileSystem, new Random(seed + i), () => isDone));
-      const seen = await Promise.all(readers);
-      await ended;
-      expect([errors, child.exitCode]).toEqual(['', 0]);
-      await turn();
-      const after = openFiles();
-      const generations = new Set(seen.flatMap((each) => [...each]));
-      tell(
-        `readers: 8 through ${batches} commits and their merges, ${generations.size} generations seen, 0 errors, 0 mixed; open files ${before} before, ${after} after`,
-      );
-      expect(generations.size).toBeGreaterThan(5);
-      if (before !== null) expect(after).toBeLessThanOrEqual(before);
-    },
-    patience,
-  );
+  it('see whole generations only, and give back their files', async () => {
+    const index = join(folder, 'index');
+    mkdirSync(index);
+    const fileSystem = new NodeFileSystem(index);
+    const batches = amount({ quick: 20, short: 100, long: 300 });
+    const before = openFiles();
+    const child = spawn(process.execPath, [
+      join(program, 'test/trust/indexing-process.js'),
+      ...[index, '0', '0', String(batches)],
+    ]);
+    let errors = '';
+    let isDone = false;
+    child.stderr.on('data', (chunk: Buffer) => (errors += chunk.toString()));
+    child.stdout.resume();
+    const ended = once(child, 'close').then(() => (isDone = true));
+    while (!fileSystem.exists('manifest.json') && !isDone) await turn();
+    const readers = Array.from({ length: 8 }, (_, i) => read(fileSystem, new Random(seed + i), () => isDone));
+    const seen = await Promise.all(readers);
+    await ended;
+    expect([errors, child.exitCode]).toEqual(['', 0]);
+    await turn();
+    const after = openFiles();
+    const generations = new Set(seen.flatMap((each) => [...each]));
+    tell(
+      `readers: 8 through ${batches} commits and their merges, ${generations.size} generations seen, 0 errors, 0 mixed; open files ${before} before, ${after} after`,
+    );
+    expect(generations.size).toBeGreaterThan(5);
+    if (before !== null) expect(after).toBeLessThanOrEqual(before);
+  });
 
-  it(
-    'are never without an index while it is built anew',
-    async () => {
-      const index = join(folder, 'anew');
-      const fileSystem = new NodeFileSystem(index);
-      const first = IndexWriter.open(index, { workers: 0 });
-      await writeNotes(first, sourceOf(0), notesOfBatch(0));
-      first.close();
-      let reader = IndexReader.open(fileSystem);
-      const rebuilds = amount({ quick: 4, short: 20, long: 50 });
-      for (let i = 1; i <= rebuilds; i++) {
-        const writer = IndexWriter.open(index, { workers: 0, rebuild: true });
-        for (const open of [reader.refresh(), IndexReader.open(fileSystem)]) {
-          expect(notesOf(open)).toEqual(notesOfBatch(i - 1));
-          if (open !== reader) open.close();
-        }
-        await writeNotes(writer, sourceOf(i), notesOfBatch(i));
-        writer.close();
-        const newer = reader.refresh();
-        expect(newer).not.toBe(reader);
-        reader.close();
-        reader = newer;
-        expect(notesOf(reader)).toEqual(notesOfBatch(i));
+  it('are never without an index while it is built anew', async () => {
+    const index = join(folder, 'anew');
+    const fileSystem = new NodeFileSystem(index);
+    const first = IndexWriter.open(index, { workers: 0 });
+    await writeNotes(first, sourceOf(0), notesOfBatch(0));
+    first.close();
+    let reader = IndexReader.open(fileSystem);
+    const rebuilds = amount({ quick: 4, short: 20, long: 50 });
+    for (let i = 1; i <= rebuilds; i++) {
+      const writer = IndexWriter.open(index, { workers: 0, rebuild: true });
+      for (const open of [reader.refresh(), IndexReader.open(fileSystem)]) {
+        expect(notesOf(open)).toEqual(notesOfBatch(i - 1));
+        if (open !== reader) open.close();
       }
+      await writeNotes(writer, sourceOf(i), notesOfBatch(i));
+      writer.close();
+      const newer = reader.refresh();
+      expect(newer).not.toBe(reader);
       reader.close();
-      tell(`rebuild: ${rebuilds} times under an open reader, always the old index or the new one`);
-    },
-    patience,
-  );
+      reader = newer;
+      expect(notesOf(reader)).toEqual(notesOfBatch(i));
+    }
+    reader.close();
+    tell(`rebuild: ${rebuilds} times under an open reader, always the old index or the new one`);
+  });
 });

@@ -21,6 +21,8 @@ const optionsSchema = z.object({
   memory: z.number('expected megabytes').int().min(16).max(65_536).default(256),
   threads: z.number('expected a number of threads').int().min(0).max(64).default(Math.min(4, availableParallelism())),
   rulings: z.string().nullable().default(null),
+  shards: z.number('expected a number of shards').int().min(1).max(1024).default(1),
+  replicas: z.number('expected a number of copies').int().min(0).max(10).default(1),
 });
 
 export function addIndexCommand(program: Command, line: CommandLine): void {
@@ -34,6 +36,8 @@ export function addIndexCommand(program: Command, line: CommandLine): void {
     .option('--rebuild', 'forget what is in the index')
     .addOption(schemaOption('--memory <megabytes>', 'for what is under construction', shape.memory))
     .addOption(schemaOption('--threads <count>', 'that parse and build', shape.threads))
+    .addOption(schemaOption('--shards <count>', 'of a new index in a cluster', shape.shards))
+    .addOption(schemaOption('--replicas <count>', 'further copies of each shard in a cluster', shape.replicas))
     .addOption(new Option('--rulings <file>', 'what people say is the same patch: lines "same|different <id> <id>"'))
     .action(async (paths: string[], _options, command: Command) => {
       const common = line.common(command);
@@ -47,6 +51,8 @@ export function addIndexCommand(program: Command, line: CommandLine): void {
           memory: options.memory * 1024 * 1024,
           threads: options.threads,
           overrides,
+          shards: options.shards,
+          replicas: options.replicas,
         });
         try {
           return await indexSources(found, writer, line, { ...common, format, list: options.list, signal });

@@ -53,7 +53,7 @@ export function addSearchCommand(program: Command, line: CommandLine): void {
         });
       }
       if (words.length === 0) throw new CommandFailure('give words to search for, or --topics <file>', 2);
-      const request = searchRequest(queryOf(words), { ...options, filters });
+      const request = searchRequest(queryOf(words), { ...options, filters, budget: patience });
       await line.withEngine(command, async (engine) => {
         const response = await engine.search(request);
         if (line.common(command).json) line.printJson(response);
@@ -61,6 +61,9 @@ export function addSearchCommand(program: Command, line: CommandLine): void {
       });
     });
 }
+
+/** Milliseconds for one query: a person at a terminal waits for the whole answer. */
+const patience = 15_000;
 
 /** `--filter list=bpf --filter author=-robot`. */
 function filterOption(): Option {

@@ -64,6 +64,11 @@ interface Line {
 type Report = (line: number, reason: Problem['reason'], detail: string, skipped?: boolean) => void;
 
 const generatedLine = /^Generated (\S.*)$/;
+/**
+ * What prose states is looked for in its beginning: finding it takes steps with the square of the length in the worst case.
+ * The longest paragraph seen has 1,173 characters.
+ */
+const longestProse = 8_000;
 /** A title is one line of a subject; the shortest summary seen has 263 characters, the longest title 91. */
 const longestTitle = 160;
 
@@ -158,18 +163,20 @@ function readDigest(
   if (!hasIntroduction)
     problem(first.line, 'missing-introduction', 'the digest begins with an entry, not with an introduction');
   const introduction = hasIntroduction ? first.text : '';
-  const { period, days } = spokenDays(introduction, generated);
+  const opening = introduction.slice(0, longestProse);
+  const { period, days } = spokenDays(opening, generated);
   const entries = readEntries(lines.slice(hasIntroduction ? 1 : 0), problem);
   const authors = new IntroductionAuthors(
-    introduction,
-    entries.map((entry) => `${entry.title?.text ?? ''} ${entry.summary}`),
+    opening,
+    entries.map((entry) => `${entry.title?.text ?? ''} ${entry.summary.slice(0, longestProse)}`),
   );
   const ids: string[] = [];
   for (const [i, { title, summary, line }] of entries.entries()) {
     const hash = createHash('sha256').update(JSON.stringify([period, generated, title?.text ?? null, summary]));
     const id = `digest-${hash.digest('hex').slice(0, 20)}`;
     ids.push(id);
-    const people = authors.authorsOf(`${title?.text ?? ''} ${summary}`, summary);
+    const prose = summary.slice(0, longestProse);
+    const people = authors.authorsOf(`${title?.text ?? ''} ${prose}`, prose);
     documents.push({
       id,
       kind: 'digest-entry',
@@ -180,7 +187,7 @@ function readDigest(
       authors: people.map((name): Person => ({ name, address: null })),
       list: null,
       subsystems: title === null ? [] : splitSubsystems(title.text),
-      series: statedSeries(summary),
+      series: statedSeries(prose),
       identifiers: identifiersIn(title === null ? summary : `${title.text}\n${summary}`),
       files: [],
       text: summary,

@@ -3,6 +3,7 @@ import type { Facets } from '../../search/facets.js';
 import type { Plan } from '../../search/plan.js';
 import { type RetrievalRequest, retrieve } from '../../search/retrieval.js';
 import type { Gathered, SearchBackend } from '../../search/search-backend.js';
+import type { SearchedIndex } from '../../search/searched-index.js';
 import { candidateIndex } from './candidate-index.js';
 import { type FacetAnswer, facetAggregations, readFacets } from './cluster-facets.js';
 import type { Generation } from './generation.js';
@@ -26,6 +27,8 @@ interface SearchAnswer {
 export class ClusterBackend implements SearchBackend {
   readonly #generation: Generation;
   readonly #notes = new Set<string>();
+  /** What was gathered last. */
+  #gathered: SearchedIndex | null = null;
 
   constructor(generation: Generation) {
     this.#generation = generation;
@@ -56,6 +59,7 @@ export class ClusterBackend implements SearchBackend {
     const documents = [...loaded.values()];
     const found = documents.length;
     const index = candidateIndex(plan, documents, stubs, overview);
+    this.#gathered = index;
     const retrieval = retrieve(index, plan, { ...request, deadline: Number.POSITIVE_INFINITY, countUpTo: found });
     // Postings of which only the date is here are shown on a time line, and never as hits.
     const filters = retrieval.filters.map((filter, i) => {
@@ -77,8 +81,11 @@ export class ClusterBackend implements SearchBackend {
     };
   }
 
-  async facets(plan: Plan): Promise<Facets> {
-    const answer = await this.#search(conditionOf(plan), { size: 0, aggs: facetAggregations });
+  /** Documents that only their trails brought meet no condition: they are named. */
+  async facets(plan: Plan, matches: readonly Bitset[]): Promise<Facets> {
+    const ids = matches.flatMap((found, i) => [...found].map((document) => this.#gathered!.segments[i]!.id(document)));
+    const query = { bool: { should: [conditionOf(plan), { terms: { id: ids } }], minimum_should_match: 1 } };
+    const answer = await this.#search(query, { size: 0, aggs: facetAggregations });
     this.#note(answer);
     return readFacets(answer.aggregations as FacetAnswer);
   }

@@ -7,7 +7,7 @@ import { type Phrase, type PhraseType, phraseTypes } from '../../identifiers/phr
 import { type SuggestContext, Suggester } from '../../identifiers/suggester.js';
 import { withFilters } from '../../search/index-searcher.js';
 import { planQuery } from '../../search/planner.js';
-import type { IdentifiersResponse, SuggestOptions, SuggestResponse } from '../engine.js';
+import type { DocumentSummary, IdentifiersResponse, SuggestOptions, SuggestResponse } from '../engine.js';
 import { summaryOf } from '../trail.js';
 import type { Generation } from './generation.js';
 import type { NameChunks } from './name-chunks.js';
@@ -53,11 +53,18 @@ export class ClusterNames {
 
   async identifiers(text: string, limit: number): Promise<IdentifiersResponse> {
     this.#renames ??= this.#readRenames();
-    const matches = await lookUpIdentifiers(await this.#readFinder(), text, limit, {
-      examples: (keys, most) => this.#examples(keys, most),
+    const counts: number[] = [];
+    const found = await lookUpIdentifiers(await this.#readFinder(), text, limit, {
+      examples: async (keys, most) => {
+        const { examples, count } = await this.#examples(keys, most);
+        counts.push(count);
+        return examples;
+      },
       renames: await this.#renames,
     });
-    // Of documents that were replaced or removed the names stay behind until the tables are made anew.
+    // Of documents that were replaced or removed the names stay behind until the tables are made anew: no more documents
+    // spell a name than have it now.
+    const matches = found.map((match, i) => ({ ...match, documents: Math.min(match.documents, counts[i]!) }));
     return { query: text, matches: matches.filter((match) => match.examples.length > 0) };
   }
 
@@ -110,15 +117,17 @@ export class ClusterNames {
   }
 
   /** Documents that stand for a name: those that have it in the title, then patches before answers, then the newest. */
-  async #examples(keys: readonly string[], most: number): Promise<ReturnType<typeof summaryOf>[]> {
+  async #examples(keys: readonly string[], most: number): Promise<{ examples: DocumentSummary[]; count: number }> {
     const { connection, names, documents } = this.#generation;
     const worth = (filter: DslQuery, boost: number): DslQuery => ({ constant_score: { filter, boost } });
-    const answer = await connection.call<{ hits: { hits: { fields: { id: string[] } }[] } }>({
+    const answer = await connection.call<{
+      hits: { total: { value: number }; hits: { fields: { id: string[] } }[] };
+    }>({
       method: 'POST',
       path: `/${names.documents}/_search`,
       body: {
         size: most,
-        track_total_hits: false,
+        track_total_hits: true,
         query: {
           bool: {
             filter: [{ terms: { terms: keys } }],
@@ -135,10 +144,11 @@ export class ClusterNames {
     });
     const ids = answer.hits.hits.map(({ fields }) => fields.id[0]!);
     const found = await documents.load(ids);
-    return ids.flatMap((id) => {
+    const examples = ids.flatMap((id) => {
       const document = found.get(id);
       return document === undefined ? [] : [summaryOf(document)];
     });
+    return { examples, count: answer.hits.total.value };
   }
 
   /** Counts among the documents that pass the filters; null where every document does. */

@@ -11,21 +11,38 @@ export interface ClusterSettings {
   readonly replicas: number;
 }
 
-export const clusterDefaults = { index: 'patchtrail', shards: 1, replicas: 1 } as const;
+export const clusterDefaults = { shards: 1, replicas: 1 } as const;
 
-/** Node addresses as they are given: one after the other, with commas between. Throws for what is no such address. */
-export function readNodes(text: string): string[] {
-  return text
-    .split(',')
-    .map((part) => part.trim())
-    .filter((part) => part !== '')
-    .map((part) => {
-      const url = urlOf(part.includes('://') ? part : `http://${part}`);
-      if (url === null || !/^https?:$/.test(url.protocol)) throw new RangeError(`${part}: not the address of a node`);
-      if (url.username !== '' || url.password !== '')
-        throw new RangeError('credentials belong in the environment, not in an address: lists of processes show it');
-      return url.origin;
-    });
+/** What was chosen, checked. Throws a `ClusterError` for what cannot be. */
+export function clusterSettings(
+  { cluster, clusterIndex }: { readonly cluster: readonly string[] | null; readonly clusterIndex: string },
+  { shards, replicas }: { readonly shards?: number; readonly replicas?: number } = {},
+): ClusterSettings {
+  if (cluster === null || cluster.length === 0)
+    throw new ClusterError('refused', 'The nodes of the cluster are not named.');
+  if (!/^[a-z0-9][a-z0-9_.-]{0,99}$/.test(clusterIndex))
+    throw new ClusterError(
+      'refused',
+      `${clusterIndex}: an index name has small letters, digits, "-", "_" and "." only.`,
+    );
+  return {
+    nodes: cluster.map(nodeAddress),
+    index: clusterIndex,
+    shards: shards ?? clusterDefaults.shards,
+    replicas: replicas ?? clusterDefaults.replicas,
+  };
+}
+
+function nodeAddress(text: string): string {
+  const url = urlOf(text.includes('://') ? text : `http://${text}`);
+  if (url === null || !/^https?:$/.test(url.protocol))
+    throw new ClusterError('refused', 'A node has an address such as https://search-1.example:9200.');
+  if (url.username !== '' || url.password !== '')
+    throw new ClusterError(
+      'refused',
+      'Credentials belong in the environment and not in an address, which everyone sees in the list of processes.',
+    );
+  return url.origin;
 }
 
 function urlOf(text: string): URL | null {
@@ -34,13 +51,6 @@ function urlOf(text: string): URL | null {
   } catch {
     return null;
   }
-}
-
-/** Index names as OpenSearch takes them, short enough for what we put behind. */
-export function checkIndexName(name: string): string {
-  if (!/^[a-z0-9][a-z0-9_.-]{0,99}$/.test(name))
-    throw new RangeError(`${name}: an index name has small letters, digits, "-", "_" and "." only`);
-  return name;
 }
 
 export const credentialVariables = {

@@ -6,7 +6,7 @@ import type { Problem } from '../../corpus/problem.js';
 import { recordParser } from '../../corpus/record-parsers.js';
 import type { RawRecord, SourceCursor, SourceReader } from '../../corpus/source-reader.js';
 import { DocumentInverter } from '../../index/document-inverter.js';
-import { emptySummary, type IndexingSummary, type SourceRun } from '../../index/indexing-session.js';
+import { emptySummary, type IndexingSummary, isWithin, type SourceRun } from '../../index/indexing-session.js';
 import { NameCollector } from '../../index/name-collector.js';
 import { duplicateOf } from '../../index/segment-feeder.js';
 import { TermTable } from '../../index/term-table.js';
@@ -121,6 +121,9 @@ export class ClusterWriter implements SourceWriter {
     if (digests.length > 0 || isFull) {
       const before = isFull ? [] : await this.#state.digestsOf(run.path);
       await this.#state.putDigests(run.path, [...before, ...digests]);
+      // Files of the folder that were sources by themselves before.
+      for (const { path } of isFull ? await this.#state.sources() : [])
+        if (path !== run.path && isWithin(path, run.path)) await this.#state.putDigests(path, []);
     }
     await this.#state.putSource({
       path: run.path,
@@ -202,7 +205,6 @@ class SourceReading {
   readonly #bulk: BulkSender;
   readonly #analyzer = new Analyzer();
   readonly #seen = new Set<string>();
-  readonly #removals = new Set<string>();
   readonly summary = emptySummary();
   readonly removed = new Set<string>();
   readonly digests: Digest[] = [];
@@ -266,7 +268,6 @@ class SourceReading {
         await send();
         await this.#bulk.flush();
         await this.#putNames();
-        await this.#remove();
         return value;
       }
       if (value.type === 'problem') {
@@ -275,7 +276,9 @@ class SourceReading {
         continue;
       }
       if (value.type === 'removal') {
-        this.#removals.add(value.id);
+        if (records < skip) continue;
+        await send();
+        await this.#takeBack(value.id);
         continue;
       }
       const { record } = value;
@@ -299,7 +302,7 @@ class SourceReading {
       bytes += record.bytes.length;
       sinceNote++;
       if (batch.length >= documentsAtOnce || bytes >= bytesAtOnce) await send();
-      if (sinceNote >= recordsBetweenNotes && this.#removals.size === 0) {
+      if (sinceNote >= recordsBetweenNotes) {
         await send();
         await this.#checkpoint(records, place);
         sinceNote = 0;
@@ -342,7 +345,7 @@ class SourceReading {
     if (documents.length === 0) return;
     // An id that is on its way would not be found.
     if (documents.some((document) => this.#seen.has(document.id))) await this.#bulk.flush();
-    const found = await this.#find(documents);
+    const found = await this.#find(documents.map((document) => document.id));
     const here = new Map<string, Document>();
     for (const [i, document] of documents.entries()) {
       const first = here.get(document.id);
@@ -371,29 +374,31 @@ class SourceReading {
     }
   }
 
-  async #find(documents: readonly Document[]): Promise<(Known | null)[]> {
+  async #find(ids: readonly string[]): Promise<(Known | null)[]> {
     const answer = await this.#connection.call<{ docs: { found?: boolean; _source?: Known }[] }>({
       method: 'POST',
       path: `/${this.#names.documents}/_mget`,
       query: { _source_includes: 'hash,run,source,line' },
-      body: { ids: documents.map((document) => clusterId(document.id)) },
+      body: { ids: ids.map(clusterId) },
       patience: writePatience,
     });
     return answer.docs.map((doc) => (doc.found === true ? (doc._source ?? null) : null));
   }
 
-  /** What the source itself says is gone. */
-  async #remove(): Promise<void> {
-    for (const id of this.#removals) {
-      if (this.#seen.has(id)) continue;
-      await this.#delete(id);
-    }
+  /** What the source itself says is gone; it may bring it again later. */
+  async #takeBack(id: string): Promise<void> {
+    await this.#bulk.flush();
+    const [known] = await this.#find([id]);
+    if (known === null || known === undefined) return;
+    if (known.run === this.#number) this.summary.added--;
+    else this.summary.removed++;
+    this.#seen.delete(id);
+    await this.#delete(id);
     await this.#bulk.flush();
   }
 
   async #delete(id: string): Promise<void> {
     this.removed.add(id);
-    this.summary.removed++;
     const { documents: index } = this.#names;
     await this.#bulk.add({ action: 'delete', index, id: clusterId(id), version: this.#number, row: null });
   }
@@ -412,6 +417,8 @@ class SourceReading {
               filter: [
                 { bool: { should: [{ term: { source: path } }, { prefix: { source: `${path}/` } }] } },
                 { range: { run: { lt: this.#number } } },
+                // A folder of digests may have held mail once, which was another source.
+                ...(this.#source.format === 'digest' ? [{ term: { kind: 'digest-entry' } }] : []),
               ],
             },
           },
@@ -426,7 +433,11 @@ class SourceReading {
       const { hits } = answer.hits;
       for (const { fields } of hits) {
         const id = fields.id[0]!;
-        if (!this.#seen.has(id) && (await this.#state.placesOf(id)).length === 0) await this.#delete(id);
+        if (this.#seen.has(id)) continue;
+        const places = await this.#state.placesOf(id);
+        if (places.some((place) => !isWithin(place.path, path))) continue;
+        this.summary.removed++;
+        await this.#delete(id);
       }
       if (hits.length < 5_000) break;
       after = hits.at(-1)!.sort;

@@ -214,7 +214,8 @@ async function repliesTo(
   return replies;
 }
 
-async function readStats({ connection, names, commit, state, overview }: Generation): Promise<EngineStats> {
+async function readStats(generation: Generation): Promise<EngineStats> {
+  const { connection, names, commit, state, overview } = generation;
   interface Buckets {
     readonly buckets: readonly { readonly key: string; readonly doc_count: number }[];
   }
@@ -247,7 +248,7 @@ async function readStats({ connection, names, commit, state, overview }: Generat
     terms: aggregations.terms.value,
     bytes: all.primaries.store.size_in_bytes,
     segments: all.primaries.segments.count,
-    generation: `${commit.generation}`,
+    generation: generationName(generation),
     committed: commit.committed,
     byKind: Object.fromEntries(
       aggregations.kinds.buckets.map(({ key, doc_count: count }) => [key, count] as const).sort(),

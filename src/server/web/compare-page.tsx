@@ -79,7 +79,13 @@ function Side({ name, posting }: { readonly name: string; readonly posting: Docu
   );
 }
 
-const stateNames = { same: 'unchanged', changed: 'changed', added: 'new', dropped: 'dropped' } as const;
+const stateNames = {
+  same: 'unchanged',
+  changed: 'changed',
+  rewritten: 'rewritten',
+  added: 'new',
+  dropped: 'dropped',
+} as const;
 
 function Pair({ pair, isAlone }: { readonly pair: PatchPair; readonly isAlone: boolean }) {
   const posting = pair.newer ?? pair.older;

@@ -58,21 +58,27 @@ export function HitItem({ hit }: { readonly hit: Hit }) {
 
 function VersionStrip({ id, versions }: { readonly id: string; readonly versions: HitVersions }) {
   const { strip, supersededBy, count, matched } = versions;
-  const shown = strip.length <= longestStrip ? strip : [...strip.slice(0, 2), ...strip.slice(-(longestStrip - 2))];
+  const places = stripPlaces(
+    strip.length,
+    strip.findIndex((posting) => posting.id === id),
+  );
   return (
     <p class="strip">
-      {shown.map((posting, i) => (
-        <>
-          {i === 2 && strip.length > longestStrip && <span class="strip-gap">…</span>}
-          <a
-            href={patchPath(posting.id)}
-            title={posting.date === null ? undefined : visibleText(shortDate(posting.date))}
-            aria-current={posting.id === id ? 'true' : undefined}
-          >
-            {visibleText(posting.label)}
-          </a>
-        </>
-      ))}
+      {places.map((place, i) => {
+        const posting = strip[place]!;
+        return (
+          <>
+            {i > 0 && place !== places[i - 1]! + 1 && <span class="strip-gap">…</span>}
+            <a
+              href={patchPath(posting.id)}
+              title={posting.date === null ? undefined : visibleText(shortDate(posting.date))}
+              aria-current={posting.id === id ? 'true' : undefined}
+            >
+              {visibleText(posting.label)}
+            </a>
+          </>
+        );
+      })}
       {supersededBy !== null && (
         <span class="superseded">
           superseded by <a href={patchPath(supersededBy.id)}>{visibleText(supersededBy.label)}</a>
@@ -89,6 +95,15 @@ function VersionStrip({ id, versions }: { readonly id: string; readonly versions
 }
 
 const longestStrip = 10;
+
+/** Which of so many postings a strip shows: the first, the last, and as many around the current one as there is room for. */
+function stripPlaces(length: number, current: number): number[] {
+  const all = Array.from({ length }, (_, i) => i);
+  if (length <= longestStrip) return all;
+  const room = longestStrip - 2;
+  const from = Math.min(Math.max(current - Math.floor(room / 2), 1), length - 1 - room);
+  return [0, ...all.slice(from, from + room), length - 1];
+}
 
 /** Where the query matched, for places that the hit itself does not show. */
 function placesOf(fields: readonly string[]): string | null {

@@ -106,6 +106,12 @@ export class TestCluster {
     throw new Error('no node knows the cluster manager');
   }
 
+  /** When the process ends there is no time to wait. */
+  stopNow(): void {
+    for (const node of this.nodes) node.killNow();
+    rmSync(this.folder, { recursive: true, force: true, maxRetries: 5 });
+  }
+
   async stop(): Promise<void> {
     await Promise.all(this.nodes.map((node) => node.kill()));
     rmSync(this.folder, { recursive: true, force: true, maxRetries: 5 });
@@ -152,6 +158,11 @@ export class TestNode {
     const gone = new Promise((resolve) => ended.once('exit', resolve));
     ended.kill('SIGKILL');
     await gone;
+  }
+
+  killNow(): void {
+    this.#isWanted = false;
+    this.#process?.kill('SIGKILL');
   }
 
   /** SIGSTOP: it holds its sockets and answers nothing. */

@@ -79,7 +79,7 @@ describe('a sound feed', () => {
   });
 });
 
-describe('a malformed feed is told where it is so, and the rest is kept', () => {
+describe('a malformed feed is told where it is so, and the rest is kept', { timeout: 30_000 }, () => {
   const cases: readonly {
     readonly name: string;
     readonly text: string | Uint8Array;
@@ -160,6 +160,12 @@ describe('a malformed feed is told where it is so, and the rest is kept', () => 
     expect(result.problems.filter((problem) => problem.skipped).length).toBe(skipped);
     for (const { detail } of result.problems) expect(detail).toMatch(/^[^\n]{10,200}$/);
     expect(result.documents.map(({ title }) => title)).toEqual(titles);
+  });
+
+  it('a paragraph without end is kept whole, and costs no more than it is long', async () => {
+    const endless = `${waxSummary} ${'THAN part one of "'.repeat(60_000)}`;
+    const { documents } = await read([introduction, wax, endless, stamp].join('\n'));
+    expect(documents[0]!.text.length).toBeGreaterThan(1_000_000);
   });
 
   it('text of any kind gives documents of the schema, or none, and never throws', () => {

@@ -1,0 +1,233 @@
+import { errors } from '@opensearch-project/opensearch';
+import { ClusterConnection, type Patience } from './cluster-connection.js';
+import { ClusterError } from './cluster-error.js';
+import type { ClusterSettings } from './cluster-settings.js';
+import { IndexAdmin } from './index-admin.js';
+import { namePrefix } from './index-schema.js';
+
+/** One thing looked at in a cluster: what was found, and, unless it is well, what to do. */
+export interface Finding {
+  readonly check: 'connection' | 'version' | 'health' | 'disk' | 'blocks' | 'rights' | 'index';
+  readonly state: 'well' | 'warning' | 'wrong';
+  readonly found: string;
+  readonly advice: string | null;
+}
+
+/** Looks at everything that a cluster must have for us. Never throws for what is wrong with the cluster. */
+export async function examineCluster(settings: Pick<ClusterSettings, 'nodes' | 'index'>): Promise<Finding[]> {
+  const connection = new ClusterConnection(settings);
+  const findings: Finding[] = [];
+  try {
+    const examinations = [examineConnection, examineHealth, examineDisk, examineBlocks, examineRights, examineIndex];
+    for (const examine of examinations) {
+      try {
+        findings.push(...(await examine(connection, settings)));
+      } catch (error) {
+        if (!(error instanceof ClusterError)) throw error;
+        findings.push(findingOf(error));
+        // Without a connection, or leave to ask, nothing else can be found out.
+        if (error.fault === 'unreachable' || examine === examineConnection) break;
+      }
+    }
+  } finally {
+    await connection.close();
+  }
+  return findings;
+}
+
+type Settings = Pick<ClusterSettings, 'nodes' | 'index'>;
+
+const patience: Patience = { attempt: 5_000, total: 6_000 };
+
+function findingOf(error: ClusterError): Finding {
+  switch (error.fault) {
+    case 'unreachable':
+      return wrong(
+        'connection',
+        error.message,
+        `Check the addresses, that the nodes run, and${tlsHint(error)} the network.`,
+      );
+    case 'forbidden':
+      return wrong(
+        'rights',
+        error.message,
+        'Set PATCHTRAIL_CLUSTER_USER and PATCHTRAIL_CLUSTER_PASSWORD, or PATCHTRAIL_CLUSTER_API_KEY, to an account that may read and write indices of this name.',
+      );
+    default:
+      return wrong('health', error.message, 'Look at the log of the nodes.');
+  }
+}
+
+function tlsHint({ cause }: ClusterError): string {
+  const text = cause instanceof errors.OpenSearchClientError ? cause.message : '';
+  return /certificate|self.signed|SSL|TLS/i.test(text)
+    ? ' that PATCHTRAIL_CLUSTER_CA names the authority that signed their certificates, and'
+    : '';
+}
+
+function well(check: Finding['check'], found: string): Finding {
+  return { check, state: 'well', found, advice: null };
+}
+
+function warning(check: Finding['check'], found: string, advice: string): Finding {
+  return { check, state: 'warning', found, advice };
+}
+
+function wrong(check: Finding['check'], found: string, advice: string): Finding {
+  return { check, state: 'wrong', found, advice };
+}
+
+/** Oldest major version that has all that is asked of it. */
+const oldestMajor = 2;
+
+async function examineConnection(connection: ClusterConnection): Promise<Finding[]> {
+  const { version, cluster_name: name } = await connection.call<{
+    cluster_name: string;
+    version?: { number?: string; distribution?: string };
+  }>({ method: 'GET', path: '/', patience });
+  const number = version?.number ?? 'unknown';
+  const findings = [well('connection', `cluster "${name}" answers`)];
+  const distribution = version?.distribution ?? 'another program';
+  if (distribution !== 'opensearch' || Number.parseInt(number, 10) < oldestMajor)
+    findings.push(
+      wrong('version', `${distribution} ${number}`, `OpenSearch ${oldestMajor}.12 or newer is needed; 3 is tested.`),
+    );
+  else findings.push(well('version', `OpenSearch ${number}`));
+  return findings;
+}
+
+async function examineHealth(connection: ClusterConnection): Promise<Finding[]> {
+  const health = await connection.call<{
+    status: 'green' | 'yellow' | 'red';
+    number_of_nodes: number;
+    unassigned_shards: number;
+  }>({ method: 'GET', path: '/_cluster/health', patience });
+  const found = `${health.status}; ${health.number_of_nodes} nodes, ${health.unassigned_shards} shards without a node`;
+  switch (health.status) {
+    case 'green':
+      return [well('health', found)];
+    case 'yellow':
+      return [
+        warning(
+          'health',
+          found,
+          'Copies of shards are missing: start the nodes that are away, or ask for fewer with --replicas (a single node can hold none).',
+        ),
+      ];
+    case 'red':
+      return [
+        wrong(
+          'health',
+          found,
+          'Some documents cannot be searched: start the nodes that hold them. GET _cluster/allocation/explain says which and why.',
+        ),
+      ];
+  }
+}
+
+async function examineDisk(connection: ClusterConnection): Promise<Finding[]> {
+  const rows = await connection.call<{ node: string; 'disk.percent': string | null }[]>({
+    method: 'GET',
+    path: '/_cat/allocation',
+    query: { format: 'json' },
+    patience,
+  });
+  const { defaults, persistent, transient } = await connection.call<Record<string, Record<string, string>>>({
+    method: 'GET',
+    path: '/_cluster/settings',
+    query: {
+      include_defaults: true,
+      flat_settings: true,
+      filter_path: '*.cluster.routing.allocation.disk.watermark.*',
+    },
+    patience,
+  });
+  const limits = { ...defaults, ...persistent, ...transient };
+  const limit = (name: string, otherwise: number): number => {
+    const text = limits[`cluster.routing.allocation.disk.watermark.${name}`] ?? '';
+    return text.endsWith('%') ? Number.parseFloat(text) : otherwise;
+  };
+  const [low, flood] = [limit('low', 85), limit('flood_stage', 95)];
+  const fullest = rows.reduce(
+    (most, { node, 'disk.percent': percent }) =>
+      Number(percent ?? 0) > most.percent ? { node, percent: Number(percent) } : most,
+    { node: '', percent: 0 },
+  );
+  const found = `the fullest disk, of ${fullest.node}, is ${fullest.percent} % full`;
+  if (fullest.percent >= flood)
+    return [
+      wrong(
+        'disk',
+        found,
+        `From ${flood} % on the cluster blocks writes: make room, or add a node; it goes on by itself.`,
+      ),
+    ];
+  if (fullest.percent >= low)
+    return [
+      warning('disk', found, `From ${low} % on a node gets no more shards, from ${flood} % on nothing is written.`),
+    ];
+  return [well('disk', found)];
+}
+
+async function examineBlocks(connection: ClusterConnection, { index }: Settings): Promise<Finding[]> {
+  const answer = await connection.call<Record<string, { settings: Record<string, string> }>>({
+    method: 'GET',
+    path: `/${namePrefix(index)}*/_settings/index.blocks.*`,
+    query: { flat_settings: true },
+    patience,
+  });
+  const blocked = Object.entries(answer).flatMap(([name, { settings }]) =>
+    Object.entries(settings).flatMap(([block, value]) => (value === 'true' ? [`${name}: ${block}`] : [])),
+  );
+  if (blocked.length === 0) return [well('blocks', 'nothing is blocked')];
+  return [
+    wrong(
+      'blocks',
+      blocked.join(', '),
+      'A full disk sets read_only_allow_delete; it is lifted when there is room. Others somebody has set.',
+    ),
+  ];
+}
+
+/** The only way to know whether indices may be made is to make one: an empty one, that goes again. */
+async function examineRights(connection: ClusterConnection, { index }: Settings): Promise<Finding[]> {
+  const path = `/${namePrefix(index)}doctor`;
+  const body = { settings: { number_of_shards: 1, number_of_replicas: 0 } };
+  await connection.find({ method: 'DELETE', path, patience });
+  await connection.call({ method: 'PUT', path, body, query: { wait_for_active_shards: 0 }, patience });
+  await connection.call({ method: 'DELETE', path, patience });
+  return [well('rights', 'indices may be made and removed')];
+}
+
+async function examineIndex(connection: ClusterConnection, settings: Settings): Promise<Finding[]> {
+  const { index } = settings;
+  const admin = new IndexAdmin(connection, { ...settings, shards: 1, replicas: 0 });
+  const target = await admin.target();
+  const builds = (await admin.builds()).filter((name) => name !== target);
+  const unfinished =
+    builds.length === 0
+      ? []
+      : [
+          warning(
+            'index',
+            `besides the live index there is ${builds.join(', ')}`,
+            'It is a rebuild that runs or was broken off: "patchtrail index --rebuild" goes on with it.',
+          ),
+        ];
+  if (target === null)
+    return [
+      ...unfinished,
+      warning('index', `there is no index "${index}" yet`, 'Run "patchtrail index" with the sources.'),
+    ];
+  if (!target.startsWith(namePrefix(index)))
+    return [
+      ...unfinished,
+      wrong(
+        'index',
+        `${target} was made by another version of the schema or the analyzer`,
+        'Run "patchtrail index --rebuild" with the sources; the old index is searched by the old version until the new one is there.',
+      ),
+    ];
+  const { documents } = await admin.overview(target, null);
+  return [...unfinished, well('index', `${target}, ${documents} documents`)];
+}

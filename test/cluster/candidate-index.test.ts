@@ -1,0 +1,84 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { DigestReader } from '../../src/corpus/digest/digest-reader.js';
+import { candidateIndex } from '../../src/engines/opensearch/candidate-index.js';
+import type { TrailStub } from '../../src/engines/opensearch/lineage-store.js';
+import { MemoryFileSystem } from '../../src/engines/opensearch/memory-file-system.js';
+import { IndexReader } from '../../src/index/index-reader.js';
+import { IndexWriter } from '../../src/index/index-writer.js';
+import { IndexSearcher } from '../../src/search/index-searcher.js';
+import type { Plan } from '../../src/search/plan.js';
+import { type RetrievalRequest, retrieve } from '../../src/search/retrieval.js';
+import { type Gathered, ReaderBackend } from '../../src/search/search-backend.js';
+import { searchRequest } from '../../src/search/search-options.js';
+import { bundledFolder } from '../support/digest-texts.js';
+
+/** Finds in a whole index and ranks in a small one, as the engine over a cluster does. */
+class TwoStepBackend extends ReaderBackend {
+  readonly #whole: IndexReader;
+
+  constructor(reader: IndexReader) {
+    super(reader);
+    this.#whole = reader;
+  }
+
+  override gather(plan: Plan, request: RetrievalRequest): Gathered {
+    const reader = this.#whole;
+    const all = retrieve(reader, plan, request);
+    const numbers = all.candidates.map(({ segment, document }) => ({ segment: reader.segments[segment]!, document }));
+    const documents = new Map(numbers.map((address) => reader.document(address)).map((one) => [one.id, one]));
+    const stubs: TrailStub[] = [];
+    for (const id of [...documents.keys()]) {
+      const trail = reader.lineage!.trailOf(id);
+      if (trail === null) continue;
+      for (const member of reader.lineage!.trailMembers(id)) {
+        const document = reader.document(reader.find(member)!);
+        documents.set(member, document);
+        const { kind, date, series } = document;
+        const tags = { version: series?.version ?? null, rfc: series?.rfc ?? false, resend: series?.resend ?? false };
+        if (!stubs.some((stub) => stub.id === member)) stubs.push({ id: member, trail, kind, date, ...tags });
+      }
+    }
+    const index = candidateIndex(plan, [...documents.values()], stubs, reader);
+    const { count, isExact } = all;
+    return { index, retrieval: { ...retrieve(index, plan, request), count, isExact }, isWhole: false };
+  }
+}
+
+const queries = [
+  'bpf_list_del',
+  'verifier precision',
+  'use after free',
+  '"list del"',
+  'title:arena',
+  'verif*',
+  'arena v2',
+  'bpf_lst_del',
+  'is_first -arena',
+  'author:amery',
+  'what speeds up hash map lookups on arm64',
+  'changes to how the verifier tracks ranges of registers',
+  'kind:digest-entry version:>=3',
+];
+
+describe('a small index of candidates', () => {
+  let reader: IndexReader;
+  beforeAll(async () => {
+    const files = new MemoryFileSystem();
+    const writer = IndexWriter.over(files);
+    await writer.addSource(await DigestReader.open(bundledFolder), { path: bundledFolder, list: null });
+    writer.close();
+    reader = IndexReader.open(files);
+  }, 120_000);
+
+  for (const sort of ['relevance', 'newest'] as const) {
+    for (const query of queries) {
+      it(`ranks "${query}" by ${sort} as the whole index does`, async () => {
+        const request = searchRequest(query, { sort, explain: true });
+        const whole = await IndexSearcher.over(reader).search(request);
+        const small = await new IndexSearcher(new TwoStepBackend(reader)).search(request);
+        expect(small.hits).toEqual(whole.hits);
+        expect(small.total).toBe(whole.total);
+      });
+    }
+  }
+});

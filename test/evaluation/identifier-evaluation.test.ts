@@ -1,0 +1,97 @@
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import {
+  evaluateIdentifiers,
+  evaluateLookup,
+  type MisrememberedName,
+  miniSearchLookup,
+  readMisremembered,
+  trigramLookup,
+} from '../../src/evaluation/identifier-evaluation.js';
+import { namesOfSource } from '../../src/evaluation/source-names.js';
+import { entries } from '../identifiers/name-entries.js';
+import { requiredShared, sharedPath } from '../support/shared.js';
+
+const judged = join(import.meta.dirname, '../relevance/identifiers/misremembered.tsv');
+
+describe('the judged names', () => {
+  const cases = readMisremembered(judged);
+
+  it('are 150, of ten kinds, each with something wanted that is not what is typed', () => {
+    expect(cases).toHaveLength(150);
+    expect(new Set(cases.map(({ kind }) => kind)).size).toBe(10);
+    for (const { typed, wanted } of cases) {
+      expect(wanted.length).toBeGreaterThan(0);
+      expect(wanted).not.toContain(typed);
+    }
+  });
+
+  it.skipIf(sharedPath('feed') === null)(
+    'are found in the feed (needs the shared feed)',
+    async () => {
+      const names = await namesOfSource(requiredShared('feed'));
+      expect(names.length).toBeGreaterThan(200);
+      const report = evaluateIdentifiers(cases, new Map([['feed', names]]));
+      expect(report.own.patchtrail.all.cases).toBe(cases.filter(({ source }) => source === 'feed').length);
+      expect(report.own.patchtrail.all.top1).toBeGreaterThanOrEqual(0.93);
+      expect(report.own.patchtrail.all.mrr).toBeGreaterThanOrEqual(0.96);
+      for (const other of ['minisearch', 'trigrams'] as const)
+        expect(report.own[other].all.top1).toBeLessThan(report.own.patchtrail.all.top1);
+    },
+    60_000,
+  );
+});
+
+describe('the measures', () => {
+  const name = (kind: string, typed: string, ...wanted: string[]): MisrememberedName => ({
+    kind,
+    source: 's',
+    typed,
+    wanted,
+  });
+
+  it('are the share of first answers that are right, and the mean reciprocal rank, by kind and of all', () => {
+    const answers = new Map([
+      ['a', ['x', 'y']],
+      ['b', ['y', 'x']],
+      ['c', []],
+    ]);
+    const { all, byKind, failures } = evaluateLookup(
+      [name('k', 'a', 'x'), name('k', 'b', 'x', 'z'), name('l', 'c', 'x')],
+      () => (typed) => answers.get(typed)!,
+    );
+    expect(all).toEqual({ cases: 3, top1: 1 / 3, mrr: 0.5 });
+    expect(byKind.get('k')).toEqual({ cases: 2, top1: 0.5, mrr: 0.75 });
+    expect(failures.map(({ name: { typed }, rank }) => [typed, rank])).toEqual([
+      ['b', 2],
+      ['c', 0],
+    ]);
+  });
+
+  it('hold a case against the names of its own source, and against all of them', () => {
+    const names = new Map([
+      ['s', entries('lamp_wick')],
+      ['t', entries('lamp_wicks')],
+    ]);
+    const report = evaluateIdentifiers(
+      [name('k', 'lamp_wicks', 'lamp_wick'), { ...name('k', 'x', 'y'), source: 'u' }],
+      names,
+    );
+    expect(report.names).toBe(2);
+    expect(report.own.patchtrail.all).toEqual({ cases: 1, top1: 1, mrr: 1 });
+    expect(report.together.patchtrail.all).toEqual({ cases: 1, top1: 0, mrr: 0.5 });
+  });
+});
+
+describe('what we are held against', () => {
+  const spellings = ['bpf_list_del', 'bpf_list_add', 'klp_enable_patch'];
+
+  it('finds by words, whole, begun or nearly right', () => {
+    expect(miniSearchLookup(spellings)('bpf_list_dle', 1)).toEqual(['bpf_list_del']);
+  });
+
+  it('finds by runs of three letters', () => {
+    expect(trigramLookup(spellings)('enable_patches', 3)).toEqual(['klp_enable_patch']);
+    expect(trigramLookup(spellings)('xx', 3)).toEqual([]);
+  });
+});

@@ -1,0 +1,103 @@
+import { parseArgs } from 'node:util';
+import { meanOf, TaskIndex } from '../../src/evaluation/search-task.js';
+import { defaultRanking, type Ranking } from '../../src/search/ranking.js';
+import { evaluateNames } from './names.js';
+import { availableTasks } from './tasks.js';
+import { evaluateTrailing } from './trailing.js';
+
+/**
+ * `npm run eval`: how good the answers are, on all judged data at hand, beside MiniSearch as it comes. `--ablation` takes
+ * away one signal after the other. `-- search`, `-- identifiers`, `-- lineage` do one part.
+ */
+const { values, positionals } = parseArgs({ allowPositionals: true, options: { ablation: { type: 'boolean' } } });
+const wants = (part: string): boolean => positionals.length === 0 || positionals.includes(part);
+
+function table(rows: readonly (readonly string[])[]): void {
+  const widths = rows[0]!.map((_, i) => Math.max(...rows.map((row) => row[i]!.length)));
+  const line = (row: readonly string[]): string => `| ${row.map((cell, i) => cell.padEnd(widths[i]!)).join(' | ')} |`;
+  console.log(line(rows[0]!));
+  console.log(`|${widths.map((width) => '-'.repeat(width + 2)).join('|')}|`);
+  for (const row of rows.slice(1)) console.log(line(row));
+  console.log('');
+}
+
+const digits = (value: number): string => value.toFixed(4);
+
+async function evaluateSearch(): Promise<void> {
+  const rows = [['task', 'queries', 'engine', 'nDCG@10', 'MAP', 'MRR', 'recall@100']];
+  const kinds = [['digest queries', 'queries', 'Patchtrail nDCG@10', 'MiniSearch nDCG@10', 'recall@100']];
+  for (const task of availableTasks()) {
+    const index = await TaskIndex.of(task);
+    const ours = await index.evaluate(index.ranker());
+    const theirs = await index.evaluate(index.miniSearch());
+    for (const [engine, found] of [
+      ['Patchtrail', ours],
+      ['MiniSearch', theirs],
+    ] as const) {
+      const measures = (['ndcg10', 'map', 'mrr', 'recall100'] as const).map((measure) =>
+        digits(meanOf(found, measure)),
+      );
+      rows.push([task.name, String(found.length), engine, ...measures]);
+    }
+    if (task.naming === 'digest-entry') {
+      for (const kind of new Set(ours.map(({ query }) => query.kind))) {
+        const of = ours.filter(({ query }) => query.kind === kind);
+        const other = theirs.filter(({ query }) => query.kind === kind);
+        kinds.push([
+          `${task.name}: ${kind}`,
+          String(of.length),
+          digits(meanOf(of, 'ndcg10')),
+          digits(meanOf(other, 'ndcg10')),
+          digits(meanOf(of, 'recall100')),
+        ]);
+      }
+    }
+    index.close();
+  }
+  table(rows);
+  table(kinds);
+}
+
+/** What is left of each measure when a signal is taken away. */
+const ablations: readonly (readonly [string, Partial<Ranking>])[] = [
+  ['everything', {}],
+  ['no whole names', { name: 0 }],
+  ['no chains of names', { chain: 0 }],
+  ['no joined names', { joined: 0 }],
+  ['no stems', { stem: 0 }],
+  ['no synonyms', { synonym: 0 }],
+  ['no families', { member: 0, family: 0 }],
+  ['no words written as one name', { compound: 0 }],
+  ['no prefixes of thin words', { prefix: 0 }],
+  ['no rescue of typos', { fuzzyOneEdit: 0, fuzzyTwoEdits: 0 }],
+  ['no parts of unknown names', { part: 0 }],
+  ['no bonus for more of the words', { coverage: 0 }],
+  ['no proximity', { proximity: 0 }],
+  ['no qualifiers ("v4")', { qualifier: 0, qualified: 0 }],
+  ['no trails', { trail: 0, trailUnmatched: 0, trailMates: 0 }],
+  ['no feedback', { feedbackWords: 1000 }],
+  ['no recency', { recency: 0 }],
+];
+
+async function evaluateAblations(): Promise<void> {
+  const tasks = availableTasks();
+  const indexes = await Promise.all(tasks.map((task) => TaskIndex.of(task)));
+  const rows = [['ranking', ...tasks.map((task) => `${task.name} (${task.measure})`)]];
+  for (const [name, change] of ablations) {
+    const cells: string[] = [];
+    for (const [i, index] of indexes.entries()) {
+      const found = await index.evaluate(index.ranker({ ...defaultRanking, ...change }));
+      cells.push(digits(meanOf(found, tasks[i]!.measure)));
+    }
+    rows.push([name, ...cells]);
+  }
+  table(rows);
+  for (const index of indexes) index.close();
+}
+
+if (values.ablation) await evaluateAblations();
+else {
+  if (wants('search')) await evaluateSearch();
+  if (wants('identifiers')) table(await evaluateNames());
+  if (wants('lineage')) for (const rows of await evaluateTrailing()) table(rows);
+}

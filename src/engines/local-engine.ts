@@ -5,6 +5,7 @@ import { type DocumentAddress, IndexReader } from '../index/index-reader.js';
 import { NodeFileSystem } from '../index/node-file-system.js';
 import { LineageGraph } from '../lineage/lineage-graph.js';
 import { IndexSearcher } from '../search/index-searcher.js';
+import { defaultRanking } from '../search/ranking.js';
 import type { SearchRequest } from '../search/search-options.js';
 import type { SearchResponse } from '../search/search-response.js';
 import { comparePostings } from './compare.js';
@@ -36,8 +37,9 @@ export class LocalEngine implements SearchEngine {
 
   constructor(reader: IndexReader) {
     this.#reader = reader;
-    this.#searcher = IndexSearcher.over(reader);
-    this.#names = new LocalNames(reader);
+    const names = new LocalNames(reader);
+    this.#names = names;
+    this.#searcher = IndexSearcher.over(reader, defaultRanking, (query) => names.corrections(query));
   }
 
   /** Throws a `SegmentError` where there is no index, or none that can be read. */
@@ -62,8 +64,9 @@ export class LocalEngine implements SearchEngine {
     if (newer === this.#reader) return;
     this.#replaced.push(this.#reader);
     this.#reader = newer;
-    this.#searcher = IndexSearcher.over(newer);
-    this.#names = new LocalNames(newer);
+    const names = new LocalNames(newer);
+    this.#names = names;
+    this.#searcher = IndexSearcher.over(newer, defaultRanking, (query) => names.corrections(query));
     this.#closeReplaced();
   }
 

@@ -1,7 +1,7 @@
 import { fold } from '../analysis/character-class.js';
 import { termKey } from '../analysis/term.js';
 import type { Document } from '../corpus/document.js';
-import type { WordSource } from '../identifiers/correction.js';
+import { correctQuery, type WordSource } from '../identifiers/correction.js';
 import { IdentifierFinder } from '../identifiers/identifier-finder.js';
 import { lookUpIdentifiers, termsOfName, termsOfTyped } from '../identifiers/identifier-lookup.js';
 import { IndexPhrases } from '../identifiers/index-phrases.js';
@@ -76,6 +76,13 @@ export class LocalNames {
     return { query: text, suggestions };
   }
 
+  /** A query with what no document has put right, likeliest first. */
+  async corrections(query: string): Promise<readonly string[]> {
+    // The finder is made only if a word is not known.
+    const names = { find: (text: string, limit: number) => this.finder.find(text, limit) };
+    return (await correctQuery(query, names, this.#words)).map(({ text }) => text);
+  }
+
   #prepareCompletion(): { readonly phrases: IndexPhrases; readonly suggester: Suggester } {
     const phrases = new IndexPhrases(this.#reader);
     return { phrases, suggester: new Suggester(this.finder, phrases.phrases()) };
@@ -116,6 +123,7 @@ class PassingDocuments {
   readonly #phrases: IndexPhrases;
   readonly #matches: readonly Bitset[];
   readonly #ofPhrases = new Map<PhraseType, (text: string) => number>();
+  readonly #counts = new Map<string, number>();
 
   constructor(reader: IndexReader, plan: Plan, phrases: IndexPhrases) {
     this.#reader = reader;
@@ -129,7 +137,19 @@ class PassingDocuments {
     }).matches;
   }
 
+  /** What was counted is remembered: while a word is typed the same names come up again. */
   count(type: CountedType, value: string): number {
+    const key = `${type} ${value}`;
+    let count = this.#counts.get(key);
+    if (count === undefined) {
+      count = this.#count(type, value);
+      if (this.#counts.size >= mostRemembered) this.#counts.clear();
+      this.#counts.set(key, count);
+    }
+    return count;
+  }
+
+  #count(type: CountedType, value: string): number {
     if (type === 'identifier') return countWithin(this.#reader, termsOfName(value), this.#matches);
     if (type === 'word') return countWithin(this.#reader, [termKey('unit', fold(value))], this.#matches);
     let counts = this.#ofPhrases.get(type);
@@ -138,5 +158,6 @@ class PassingDocuments {
   }
 }
 
+const mostRemembered = 5000;
 /** Letters that may be wrong in a word of prose. */
 const wordEdits = 2;

@@ -45,15 +45,17 @@ export class WorkerEngine implements SearchEngine {
   readonly #path: string;
   readonly #options: WorkerEngineOptions;
   readonly #threads: EngineThread[];
+  readonly #leniency: Leniency;
   readonly #waiting: Call[] = [];
   #calls = readyCall;
   #generation: string;
   #asked = 0;
   #isClosed = false;
 
-  private constructor(path: string, options: WorkerEngineOptions, threads: EngineThread[]) {
+  private constructor(path: string, options: WorkerEngineOptions, threads: EngineThread[], leniency: Leniency) {
     this.#path = path;
     this.#options = options;
+    this.#leniency = leniency;
     this.#threads = threads;
     this.#generation = threads[0]!.generation;
     for (const thread of threads) this.#watch(thread);
@@ -66,7 +68,8 @@ export class WorkerEngine implements SearchEngine {
   static async open(path: string, options: Partial<WorkerEngineOptions> = {}): Promise<SearchEngine> {
     const all = { threads: Math.min(2, availableParallelism()), deadlines: {}, program: threadProgram, ...options };
     if (!existsSync(fileURLToPath(all.program))) return LocalEngine.open(path);
-    const starting = Array.from({ length: all.threads }, () => EngineThread.start(path, all.program));
+    const leniency = new Leniency();
+    const starting = Array.from({ length: all.threads }, () => EngineThread.start(path, all.program, leniency));
     const started = await Promise.allSettled(starting);
     const threads = started.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
     const failed = started.find((result) => result.status === 'rejected');
@@ -74,7 +77,7 @@ export class WorkerEngine implements SearchEngine {
       await Promise.all(threads.map((thread) => thread.stop()));
       throw failed.reason;
     }
-    return new WorkerEngine(path, all, threads);
+    return new WorkerEngine(path, all, threads, leniency);
   }
 
   search(request: SearchRequest): Promise<SearchResponse> {
@@ -167,7 +170,7 @@ export class WorkerEngine implements SearchEngine {
     void thread.ended.then(async () => {
       for (let failures = 0; !this.#isClosed; failures++) {
         try {
-          const successor = await EngineThread.start(this.#path, this.#options.program);
+          const successor = await EngineThread.start(this.#path, this.#options.program, this.#leniency);
           if (this.#isClosed) return await successor.stop();
           this.#threads[this.#threads.indexOf(thread)] = successor;
           this.#watch(successor);
@@ -211,6 +214,26 @@ function closedError(): EngineCallError {
   return new EngineCallError('closed', 'The engine is closed.');
 }
 
+/**
+ * How many times its deadline a call is given. On a machine that is too busy every call is late, and threads that are
+ * ended for it, and take as long to start, would make it busier still: so every thread that is ended doubles the time of
+ * those after it, and answers bring it back.
+ */
+class Leniency {
+  /** Threads begin cold: what they run for the first time takes several times as long as later. */
+  factor = 4;
+
+  wasLate(): void {
+    this.factor = Math.min(mostLeniency, this.factor * 2);
+  }
+
+  wasInTime(): void {
+    this.factor = Math.max(1, this.factor * 0.97);
+  }
+}
+
+const mostLeniency = 16;
+
 /** A question under way, and who waits for its answer. */
 class Call {
   readonly message: EngineCall;
@@ -234,6 +257,7 @@ class Call {
 /** One thread from start to end. */
 class EngineThread {
   readonly #worker: Worker;
+  readonly #leniency: Leniency;
   /** Settles when the thread is gone, for whatever reason. */
   readonly ended: Promise<void>;
   /** The newest generation it is known to have. */
@@ -241,8 +265,9 @@ class EngineThread {
   isAlive = true;
   #current: { readonly call: Call; timer: NodeJS.Timeout; readonly done: () => void } | null = null;
 
-  private constructor(worker: Worker, generation: string) {
+  private constructor(worker: Worker, generation: string, leniency: Leniency) {
     this.#worker = worker;
+    this.#leniency = leniency;
     this.generation = generation;
     worker.on('message', (message: ThreadBegin | ThreadAnswer) => {
       if ('begins' in message) this.#begin(message);
@@ -261,7 +286,7 @@ class EngineThread {
     });
   }
 
-  static start(path: string, program: URL): Promise<EngineThread> {
+  static start(path: string, program: URL, leniency: Leniency): Promise<EngineThread> {
     const worker = new Worker(program, { workerData: { path }, resourceLimits: threadMemory });
     return new Promise((resolve, reject) => {
       worker.once('error', reject);
@@ -272,7 +297,7 @@ class EngineThread {
         if ('error' in answer || answer.generation === null) {
           reject('error' in answer ? revivedError(answer.error) : new Error('the index has no generation'));
         } else {
-          resolve(new EngineThread(worker, answer.generation));
+          resolve(new EngineThread(worker, answer.generation, leniency));
         }
       });
     });
@@ -293,12 +318,13 @@ class EngineThread {
   #begin({ call }: ThreadBegin): void {
     if (this.#current?.call.message.call !== call) return;
     clearTimeout(this.#current.timer);
-    this.#current.timer = this.#giveUpAfter(this.#current.call.deadline);
+    this.#current.timer = this.#giveUpAfter(Math.round(this.#current.call.deadline * this.#leniency.factor));
   }
 
   #giveUpAfter(milliseconds: number): NodeJS.Timeout {
     return setTimeout(() => {
       this.isAlive = false;
+      this.#leniency.wasLate();
       const method = this.#current?.call.message.method ?? 'call';
       this.#fail(new EngineCallError('deadline', `The ${method} was not done within ${milliseconds} ms.`));
       void this.#worker.terminate();
@@ -315,6 +341,7 @@ class EngineThread {
     if (answer.generation !== null) this.generation = answer.generation;
     if (this.#current?.call.message.call !== answer.call) return;
     const { call } = this.#finish();
+    this.#leniency.wasInTime();
     if ('error' in answer) call.reject(revivedError(answer.error));
     else call.resolve(answer.result);
   }

@@ -190,7 +190,7 @@ export class NameAligner {
 }
 
 /** Parts that a reading may have: some more than are typed, as it may split them. */
-export const mostReadingParts = 16;
+const mostReadingParts = 16;
 const runs = new Int8Array(mostReadingParts);
 
 /** What a typed part costs where the name has nothing for it. */

@@ -89,7 +89,7 @@ function isPlural(one: string, many: string): boolean {
  * What it costs to write `short` for `long`: its start (`conf` for `configure`), or its first letter and others in order
  * (`hdl` for `handle`), vowels being left out more readily than consonants. Null where it is no shortening.
  */
-export function shorteningCost(short: string, long: string): number | null {
+function shorteningCost(short: string, long: string): number | null {
   if (short.length < 2 || short.length >= long.length || short.charCodeAt(0) !== long.charCodeAt(0)) return null;
   if (isDigit(short.charCodeAt(0))) return null;
   let cost = 0;

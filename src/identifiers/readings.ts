@@ -55,7 +55,7 @@ const mostSplitParts = 16;
  * Cuts a run of letters into parts of real names, the likeliest way by how common these are (a unigram model, as word
  * segmentation has it: Norvig, "Natural language corpus data", in Beautiful Data, 2009). Null where there is none.
  */
-export function splitPart(text: string, table: PartTable): string[] | null {
+function splitPart(text: string, table: PartTable): string[] | null {
   if (text.length < shortestSplit || text.length > longestSplit) return null;
   const best = new Float64Array(text.length + 1).fill(Number.POSITIVE_INFINITY);
   const from = new Int32Array(text.length + 1);

@@ -11,7 +11,7 @@ export interface Signature {
 }
 
 /** Digits share five bits, all that is neither letter nor digit has one. */
-export function letterBit(code: number): number {
+function letterBit(code: number): number {
   return code >= 97 && code <= 122 ? code - 97 : code >= 48 && code <= 57 ? 26 + ((code - 48) >> 1) : 31;
 }
 

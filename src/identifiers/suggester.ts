@@ -59,15 +59,10 @@ export class Suggester {
 
   /** At most `limit` suggestions, best first, each of which finds something under the filters. */
   async suggest(text: string, limit: number, { words, count }: SuggestContext): Promise<Suggestion[]> {
-    const candidates = this.#complete(text, count === null ? limit : mostCounted);
-    const places = new VariedPlaces(limit);
-    for (const candidate of candidates) {
-      if (places.areTaken) break;
-      const documents =
-        count === null ? candidate.documents : await count(candidate.type, candidate.value, candidate.documents);
-      if (documents > 0) places.offer({ text: candidate.text, type: candidate.type, documents });
-    }
-    const accepted = places.suggestions();
+    let accepted = await this.#accepted(this.#complete(text, limit), limit, count);
+    // Under filters the best known may all fall away.
+    if (count !== null && accepted.length < limit && limit < mostCounted)
+      accepted = await this.#accepted(this.#complete(text, mostCounted), limit, count);
     if (accepted.length > 0 || text.length > longestQuery) return accepted;
     for (const { text: whole, replacements } of await correctQuery(text, this.#finder, words)) {
       if (accepted.length >= limit) break;
@@ -78,6 +73,21 @@ export class Suggester {
       if (documents > 0) accepted.push({ text: whole, type: 'correction', documents });
     }
     return accepted;
+  }
+
+  /** Those of some completions that have hits, in a mixture of types. */
+  async #accepted(
+    candidates: readonly RankedSuggestion[],
+    limit: number,
+    count: SuggestContext['count'],
+  ): Promise<Suggestion[]> {
+    const places = new VariedPlaces(limit);
+    for (const { text, type, value, documents } of candidates) {
+      if (places.areTaken) break;
+      const passing = count === null ? documents : await count(type, value, documents);
+      if (passing > 0) places.offer({ text, type, documents: passing });
+    }
+    return places.suggestions();
   }
 
   /** Completions, best first, not yet held against the filters; at most `limit` of each type. */

@@ -78,7 +78,7 @@ function trimQuotes(word: string): string {
 }
 
 const mostTyped = 240;
-export const mostTypedParts = 12;
+const mostTypedParts = 12;
 const keywords = new Map<string, NonNullable<TypedName['hint']>>([
   ['struct', 'type'],
   ['union', 'type'],

@@ -221,7 +221,7 @@ export class IndexWriter {
       }
     }
     this.#publish(segments, generation, { added: changes.added, removed: changes.removed });
-    await this.#merge();
+    await this.#merge(changes.segments.reduce((sum, segment) => sum + segment.bytes, 0));
   }
 
   /** Further places of documents that are gone, and those in a source that was read anew. */
@@ -302,9 +302,9 @@ export class IndexWriter {
    * Merges until the policy is content. Each merge is a commit of its own. For a while it takes the room of its segments
    * once more; where that is not to be had, the index stays as it is, and the next commit tries again.
    */
-  async #merge(): Promise<void> {
+  async #merge(written: number): Promise<void> {
     for (let merge = 0; ; merge++) {
-      const chosen = nextMerge(this.#manifest!.segments);
+      const chosen = nextMerge(this.#manifest!.segments, written);
       if (chosen.length === 0) return;
       const generation = this.#generation + 1;
       try {

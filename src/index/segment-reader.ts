@@ -134,6 +134,12 @@ export class SegmentReader {
     return this.dictionary.keyAt(this.#firstId + this.columns.numbers('rank')[document]!);
   }
 
+  /** How many ids of the segment come before one, given by its key. */
+  rankOf(idKey: string): number {
+    this.#firstId ??= this.dictionary.ordinalOf(Buffer.from(idLetter));
+    return this.dictionary.ordinalOf(Buffer.from(idKey)) - this.#firstId;
+  }
+
   /** A document's id, from the dictionary where it stands there in full. */
   id(document: number): string {
     const id = parseTermKey(this.idKey(document)).text;

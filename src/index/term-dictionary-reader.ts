@@ -34,6 +34,9 @@ export class TermDictionaryReader {
   readonly #keys: Buffer;
   readonly blockCount: number;
   readonly termCount: number;
+  /** For steps that end before anything else is asked. */
+  readonly #walker = new TermCursor(this);
+  readonly #known = new Map<string, TermEntry | null>();
 
   constructor(file: SegmentFileReader, cache: ByteCache, cacheKey: string) {
     this.#file = file;
@@ -62,10 +65,16 @@ export class TermDictionaryReader {
     return this.#keys.length + this.#blockOffsets.byteLength * 2;
   }
 
+  /** A query asks for a term again and again: for its frequency, for its postings, when ranking. */
   lookUp(key: string): TermEntry | null {
-    const cursor = this.cursor();
-    const target = Buffer.from(key, 'utf8');
-    return cursor.seek(target) && cursor.matches(target) ? cursor.entry() : null;
+    let entry = this.#known.get(key);
+    if (entry === undefined) {
+      const target = Buffer.from(key, 'utf8');
+      entry = this.#walker.seek(target) && this.#walker.matches(target) ? this.#walker.entry() : null;
+      if (this.#known.size === mostKnown) this.#known.clear();
+      this.#known.set(key, entry);
+    }
+    return entry;
   }
 
   cursor(): TermCursor {
@@ -74,15 +83,13 @@ export class TermDictionaryReader {
 
   /** How many keys stand before the first that is not before `target`. */
   ordinalOf(target: Uint8Array): number {
-    const cursor = this.cursor();
-    return cursor.seek(target) ? cursor.ordinal : this.termCount;
+    return this.#walker.seek(target) ? this.#walker.ordinal : this.termCount;
   }
 
   /** The key with so many before it. */
   keyAt(ordinal: number): string {
-    const cursor = this.cursor();
-    cursor.seekOrdinal(ordinal);
-    return cursor.key();
+    this.#walker.seekOrdinal(ordinal);
+    return this.#walker.key();
   }
 
   /** The last block whose first key is not after `target`; -1 where all are. */
@@ -119,6 +126,8 @@ export class TermDictionaryReader {
   }
 }
 
+/** Terms whose entries are kept, about a megabyte of them. */
+const mostKnown = 8192;
 const tailLength = 12;
 const longestKey = 1 << 12;
 
@@ -161,7 +170,7 @@ export class TermCursor {
   }
 
   matches(target: Uint8Array): boolean {
-    return this.keyLength === target.length && this.#key.compare(target, 0, target.length, 0, this.keyLength) === 0;
+    return this.keyLength === target.length && this.#compare(target) === 0;
   }
 
   startsWith(prefix: Uint8Array): boolean {
@@ -204,9 +213,12 @@ export class TermCursor {
     if (this.shared > this.keyLength || this.shared + length > longestKey || this.#at + length > this.#bytes.length) {
       throw new SegmentError('corrupt', 'a block of the term dictionary is damaged');
     }
-    this.#bytes.copy(this.#key, this.shared, this.#at, this.#at + length);
-    this.#at += length;
-    this.keyLength = this.shared + length;
+    // Endings are short: a loop is done before a call of the runtime has begun.
+    const key = this.#key;
+    const bytes = this.#bytes;
+    const end = this.shared + length;
+    for (let i = this.shared; i < end; i++) key[i] = bytes[this.#at++]!;
+    this.keyLength = end;
     this.#documents = this.#varint();
     this.#postingsLength = 0;
     if (this.#documents === 1) {
@@ -247,7 +259,13 @@ export class TermCursor {
   }
 
   #compare(target: Uint8Array): number {
-    return this.#key.compare(target, 0, target.length, 0, this.keyLength);
+    const key = this.#key;
+    const common = Math.min(this.keyLength, target.length);
+    for (let i = 0; i < common; i++) {
+      const difference = key[i]! - target[i]!;
+      if (difference !== 0) return difference;
+    }
+    return this.keyLength - target.length;
   }
 
   #varint(): number {

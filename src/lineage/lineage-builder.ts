@@ -132,11 +132,25 @@ class LineageUpdate {
           if (!affected.has(near.id)) this.#addPosting(near, affected);
       }
     }
-    for (const id of this.#overrides.ids()) {
+    for (const id of [...this.#overrides.ids(), ...this.#leftBehind()]) {
       const facts = this.#source.byId(id);
       if (facts !== null) this.#addPosting(facts, affected);
     }
     return affected;
+  }
+
+  /** What stood in a posting with something removed, or was its next version: it may now follow from an earlier one. */
+  #leftBehind(): Set<string> {
+    const { removed } = this.#change;
+    const left = new Set<string>();
+    if (removed.size === 0 || this.#before === null) return left;
+    for (const { older, newer } of this.#before.links) if (removed.has(older)) left.add(newer);
+    for (const { cover, patches } of this.#before.postings) {
+      const ids = [...(cover === null ? [] : [cover]), ...patches.map((patch) => patch.id)];
+      if (ids.some((id) => removed.has(id))) for (const id of ids) left.add(id);
+    }
+    for (const id of removed) left.delete(id);
+    return left;
   }
 
   #addPosting(facts: LineageFacts, affected: Set<string>): void {
@@ -367,7 +381,8 @@ function seriesEvidence({ signals }: Relative, newer: Posting): string[] {
 }
 
 function revertedTitle(title: string): string | null {
-  return /^revert:?\s+["“]?(.+?)["”]?$/i.exec(title)?.[1] ?? null;
+  const [, rest = ''] = /^revert:?\s(.+)$/i.exec(title) ?? [];
+  return rest.trim().replace(/^["“]|["”]$/g, '') || null;
 }
 
 function storedPosting(posting: Posting): StoredPosting {

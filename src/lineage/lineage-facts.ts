@@ -111,7 +111,7 @@ function readDiff({ text, kind }: Document): { sketch: LineageFacts['sketch']; f
 
 /** `static int check_helper_call(struct bpf_verifier_env *env, …` names check_helper_call. */
 function functionName(heading: string): string {
-  return /([A-Za-z_]\w*)\s*\(/.exec(heading)?.[1] ?? /([A-Za-z_]\w{2,})/.exec(heading)?.[1] ?? '';
+  return /\b([A-Za-z_]\w*)\s{0,8}\(/.exec(heading)?.[1] ?? /([A-Za-z_]\w{2,})/.exec(heading)?.[1] ?? '';
 }
 
 function copyOf({ title, mail, kind, text }: Document): LineageFacts['copy'] {

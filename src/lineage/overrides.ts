@@ -13,7 +13,7 @@ export class Overrides {
   constructor(text = '') {
     const problems: string[] = [];
     for (const [i, line] of text.split('\n').entries()) {
-      const words = line.replace(/#.*$/, '').trim().split(/\s+/);
+      const words = line.split('#', 1)[0]!.trim().split(/\s+/);
       if (words[0] === '') continue;
       const [ruling, a, b] = words.map((word) => word.replace(/^<|>$/g, ''));
       if ((ruling === 'same' || ruling === 'different') && a !== undefined && b !== undefined && words.length === 3) {

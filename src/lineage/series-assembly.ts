@@ -65,61 +65,61 @@ export function assembleSeries(messages: Iterable<SeriesFacts>): AssembledSeries
 
 /** For a run that adds to an archive: give the facts of the messages that are known, then those of the new ones. */
 export class SeriesAssembler {
-  private readonly postings: OpenPosting[] = [];
+  readonly #postings: OpenPosting[] = [];
   /** Messages that belong to a posting, or that its patches refer to and nobody else did before. */
-  private readonly byReference = new Map<string, OpenPosting>();
-  private readonly byMarkers = new Map<string, OpenPosting[]>();
+  readonly #byReference = new Map<string, OpenPosting>();
+  readonly #byMarkers = new Map<string, OpenPosting[]>();
   /** Patches and cover letters. */
-  private readonly members = new Map<string, OpenPosting>();
-  private readonly replies = new Map<string, readonly string[]>();
+  readonly #members = new Map<string, OpenPosting>();
+  readonly #replies = new Map<string, readonly string[]>();
 
   add(message: SeriesFacts): void {
-    if (this.members.has(message.id) || this.replies.has(message.id)) return;
-    if (message.kind === 'patch') this.addPatch(message);
-    else if (message.kind === 'cover') this.addCover(message);
-    else if (message.kind === 'reply') this.replies.set(message.id, newestFirst(message));
+    if (this.#members.has(message.id) || this.#replies.has(message.id)) return;
+    if (message.kind === 'patch') this.#addPatch(message);
+    else if (message.kind === 'cover') this.#addCover(message);
+    else if (message.kind === 'reply') this.#replies.set(message.id, newestFirst(message));
   }
 
   assembled(): AssembledSeries {
-    const postings = this.postings.map((posting) => posting.closed());
-    const places = new Map(this.postings.map((posting, i) => [posting, i]));
-    const postingOf = new Map([...this.members].map(([id, posting]) => [id, places.get(posting)!]));
-    return { postings, postingOf, answeredBy: this.answers() };
+    const postings = this.#postings.map((posting) => posting.closed());
+    const places = new Map(this.#postings.map((posting, i) => [posting, i]));
+    const postingOf = new Map([...this.#members].map(([id, posting]) => [id, places.get(posting)!]));
+    return { postings, postingOf, answeredBy: this.#answers() };
   }
 
-  private addPatch(message: SeriesFacts): void {
+  #addPatch(message: SeriesFacts): void {
     // A patch without a number is no part of anything: diffs sent in reply, single patches.
     const isNumbered = message.part !== null && message.part > 0;
     const part = isNumbered ? message.part : 1;
-    let posting = isNumbered ? (this.findByReference(message) ?? this.findByMarkers(message, part)) : null;
+    let posting = isNumbered ? (this.#findByReference(message) ?? this.#findByMarkers(message, part)) : null;
     if (posting === null || posting.patches.has(part)) {
-      posting = this.open(message, isNumbered ? message.total : 1);
+      posting = this.#open(message, isNumbered ? message.total : 1);
       // Also for what is not there yet: a part that came late is referred to, and does not refer.
-      for (const id of newestFirst(message)) if (!this.byReference.has(id)) this.byReference.set(id, posting);
+      for (const id of newestFirst(message)) if (!this.#byReference.has(id)) this.#byReference.set(id, posting);
     }
     posting.patches.set(part, message);
-    this.join(message.id, posting);
+    this.#join(message.id, posting);
   }
 
-  private addCover(message: SeriesFacts): void {
+  #addCover(message: SeriesFacts): void {
     // What a cover letter answers is another posting; but its patches may have come before it.
-    const waiting = this.byReference.get(message.id) ?? null;
+    const waiting = this.#byReference.get(message.id) ?? null;
     const isTheirs = waiting !== null && waiting.cover === null && isSameVersion(waiting, message);
-    const posting = isTheirs ? waiting : this.open(message, message.total);
+    const posting = isTheirs ? waiting : this.#open(message, message.total);
     posting.cover = message;
-    this.join(message.id, posting);
+    this.#join(message.id, posting);
   }
 
-  private findByReference(message: SeriesFacts): OpenPosting | null {
+  #findByReference(message: SeriesFacts): OpenPosting | null {
     for (const id of [message.id, ...newestFirst(message)]) {
-      const posting = this.byReference.get(id);
+      const posting = this.#byReference.get(id);
       if (posting !== undefined && isSameVersion(posting, message)) return posting;
     }
     return null;
   }
 
-  private findByMarkers(message: SeriesFacts, part: number): OpenPosting | null {
-    const candidates = this.byMarkers.get(markersOf(message)) ?? [];
+  #findByMarkers(message: SeriesFacts, part: number): OpenPosting | null {
+    const candidates = this.#byMarkers.get(markersOf(message)) ?? [];
     // The latest are the likeliest; an archive is in order of arrival, so that few are looked at.
     for (let i = candidates.length - 1, looked = 0; i >= 0 && looked < mostCandidates; i--, looked++) {
       const posting = candidates[i]!;
@@ -128,34 +128,34 @@ export class SeriesAssembler {
     return null;
   }
 
-  private open(message: SeriesFacts, total: number | null): OpenPosting {
+  #open(message: SeriesFacts, total: number | null): OpenPosting {
     const posting = new OpenPosting(message, total);
-    this.postings.push(posting);
+    this.#postings.push(posting);
     if (total !== null && message.authorAddress !== null) {
       const markers = markersOf(message);
-      const others = this.byMarkers.get(markers);
-      if (others === undefined) this.byMarkers.set(markers, [posting]);
+      const others = this.#byMarkers.get(markers);
+      if (others === undefined) this.#byMarkers.set(markers, [posting]);
       else others.push(posting);
     }
     return posting;
   }
 
-  private join(id: string, posting: OpenPosting): void {
-    this.members.set(id, posting);
-    this.byReference.set(id, posting);
+  #join(id: string, posting: OpenPosting): void {
+    this.#members.set(id, posting);
+    this.#byReference.set(id, posting);
   }
 
   /** Follows each reply to a patch or cover letter, over other replies. */
-  private answers(): Map<string, string> {
+  #answers(): Map<string, string> {
     const answers = new Map<string, string>();
     // Replies that were looked at: settled, or waiting on the stack for the one they answer.
     const seen = new Set<string>();
-    for (const start of this.replies.keys()) {
+    for (const start of this.#replies.keys()) {
       // A stack and no recursion: threads of thousands of mails that name only the one before are met.
       const stack = seen.has(start) ? [] : [start];
       seen.add(start);
       for (let id = stack.at(-1); id !== undefined; id = stack.at(-1)) {
-        const next = this.settle(id, answers, seen);
+        const next = this.#settle(id, answers, seen);
         if (next === undefined) stack.pop();
         else {
           seen.add(next);
@@ -167,15 +167,15 @@ export class SeriesAssembler {
   }
 
   /** Settles a reply by its references, or names the reply that must be settled before. */
-  private settle(id: string, answers: Map<string, string>, seen: ReadonlySet<string>): string | undefined {
-    for (const reference of this.replies.get(id)!) {
+  #settle(id: string, answers: Map<string, string>, seen: ReadonlySet<string>): string | undefined {
+    for (const reference of this.#replies.get(id)!) {
       // Mails that answer each other in a ring settle nothing: one that waits has no answer yet.
-      const answer = this.members.has(reference) ? reference : answers.get(reference);
+      const answer = this.#members.has(reference) ? reference : answers.get(reference);
       if (answer !== undefined) {
         answers.set(id, answer);
         return undefined;
       }
-      if (this.replies.has(reference) && !seen.has(reference)) return reference;
+      if (this.#replies.has(reference) && !seen.has(reference)) return reference;
     }
     return undefined;
   }
@@ -186,11 +186,11 @@ class OpenPosting {
   readonly first: SeriesFacts;
   cover: SeriesFacts | null = null;
   readonly patches = new Map<number, SeriesFacts>();
-  private readonly total: number | null;
+  readonly #total: number | null;
 
   constructor(first: SeriesFacts, total: number | null) {
     this.first = first;
-    this.total = total;
+    this.#total = total;
   }
 
   closed(): SeriesPosting {
@@ -203,7 +203,7 @@ class OpenPosting {
       patches: patches.map(([part, { id }]) => ({ id, part })),
       version: stated ?? 1,
       isVersionStated: stated !== null,
-      total: this.cover?.total ?? this.total,
+      total: this.cover?.total ?? this.#total,
       title: lead.title,
       authorAddress: lead.authorAddress,
       date: lead.date,

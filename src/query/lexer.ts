@@ -20,6 +20,7 @@ export type QueryToken =
  */
 export function lexQuery(query: string): QueryToken[] {
   const tokens: QueryToken[] = [];
+  let wordEnds = 0;
   const closings = matchBrackets(query);
   let at = 0;
   let clauses = 0;
@@ -56,7 +57,9 @@ export function lexQuery(query: string): QueryToken[] {
       clause({ type: 'word', text: query.slice(at + 1, end), literal: true });
       at = end;
     } else {
-      const end = wordEnd(query, at, closings, false);
+      // Looked for once a word: `f:f:f:…` must not cost its length at every colon.
+      if (at >= wordEnds) wordEnds = wordEnd(query, at, closings, false);
+      const end = wordEnds;
       const text = query.slice(at, end);
       const field = fieldPrefix(text, query, end);
       if (field !== null) {

@@ -16,19 +16,32 @@ import type { SearchRequest } from './search-options.js';
 import type { ClauseCount, Hit, SearchResponse, Suggestion } from './search-response.js';
 import type { RankedDocument } from './second-phase.js';
 
+/** A query with what no document has put right, likeliest first; see `correctQuery` of `../identifiers/correction.ts`. */
+export type QueryCorrector = (query: string) => Promise<readonly string[]>;
+
 /** Searches one generation of an index, wherever it is. */
 export class IndexSearcher {
   readonly #backend: SearchBackend;
   readonly #ranking: Ranking;
+  readonly #correct: QueryCorrector | null;
 
-  constructor(backend: SearchBackend, ranking: Ranking = defaultRanking) {
+  constructor(
+    backend: SearchBackend,
+    ranking: Ranking = defaultRanking,
+    correct: QueryCorrector | null = null,
+  ) {
     this.#backend = backend;
     this.#ranking = ranking;
+    this.#correct = correct;
   }
 
   /** Searches an index in a folder. */
-  static over(reader: IndexReader, ranking: Ranking = defaultRanking): IndexSearcher {
-    return new IndexSearcher(new ReaderBackend(reader), ranking);
+  static over(
+    reader: IndexReader,
+    ranking: Ranking = defaultRanking,
+    correct: QueryCorrector | null = null,
+  ): IndexSearcher {
+    return new IndexSearcher(new ReaderBackend(reader), ranking, correct);
   }
 
   /** Throws a `QueryError` for a query beyond the limits; never for plain text. */
@@ -90,15 +103,8 @@ export class IndexSearcher {
     now: number,
   ): Promise<{ didYouMean?: Suggestion[] }> {
     const suggestions: Suggestion[] = [];
-    const wrong = plan.words.filter((word) => word.correction !== null && word.correction.candidates.length > 0);
-    if (wrong.length === 0) return {};
-    for (let choice = 0; choice < mostSuggestions; choice++) {
-      let query = request.query;
-      for (const word of wrong) {
-        const candidate = word.correction!.candidates[choice] ?? word.correction!.candidates[0]!;
-        query = query.replace(word.text, () => candidate.text);
-      }
-      if (query === request.query || suggestions.some((suggestion) => suggestion.query === query)) continue;
+    const offer = async (query: string): Promise<void> => {
+      if (query === request.query || suggestions.some((suggestion) => suggestion.query === query)) return;
       const corrected = await planQuery(
         withFilters(parseQuery(query, { now }).node, request.filters),
         this.#backend.terms,
@@ -107,7 +113,19 @@ export class IndexSearcher {
       const total = await this.#backend.count(corrected);
       if (total > 0 && (found === 0 || corrected.words.every((word) => word.correction === null)))
         suggestions.push({ query, total });
+    };
+    const wrong = plan.words.filter((word) => word.correction !== null && word.correction.candidates.length > 0);
+    for (let choice = 0; wrong.length > 0 && choice < mostSuggestions; choice++) {
+      let query = request.query;
+      for (const word of wrong) {
+        const candidate = word.correction!.candidates[choice] ?? word.correction!.candidates[0]!;
+        query = query.replace(word.text, () => candidate.text);
+      }
+      await offer(query);
     }
+    // Names are misremembered in more ways than by a letter or two.
+    if (suggestions.length === 0 && this.#correct !== null)
+      for (const query of await this.#correct(request.query)) await offer(query);
     return suggestions.length === 0 ? {} : { didYouMean: suggestions };
   }
 

@@ -497,11 +497,7 @@ class Planner {
     for (const leaf of this.#leaves) {
       const word = this.#words[leaf.word]!;
       const phrase = leaf.phrase;
-      if (
-        phrase !== null &&
-        phrase.places.some((place) => place.every((key) => (this.#frequencies.get(key) ?? 0) === 0))
-      )
-        continue;
+      if (phrase?.places.some((place) => place.every((key) => (this.#frequencies.get(key) ?? 0) === 0))) continue;
       const keys = leaf.keys.filter((key) => (this.#frequencies.get(key) ?? 0) > 0);
       if (phrase === null && keys.length === 0) continue;
       const frequency =

@@ -9,8 +9,8 @@ import type { SearchBackend } from './search-backend.js';
 import type { SearchRequest } from './search-options.js';
 import type { SearchedIndex } from './searched-index.js';
 import { type RankedDocument, secondPhase } from './second-phase.js';
-import type { Candidate } from './top-documents.js';
-import { addressKey, liftByTrails, trailMates } from './trail-phase.js';
+import { addressKey, type Candidate } from './top-documents.js';
+import { liftByTrails, trailMates } from './trail-phase.js';
 
 /** The stretch of the result list that a request asks for. */
 export interface ResultPage {
@@ -125,12 +125,8 @@ function inOrder(
     .slice(window.length)
     .filter((candidate) => !pulled.has(addressKey(candidate)))
     .map(unranked);
-  let more = 0;
-  for (const { byTrail, segment, document } of documents) {
-    if (!byTrail) continue;
-    more++;
-    retrieval.matches[segment]?.add(document);
-  }
+  // Facets count what filters would find, so these are not among them.
+  const more = documents.reduce((sum, { byTrail }) => sum + (byTrail ? 1 : 0), 0);
   const far = candidates.length;
   return {
     documents: [...documents, ...rest].sort(

@@ -4,7 +4,7 @@ import { matchCondition } from './match-condition.js';
 import { type Condition, isScoring, type Plan } from './plan.js';
 import type { SearchedIndex } from './searched-index.js';
 import { contributionsOf, type ScoredPostings, scoreSegment } from './segment-scorer.js';
-import { type Candidate, TopDocuments } from './top-documents.js';
+import { addressKey, type Candidate, TopDocuments } from './top-documents.js';
 
 export interface RetrievalRequest {
   /** How many documents are wanted at most. */
@@ -42,6 +42,8 @@ class RetrievalRun {
   readonly #reader: SearchedIndex;
   readonly #plan: Plan;
   readonly #request: RetrievalRequest;
+  /** Ranks of candidates in each segment, as far as they were asked for; see `#rankIn`. */
+  readonly #ranks = new Map<number, Int32Array>();
 
   constructor(reader: SearchedIndex, plan: Plan, request: RetrievalRequest) {
     this.#reader = reader;
@@ -148,9 +150,22 @@ class RetrievalRun {
       const ranks = one.columns.numbers('rank');
       return ranks[a.document]! - ranks[b.document]!;
     }
-    const idA = one.idKey(a.document);
-    const idB = this.#reader.segments[b.segment]!.idKey(b.document);
-    return idA < idB ? -1 : idA > idB ? 1 : 0;
+    const rankB = this.#reader.segments[b.segment]!.columns.numbers('rank')[b.document]!;
+    return this.#rankIn(a, b.segment) <= rankB ? -1 : 1;
+  }
+
+  /** Where the id of a document would stand among the ids of another segment: how many there come before it. */
+  #rankIn(document: Candidate, segment: number): number {
+    const { segments } = this.#reader;
+    const key = addressKey(document);
+    let ranks = this.#ranks.get(key);
+    if (ranks === undefined) {
+      ranks = new Int32Array(segments.length).fill(-1);
+      this.#ranks.set(key, ranks);
+    }
+    if (ranks[segment] === -1)
+      ranks[segment] = segments[segment]!.rankOf(segments[document.segment]!.idKey(document.document));
+    return ranks[segment]!;
   }
 }
 

@@ -60,10 +60,11 @@ export function secondPhase(reader: SearchedIndex, plan: Plan, candidates: reado
   }
   const total = totalMass(plan);
   const { newest } = reader;
+  const pairs = neighbours(plan);
   const ranked: RankedDocument[] = [];
   for (const [number, list] of bySegment) {
     list.sort((a, b) => a.document - b.document);
-    const phase = new SegmentPhase(reader.segments[number]!, plan, total, newest);
+    const phase = new SegmentPhase(reader.segments[number]!, plan, pairs, total, newest);
     for (const candidate of list) ranked.push(phase.rank(candidate));
   }
   return ranked;
@@ -82,7 +83,7 @@ class SegmentPhase {
   readonly #leaves: { leaf: number; cursor: ImpactCursor; contributions: Int32Array }[] = [];
   readonly #pairs: NearPair[];
 
-  constructor(segment: SegmentReader, plan: Plan, total: number, newest: number) {
+  constructor(segment: SegmentReader, plan: Plan, pairs: readonly Neighbours[], total: number, newest: number) {
     this.#plan = plan;
     this.#total = total;
     this.#newest = newest;
@@ -94,7 +95,7 @@ class SegmentPhase {
       if (cursor !== null)
         this.#leaves.push({ leaf: i, cursor, contributions: contributionsOf(leaf, plan.ranking.k1) });
     }
-    this.#pairs = nearPairs(plan, segment);
+    this.#pairs = nearPairs(pairs, plan.ranking, segment);
   }
 
   rank(candidate: Candidate): RankedDocument {
@@ -222,23 +223,42 @@ function nearest(left: PositionList, right: PositionList, expected: number, rank
   return best;
 }
 
-function nearPairs(plan: Plan, segment: SegmentReader): NearPair[] {
-  const pairs: NearPair[] = [];
+/** Two neighbouring words of a query, by the terms that stand for them. */
+interface Neighbours {
+  readonly mass: number;
+  readonly left: readonly string[];
+  readonly right: readonly string[];
+  readonly distance: number;
+}
+
+function neighbours(plan: Plan): Neighbours[] {
+  const found: Neighbours[] = [];
   const known = plan.words.flatMap((word, i) => (word.mass > 0 && word.units.length > 0 ? [i] : []));
-  const cursors = (units: readonly string[], unit: string): PostingsCursor[] =>
-    (units.length === 1 ? inflections(unit) : [unit]).flatMap((form) => segment.term(termKey('unit', form)) ?? []);
+  const keys = (units: readonly string[], unit: string): string[] =>
+    (units.length === 1 ? inflections(unit) : [unit]).map((form) => termKey('unit', form));
   for (let n = 0; n + 1 < known.length; n++) {
     const [a, b] = [known[n]!, known[n + 1]!];
+    if (b - a > mostBetween) continue;
     const left = plan.words[a]!;
     const right = plan.words[b]!;
-    if (b - a > mostBetween) continue;
-    const leftCursors = cursors(left.units, left.units.at(-1)!);
-    const rightCursors = cursors(right.units, right.units[0]!);
-    if (leftCursors.length > 0 && rightCursors.length > 0) {
-      pairs.push(new NearPair(Math.min(left.mass, right.mass), leftCursors, rightCursors, b - a, plan.ranking));
-    }
+    found.push({
+      mass: Math.min(left.mass, right.mass),
+      left: keys(left.units, left.units.at(-1)!),
+      right: keys(right.units, right.units[0]!),
+      distance: b - a,
+    });
   }
-  return pairs;
+  return found;
+}
+
+function nearPairs(pairs: readonly Neighbours[], ranking: Ranking, segment: SegmentReader): NearPair[] {
+  const cursors = (keys: readonly string[]): PostingsCursor[] => keys.flatMap((key) => segment.term(key) ?? []);
+  return pairs.flatMap(({ mass, left, right, distance }) => {
+    const [leftCursors, rightCursors] = [cursors(left), cursors(right)];
+    return leftCursors.length === 0 || rightCursors.length === 0
+      ? []
+      : [new NearPair(mass, leftCursors, rightCursors, distance, ranking)];
+  });
 }
 
 /** Stop words may stand between two words of a query, but not any number of them. */

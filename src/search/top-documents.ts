@@ -6,6 +6,11 @@ export interface Candidate {
   readonly score: number;
 }
 
+/** One number for a document's place. */
+export function addressKey({ segment, document }: Omit<Candidate, 'score'>): number {
+  return segment * 2 ** 32 + document;
+}
+
 /** Order of documents with equal scores: by id. Negative where `a` comes first. */
 export type TieBreaker = (a: Candidate, b: Candidate) => number;
 

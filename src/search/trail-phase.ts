@@ -1,7 +1,7 @@
 import type { TrailTable } from '../index/trail-table.js';
 import type { Ranking } from './ranking.js';
 import type { RankedDocument } from './second-phase.js';
-import type { Candidate } from './top-documents.js';
+import { addressKey, type Candidate } from './top-documents.js';
 
 /**
  * Postings of one patch speak for each other: what v3 says of it is true of v5, whose author saw no need to say it
@@ -33,10 +33,6 @@ export function trailMates(
     }
   }
   return mates;
-}
-
-export function addressKey({ segment, document }: Omit<Candidate, 'score'>): number {
-  return segment * 2 ** 32 + document;
 }
 
 /** The documents with each one's bonus for the best of its trail. */

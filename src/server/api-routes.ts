@@ -177,8 +177,7 @@ export function addApiRoutes(site: Site): void {
       isCostly: true,
       freshness: 'generation',
     },
-    async ({ query: { older, newer } }) =>
-      jsonAnswer(found(await engine.compare(older, newer), `${older} and ${newer}`)),
+    async ({ query: { older, newer } }) => jsonAnswer(foundBoth(await engine.compare(older, newer), older, newer)),
   );
 
   addOperation(
@@ -261,6 +260,16 @@ export function found<Value>(value: Value | null, reference: string): Value {
   throw new ProblemError(
     'no-such-document',
     `There is no document ${reference.slice(0, longestEcho)} in this index. Ids are URL-encoded; a bare Message-ID or path:line works too.`,
+  );
+}
+
+/** The same for what two references are asked for. */
+export function foundBoth<Value>(value: Value | null, older: string, newer: string): Value {
+  if (value !== null) return value;
+  const [first, second] = [older, newer].map((reference) => reference.slice(0, longestEcho));
+  throw new ProblemError(
+    'no-such-document',
+    `Of ${first} and ${second} at least one is not in this index. Ids are URL-encoded; a bare Message-ID or path:line works too.`,
   );
 }
 

@@ -6,6 +6,7 @@ import {
   comparisonForm,
   documentForm,
   found,
+  foundBoth,
   keptUnlessPartial,
   noteSearch,
   searchForm,
@@ -102,7 +103,7 @@ export function addPageRoutes(site: Site): void {
       freshness: 'generation',
     },
     async ({ query: { older, newer }, mediaType }) => {
-      const comparison = found(await engine.compare(older, newer), `${older} and ${newer}`);
+      const comparison = foundBoth(await engine.compare(older, newer), older, newer);
       return mediaType === 'application/json'
         ? jsonAnswer(comparison)
         : htmlAnswer(<ComparePage frame={frame} comparison={comparison} />);

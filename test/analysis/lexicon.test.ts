@@ -1,10 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { areAntonyms, longestLexiconTerm, synonymsOf } from '../../src/analysis/lexicon.js';
 import { stem } from '../../src/analysis/stemmer.js';
 import { isLikelySlip } from '../../src/search/planner.js';
 import { sourceFolder } from '../support/source-files.js';
+
+// Machines differ; how long these take is no part of what they say.
+vi.setConfig({ testTimeout: 60_000 });
 
 interface Lexicon {
   readonly equivalents: readonly { terms: readonly string[]; weight: number; reason: string }[];

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { DigestReader } from '../../src/corpus/digest/digest-reader.js';
+import { openSource } from '../../src/corpus/open-source.js';
+import { detectSources } from '../../src/corpus/sources/detect-format.js';
 import { candidateIndex } from '../../src/engines/opensearch/candidate-index.js';
 import type { TrailStub } from '../../src/engines/opensearch/lineage-store.js';
 import { MemoryFileSystem } from '../../src/engines/opensearch/memory-file-system.js';
@@ -65,7 +66,8 @@ describe('a small index of candidates', () => {
   beforeAll(async () => {
     const files = new MemoryFileSystem();
     const writer = IndexWriter.over(files);
-    await writer.addSource(await DigestReader.open(bundledFolder), { path: bundledFolder, list: null });
+    for (const { path, format } of (await detectSources(bundledFolder)).sources)
+      await writer.addSource(await openSource(path, format), { path, list: null });
     writer.close();
     reader = IndexReader.open(files);
   }, 120_000);

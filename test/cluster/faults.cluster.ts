@@ -21,12 +21,12 @@ const longestAnswer = 20_000;
 
 describe.skipIf(reason !== null)(`faults of a cluster${reason === null ? '' : ` [${reason}]`}`, () => {
   const folder = temporaryFolder();
-  let cluster: TestCluster;
+  let cluster!: TestCluster;
   beforeAll(async () => {
     cluster = await sharedCluster();
     await cluster.waitFor('green', 3);
   });
-  afterAll(() => cluster.waitFor('green', 3));
+  afterAll(() => cluster?.waitFor('green', 3));
 
   const settings = () => ({ nodes: cluster.urls, index: newIndexName(), shards: 2, replicas: 1 });
 
@@ -162,6 +162,9 @@ describe.skipIf(reason !== null)(`faults of a cluster${reason === null ? '' : ` 
       expect(isDone).toBe(false);
       await watermarks(null, null, null);
       expect(await writing).toBe(600);
+      const isWell = async (): Promise<boolean> =>
+        (await examineCluster(choice)).every(({ state }) => state !== 'wrong');
+      await expect.poll(isWell, { timeout: 90_000, interval: 2_000 }).toBe(true);
     } finally {
       await watermarks(null, null, null);
       await connection.close();

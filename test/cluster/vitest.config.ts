@@ -8,7 +8,7 @@ export default defineConfig({
     fileParallelism: false,
     isolate: false,
     pool: 'threads',
-    testTimeout: 240_000,
-    hookTimeout: 400_000,
+    testTimeout: 500_000,
+    hookTimeout: 500_000,
   },
 });

@@ -1,9 +1,12 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { ByteCache } from '../../src/index/byte-cache.js';
 import { ByteInput } from '../../src/index/byte-input.js';
 import { ByteOutput } from '../../src/index/byte-output.js';
 import { SegmentError } from '../../src/index/segment-error.js';
+
+// Machines differ; how long these take is no part of what they say.
+vi.setConfig({ testTimeout: 60_000 });
 
 describe('bytes', () => {
   const value = fc.oneof(

@@ -248,5 +248,6 @@ describe('an update', () => {
     const left = archive.filter((one) => !gone.has(one.id));
     const after = updateLineage(before, { added: [], removed: gone }, new FactsList(left), new Overrides());
     expect(relations(after).some((text) => text.includes('a-v2'))).toBe(false);
+    expect(relations(after)).toContain('a-v1-1 version a-v3-1');
   });
 });

@@ -258,7 +258,7 @@ describe('any text', () => {
           if (!(error instanceof QueryError)) throw error;
         }
       }),
-      { numRuns: 20_000 },
+      { numRuns: 50_000 },
     );
   });
 });

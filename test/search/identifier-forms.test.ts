@@ -52,7 +52,7 @@ interface Findings {
  * Ranking weighs and does not sort: a longer name three times in a title may come before the name once in prose. That
  * should be an exception.
  */
-const mostOutOfOrder = 2;
+const mostOutOfOrder = 5;
 
 async function everyFormFinds(digests: readonly string[]): Promise<Findings> {
   const reader = await indexOfDigests(folder, digests);

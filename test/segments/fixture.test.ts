@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { LocalEngine } from '../../src/engines/local-engine.js';
 import { checkIndex } from '../../src/index/index-check.js';
 import { IndexReader } from '../../src/index/index-reader.js';
@@ -9,6 +9,9 @@ import { SegmentError } from '../../src/index/segment-error.js';
 import { formatVersion, oldestVersion } from '../../src/index/segment-format.js';
 import { searchRequest } from '../../src/search/search-options.js';
 import { MemoryFileSystem } from '../trust/memory-file-system.js';
+
+// Machines differ; how long these take is no part of what they say.
+vi.setConfig({ testTimeout: 60_000 });
 
 /** Files of the committed index of a format, by name. */
 function filesOf(version: number): Map<string, Buffer> {
@@ -67,7 +70,7 @@ describe.each(versions)('the index that was committed in format %i', (version) =
   it('holds what was put into it, and not what was taken back', async () => {
     const engine = new LocalEngine(IndexReader.open(fileSystem));
     const { byKind } = await engine.stats();
-    expect(byKind).toEqual({ 'digest-entry': 7, patch: 2, reply: 1 });
+    expect(byKind).toEqual({ 'digest-entry': 8, patch: 2, reply: 1 });
     expect((await engine.document('lamp-v2@example.org'))?.title).toBe('lib: keep the lamp lit');
     expect((await engine.document('mail.mbox:101'))?.kind).toBe('reply');
     expect(await engine.document('taken-back@example.org')).toBeNull();
@@ -82,9 +85,9 @@ describe.each(versions)('the index that was committed in format %i', (version) =
     expect(await ids('lamp_flicker')).toEqual(['answer']);
     expect(await ids('"the lamp goes out"')).toEqual(['lamp-v1', 'lamp-v2']);
     expect(await ids('added:lamp_get')).toEqual(['lamp-v1', 'lamp-v2']);
-    expect(await ids('version:2')).toEqual(['lamp-v2']);
+    expect(await ids('version:2 kind:patch')).toEqual(['lamp-v2']);
     expect(await ids('fixes:0123456789ab')).toEqual(['lamp-v1', 'lamp-v2']);
-    expect((await ids('kind:digest-entry')).length).toBe(7);
+    expect((await ids('kind:digest-entry')).length).toBe(8);
     expect((await engine.versions('lamp-v2@example.org'))?.versions.map(({ id }) => id)).toEqual([
       'lamp-v1@example.org',
     ]);

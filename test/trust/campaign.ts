@@ -1,12 +1,13 @@
 import { vi } from 'vitest';
 
 /**
- * How far the trust campaigns go. `npm test` runs the quick form, `PATCHTRAIL_TRUST=short` what a change to the index
- * needs, `PATCHTRAIL_TRUST=long` what a release needs. `PATCHTRAIL_SEED` repeats a run.
+ * How far the trust campaigns go. `npm test` runs the quick form; `npm run test:trust` the short one, which a change
+ * to the index needs; with `PATCHTRAIL_TRUST=long` before it the long one, which a release needs. `PATCHTRAIL_SEED` repeats a run.
  */
 export type Extent = 'quick' | 'short' | 'long';
 
-const asked = process.env['PATCHTRAIL_TRUST'] ?? 'quick';
+const asked =
+  process.env['PATCHTRAIL_TRUST'] ?? (process.env['npm_lifecycle_event'] === 'test:trust' ? 'short' : 'quick');
 export const extent: Extent = asked === 'long' || asked === 'short' ? asked : 'quick';
 
 export function amount(amounts: Readonly<Record<Extent, number>>): number {

@@ -171,6 +171,7 @@ describe('a damaged index', () => {
     const start = performance.now();
     try {
       for (let i = 0; i < mutants; i++) {
+        if (i > 0 && i % 10_000 === 0) tell(`damage: ${i} files so far, all found by check, 0 wrong answers`);
         const { what, files } = mutate(sound, random);
         if (isSame(files, sound)) continue;
         changed++;

@@ -111,7 +111,7 @@ describe('what the server exposes', () => {
     expect(said.filter((line) => line !== 'watching')).toEqual([]);
     // That would have been seen.
     const calling =
-      "require('net').connect(9, '127.0.0.1').on('error', () => {}); fetch('http://127.0.0.1:9').catch(() => {})";
+      "require('net').connect(9, '127.0.0.1').on('error', () => {}); fetch('http://127.0.0.1:59999').catch(() => {})";
     const { stderr } = await promisify(execFile)(process.execPath, [
       ...['--import', join(program, 'test/trust/outbound-watch.js')],
       ...['--eval', calling],

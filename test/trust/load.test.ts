@@ -5,7 +5,7 @@ import { connect, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import autocannon from 'autocannon';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { openSource } from '../../src/corpus/open-source.js';
 import { WorkerEngine } from '../../src/engines/worker-engine.js';
 import { IndexWriter } from '../../src/index/index-writer.js';
@@ -77,12 +77,18 @@ interface Server {
   figures(): Promise<ServerFigures>;
 }
 
+const running: ChildProcess[] = [];
+afterEach(() => {
+  for (const child of running.splice(0)) child.kill('SIGKILL');
+});
+
 async function startServer(settings: object = {}): Promise<Server> {
   const child = spawn(
     process.execPath,
     [join(program, 'test/trust/server-process.js'), index, JSON.stringify(settings)],
     { stdio: ['ignore', 'pipe', 'inherit', 'ipc'] },
   );
+  running.push(child);
   const [first] = (await once(child.stdout!, 'data')) as [Buffer];
   const figures = async (): Promise<ServerFigures> => {
     child.send('figures');

@@ -39,4 +39,6 @@ process.on('message', () => {
   } satisfies ServerFigures);
   delay.reset();
 });
+// Whoever started it is gone.
+process.on('disconnect', () => process.exit(1));
 console.log(server.url);

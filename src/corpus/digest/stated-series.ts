@@ -135,7 +135,9 @@ function spokenPart(text: string, total: number | null): number | null {
 function isOther(text: string, start: number, end: number): boolean {
   const before = text.slice(Math.max(0, start - 60), start);
   if (/\bthis (?:patch|change) \([^()]{0,12}$/i.test(before)) return false;
-  return otherPart.test(before.replace(/(?:\(|\bpatch |\bpart )+$/i, '')) || actsBehind.test(text.slice(end, end + 40));
+  return (
+    otherPart.test(before.replace(/(?:\(|\bpatch |\bpart ){1,4}$/i, '')) || actsBehind.test(text.slice(end, end + 40))
+  );
 }
 
 const quotes = /(?<![\w])(?:'([^'"\n]{8,140})'|"([^"\n]{8,140})"|‘([^‘’\n]{8,140})’|“([^“”\n]{8,140})”)(?!\w)/g;

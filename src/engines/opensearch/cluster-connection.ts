@@ -15,14 +15,17 @@ export interface ClusterCall {
   readonly accepts?: readonly number[];
 }
 
-/** How long one attempt may take, and all together, in milliseconds. */
+/** How long the first attempt may take, and all together, in milliseconds. Each further attempt may take twice as long. */
 export interface Patience {
   readonly attempt: number;
   readonly total: number;
 }
 
-/** For a question that somebody waits for. */
-export const readPatience: Patience = { attempt: 4_000, total: 9_000 };
+/**
+ * For a question that somebody waits for. A node that hangs is not known to hang: the sooner another copy is asked, the
+ * better, as long as the cluster is not asked twice whenever it is busy.
+ */
+export const readPatience: Patience = { attempt: 1_500, total: 9_000 };
 /** For what must be done, and nobody waits: nodes may be restarted meanwhile. */
 export const writePatience: Patience = { attempt: 60_000, total: 600_000 };
 
@@ -33,10 +36,17 @@ export const writePatience: Patience = { attempt: 60_000, total: 600_000 };
  */
 export class ClusterConnection {
   readonly #client: Client;
+  readonly #patience: Patience;
   /** Calls that had to be repeated: for metrics and for tests. */
   retries = 0;
 
-  constructor({ nodes }: Pick<ClusterSettings, 'nodes'>, environment: NodeJS.ProcessEnv = process.env) {
+  /** `patience`: for calls that do not say their own. */
+  constructor(
+    { nodes }: Pick<ClusterSettings, 'nodes'>,
+    environment: NodeJS.ProcessEnv = process.env,
+    patience: Patience = readPatience,
+  ) {
+    this.#patience = patience;
     this.#client = new Client({
       nodes: [...nodes],
       maxRetries: 0,
@@ -47,12 +57,12 @@ export class ClusterConnection {
   }
 
   async call<Answer>(call: ClusterCall): Promise<Answer> {
-    const { attempt, total } = call.patience ?? readPatience;
+    const { attempt, total } = call.patience ?? this.#patience;
     const deadline = Date.now() + total;
     for (let tries = 0; ; tries++) {
       const left = deadline - Date.now();
       try {
-        return await this.#once<Answer>(call, Math.max(500, Math.min(attempt, left)));
+        return await this.#once<Answer>(call, Math.max(500, Math.min(attempt * 2 ** tries, left)));
       } catch (error) {
         const wait = Math.random() * Math.min(longestPause, firstPause * 2 ** tries);
         if (!isPassing(error) || Date.now() + wait >= deadline) throw clusterError(error);
@@ -97,7 +107,7 @@ const passingStatuses = new Set([429, 502, 503, 504]);
 
 function isPassing(error: unknown): boolean {
   if (error instanceof errors.ResponseError)
-    return passingStatuses.has(error.statusCode ?? 0) && !isLastingBlock(error);
+    return passingStatuses.has(error.statusCode ?? 0) || isForWantOfRoom(error);
   return (
     error instanceof errors.ConnectionError ||
     error instanceof errors.TimeoutError ||
@@ -105,9 +115,9 @@ function isPassing(error: unknown): boolean {
   );
 }
 
-/** A closed index answers 4xx for ever; a block for want of disk is lifted when there is room again. */
-function isLastingBlock(error: errors.ResponseError): boolean {
-  return /index_closed_exception/.test(typeOf(error));
+/** No index is made while all disks are over their watermark; the cluster lifts that when there is room again. */
+function isForWantOfRoom(error: errors.ResponseError): boolean {
+  return typeOf(error) === 'index_create_block_exception';
 }
 
 function typeOf(error: errors.ResponseError): string {
@@ -138,7 +148,7 @@ export function clusterError(error: unknown): unknown {
       );
     if (status === 403 && !/block/.test(typeOf(error)))
       return new ClusterError('forbidden', `The cluster does not allow this: ${reason}.`, options);
-    if (/cluster_block/.test(typeOf(error)))
+    if (/_block_/.test(typeOf(error)))
       return new ClusterError('blocked', `The cluster blocks this for now: ${reason}.`, options);
     if (status === 404) return new ClusterError('missing', `Not in the cluster: ${reason}.`, options);
     if (passingStatuses.has(status))

@@ -1,7 +1,7 @@
 import { distance } from '../../identifiers/edit-distance.js';
 import type { FuzzyTerm } from '../../index/fuzzy-terms.js';
 import type { PrefixTerm, TermSource } from '../../search/term-source.js';
-import { type ClusterConnection, readPatience } from './cluster-connection.js';
+import type { ClusterConnection } from './cluster-connection.js';
 
 /**
  * The terms of the documents in a cluster. How many documents have a term is asked of one copy of each shard, which
@@ -50,7 +50,6 @@ export class ClusterTerms implements TermSource {
           field_statistics: false,
         })),
       },
-      patience: readPatience,
     });
     const sums = new Map(keys.map((key) => [key, 0]));
     let failed = 0;

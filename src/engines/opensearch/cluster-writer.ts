@@ -72,7 +72,7 @@ export class ClusterWriter implements SourceWriter {
   }
 
   static async open(settings: ClusterSettings, options: Partial<ClusterWriterOptions> = {}): Promise<ClusterWriter> {
-    const connection = new ClusterConnection(settings);
+    const connection = new ClusterConnection(settings, process.env, writePatience);
     try {
       const admin = new IndexAdmin(connection, settings);
       const names = await namesToWrite(admin, options.rebuild === true);

@@ -135,11 +135,7 @@ async function examineDisk(connection: ClusterConnection): Promise<Finding[]> {
   const { defaults, persistent, transient } = await connection.call<Record<string, Record<string, string>>>({
     method: 'GET',
     path: '/_cluster/settings',
-    query: {
-      include_defaults: true,
-      flat_settings: true,
-      filter_path: '*.cluster.routing.allocation.disk.watermark.*',
-    },
+    query: { include_defaults: true, flat_settings: true },
     patience,
   });
   const limits = { ...defaults, ...persistent, ...transient };

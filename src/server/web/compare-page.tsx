@@ -27,8 +27,8 @@ export function ComparePage({ frame, comparison }: { readonly frame: PageFrame; 
             <h2>In the author’s words</h2>
             <ul>
               {changelog.map((line) => (
-                <li>
-                  <Visible text={line} />
+                <li class={isItem.test(line) ? undefined : 'heading'}>
+                  <Visible text={line.replace(isItem, '')} />
                 </li>
               ))}
             </ul>
@@ -63,6 +63,9 @@ export function ComparePage({ frame, comparison }: { readonly frame: PageFrame; 
     </Page>
   );
 }
+
+/** The list's own marks, for which the page has its own. */
+const isItem = /^\s{0,20}[-*•+]\s{1,20}/;
 
 function Side({ name, posting }: { readonly name: string; readonly posting: DocumentSummary }) {
   return (

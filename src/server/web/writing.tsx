@@ -24,7 +24,7 @@ export function Writing({ zone, text }: { readonly zone: WritingZone; readonly t
     case 'diffstat':
       return (
         <pre class="diffstat" tabindex={0}>
-          <Visible text={text.replace(/\n+$/, '')} />
+          <Visible text={text.replace(/(?<!\n)\n+$/, '')} />
         </pre>
       );
     case 'attribution':
@@ -57,7 +57,7 @@ export function Paragraphs({ text }: { readonly text: string }) {
 }
 
 function Quote({ text }: { readonly text: string }) {
-  const words = text.replace(/\n+$/, '');
+  const words = text.replace(/(?<!\n)\n+$/, '');
   const lines = words.split('\n').length;
   const quote = (
     <blockquote class="lines">

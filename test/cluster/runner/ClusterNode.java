@@ -1,9 +1,13 @@
-import java.util.concurrent.CountDownLatch;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
 import org.codelibs.opensearch.runner.OpenSearchRunner;
 
 /**
  * One OpenSearch node in this process: name, HTTP port, transport port, folder, and the settings that follow, each
- * `key=value`. It runs until the process is ended.
+ * `key=value`. It runs for as long as its standard input is open, so that no node outlives whoever started it, and takes
+ * its folder with it.
  */
 public final class ClusterNode {
     public static void main(String[] arguments) throws Exception {
@@ -24,6 +28,14 @@ public final class ClusterNode {
             .clusterName("patchtrail-test")
             .numOfNode(1)
             .useLogger());
-        new CountDownLatch(1).await();
+        while (System.in.read() >= 0) { }
+        removeAll(Path.of(arguments[3]));
+        Runtime.getRuntime().halt(0);
+    }
+
+    private static void removeAll(Path folder) throws IOException {
+        try (var paths = Files.walk(folder)) {
+            for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) Files.deleteIfExists(path);
+        }
     }
 }

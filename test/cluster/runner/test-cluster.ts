@@ -1,4 +1,5 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { closeSync, existsSync, mkdirSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir, userInfo } from 'node:os';
@@ -77,7 +78,7 @@ export class TestCluster {
   }
 
   /** Waits until a node that runs says that the cluster has that health and, where given, so many nodes. */
-  async waitFor(health: 'yellow' | 'green', nodes: number | null = null, seconds = 180): Promise<void> {
+  async waitFor(health: 'yellow' | 'green', nodes: number | null = null, seconds = 400): Promise<void> {
     const deadline = Date.now() + seconds * 1000;
     let last = 'no answer';
     while (Date.now() < deadline) {
@@ -104,12 +105,6 @@ export class TestCluster {
       if (found !== undefined) return found;
     }
     throw new Error('no node knows the cluster manager');
-  }
-
-  /** When the process ends there is no time to wait. */
-  stopNow(): void {
-    for (const node of this.nodes) node.killNow();
-    rmSync(this.folder, { recursive: true, force: true, maxRetries: 5 });
   }
 
   async stop(): Promise<void> {
@@ -146,7 +141,9 @@ export class TestNode {
     this.#isWanted = true;
     const output = openSync(log, 'a');
     const [program, ...rest] = this.#command;
-    this.#process = spawn(program!, rest, { stdio: ['ignore', output, output] });
+    // The node ends when this pipe does, that is with us, however we end.
+    this.#process = spawn(program!, rest, { stdio: ['pipe', output, output] });
+    this.#process.stdin?.on('error', () => {});
     closeSync(output);
   }
 
@@ -158,11 +155,6 @@ export class TestNode {
     const gone = new Promise((resolve) => ended.once('exit', resolve));
     ended.kill('SIGKILL');
     await gone;
-  }
-
-  killNow(): void {
-    this.#isWanted = false;
-    this.#process?.kill('SIGKILL');
   }
 
   /** SIGSTOP: it holds its sockets and answers nothing. */
@@ -189,24 +181,26 @@ export class TestNode {
   }
 }
 
-const readyMark = 'ready';
+const source = join(import.meta.dirname, 'ClusterNode.java');
+const pom = join(import.meta.dirname, 'pom.xml');
 
+/** A folder for what is fetched and compiled, named by what it is made from, so that later runs find it again. */
 function artifactFolder(): string {
-  return join(tmpdir(), `patchtrail-opensearch-3.3.2-${userInfo().username}`);
+  const hash = createHash('sha256').update(readFileSync(source)).update(readFileSync(pom)).digest('hex').slice(0, 12);
+  return join(tmpdir(), `patchtrail-opensearch-${userInfo().username}-${hash}`);
 }
 
-/** Copies the artifacts into a folder that later runs find again. */
+const readyMark = 'ready';
+
 async function fetchArtifacts(java: string): Promise<string> {
   const folder = artifactFolder();
   const mark = join(folder, readyMark);
   if (existsSync(mark)) return folder;
   mkdirSync(folder, { recursive: true });
   const run = promisify(execFile);
-  const pom = join(import.meta.dirname, 'pom.xml');
   const lib = join(folder, 'lib');
   await run('mvn', ['-q', '-B', '-f', pom, 'dependency:copy-dependencies', `-DoutputDirectory=${lib}`]);
   if (readdirSync(lib).length < 50) throw new Error(`Maven has fetched ${readdirSync(lib).length} artifacts only`);
-  const source = join(import.meta.dirname, 'ClusterNode.java');
   await run(join(java, 'bin/javac'), ['-cp', join(lib, '*'), '-d', join(folder, 'classes'), source]);
   closeSync(openSync(mark, 'w'));
   return folder;

@@ -10,11 +10,10 @@ if (obstacle !== null) process.stderr.write(`\ntests on a cluster are skipped: $
 
 let started: Promise<TestCluster> | null = null;
 
-/** The cluster of this run, started when the first asks; it ends with the process. */
+/** The cluster of this run, started when the first asks; its nodes end with the process. */
 export function sharedCluster(): Promise<TestCluster> {
   if (started === null) {
     started = TestCluster.start();
-    void started.then((cluster) => process.once('exit', () => cluster.stopNow()));
   }
   return started;
 }

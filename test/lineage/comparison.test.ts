@@ -1,0 +1,108 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { Document } from '../../src/corpus/document.js';
+import { type ChangePiece, comparePatchTexts, compareWords } from '../../src/lineage/comparison.js';
+import { documentOf } from '../support/mail-fixtures.js';
+
+const diff = (from: number, context: string, added: readonly string[], path = 'lamps/lamp.c'): string =>
+  [
+    `diff --git a/${path} b/${path}`,
+    `--- a/${path}`,
+    `+++ b/${path}`,
+    `@@ -${from},2 +${from},${added.length + 2} @@ static void ${context}_start(void)`,
+    ` ${context} one`,
+    ...added.map((line) => `+\t${line}`),
+    ` ${context} two`,
+    '',
+  ].join('\n');
+
+async function patch(body: string, subject = '[PATCH] lamp: Trim the wick'): Promise<Document> {
+  return documentOf({ Subject: subject }, body);
+}
+
+const message = 'The wick grows too long.\n\nSigned-off-by: Ada Example <ada@example.org>\n---\n';
+const lines = ['trim(wick);', 'light(lamp);'];
+
+describe('what changed between two versions', () => {
+  it('is nothing where the patch was only rebased', async () => {
+    const older = await patch(message + diff(10, 'old ground', lines));
+    const newer = await patch(message + diff(812, 'new ground', lines), '[PATCH v2] lamp: Trim the wick');
+    const change = comparePatchTexts(older, newer);
+    expect(change).toMatchObject({ title: [], message: [], files: [], similarity: 1 });
+  });
+
+  it('is told line by line with the lines around', async () => {
+    const older = await patch(message + diff(10, 'ground', lines));
+    const newer = await patch(message + diff(10, 'ground', [lines[0]!, 'light(lamp, 2);']));
+    const { files, similarity } = comparePatchTexts(older, newer);
+    expect(files).toEqual([
+      {
+        path: 'lamps/lamp.c',
+        lines: [
+          { text: '+\ttrim(wick);', change: 'same' },
+          { text: '+\tlight(lamp);', change: 'removed' },
+          { text: '+\tlight(lamp, 2);', change: 'added' },
+        ],
+      },
+    ]);
+    expect(similarity).toBe(0.5);
+  });
+
+  it('backwards is the same with added and removed changed over', async () => {
+    const text = fc.array(fc.constantFrom('trim(wick);', 'light(lamp);', 'wait();', 'pour(oil);'), { maxLength: 6 });
+    await fc.assert(
+      fc.asyncProperty(text, text, async (left, right) => {
+        const [a, b] = [await patch(message + diff(1, 'x', left)), await patch(message + diff(1, 'x', right))];
+        const [there, back] = [comparePatchTexts(a, b), comparePatchTexts(b, a)];
+        const count = (pieces: readonly ChangePiece[], change: string): number =>
+          pieces.filter((piece) => piece.change === change).length;
+        const all = (change: typeof there): ChangePiece[] => change.files.flatMap((file) => [...file.lines]);
+        expect(count(all(there), 'added')).toBe(count(all(back), 'removed'));
+        expect(count(all(there), 'removed')).toBe(count(all(back), 'added'));
+        expect(there.similarity).toBeCloseTo(back.similarity);
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  it('follows a file to its new name', async () => {
+    const older = await patch(message + diff(10, 'ground', lines, 'lamps/old.c'));
+    const newer = await patch(message + diff(10, 'ground', lines, 'lamps/new.c'));
+    expect(comparePatchTexts(older, newer).similarity).toBe(1);
+  });
+
+  it('gives the changelog, and the tags gained and lost', async () => {
+    const older = await patch(`Text.\n\nReviewed-by: Bob <bob@example.org>\n---\n${diff(1, 'x', lines)}`);
+    const newer = await patch(
+      `Text.\n\nAcked-by: Eve <eve@example.org>\n---\nChanges in v2:\n- trim less\n\n${diff(1, 'x', lines)}`,
+    );
+    const { tags, changelog } = comparePatchTexts(older, newer);
+    expect(tags).toEqual({ gained: ['Acked-by: Eve <eve@example.org>'], lost: ['Reviewed-by: Bob <bob@example.org>'] });
+    expect(changelog.join(' ')).toContain('trim less');
+  });
+});
+
+describe('two texts word by word', () => {
+  it('are equal whatever the space between', () => {
+    expect(compareWords('a  b\tc', 'a b c')).toEqual([]);
+  });
+
+  it('give both texts back', () => {
+    const words = fc
+      .array(fc.constantFrom('lamp', 'wick', 'oil', 'flame'), { maxLength: 12 })
+      .map((all) => all.join(' '));
+    fc.assert(
+      fc.property(words, words, (older, newer) => {
+        const pieces = compareWords(older, newer);
+        const without = (change: string): string =>
+          pieces
+            .filter((piece) => piece.change !== change)
+            .map((piece) => piece.text)
+            .join('')
+            .trim();
+        if (pieces.length === 0) expect(older).toBe(newer);
+        else expect([without('added'), without('removed')]).toEqual([older, newer]);
+      }),
+    );
+  });
+});

@@ -57,10 +57,10 @@ function postingOf(reader: SearchedIndex, { segment: number, document }: TrailMe
   };
 }
 
-/** "v3", "RFC v2", "v2 again"; a mail that states no version is the first, of a digest's entry nothing is known. */
+/** "v3", "RFC v2", "v2 RESEND"; a mail that states no version is the first, of a digest's entry nothing is known. */
 function labelOf(kind: Posting['kind'], version: number | null, tags: number): string {
   const number = version !== null ? `v${version}` : kind === 'digest-entry' ? '' : 'v1';
-  return [tags & rfcTag ? 'RFC' : '', number, tags & resendTag ? 'again' : ''].filter(Boolean).join(' ') || 'told';
+  return [tags & rfcTag ? 'RFC' : '', number, tags & resendTag ? 'RESEND' : ''].filter(Boolean).join(' ') || 'told';
 }
 
 function isoOf(time: number | null): string | null {

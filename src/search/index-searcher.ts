@@ -25,11 +25,7 @@ export class IndexSearcher {
   readonly #ranking: Ranking;
   readonly #correct: QueryCorrector | null;
 
-  constructor(
-    backend: SearchBackend,
-    ranking: Ranking = defaultRanking,
-    correct: QueryCorrector | null = null,
-  ) {
+  constructor(backend: SearchBackend, ranking: Ranking = defaultRanking, correct: QueryCorrector | null = null) {
     this.#backend = backend;
     this.#ranking = ranking;
     this.#correct = correct;

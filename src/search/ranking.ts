@@ -62,10 +62,10 @@ export const defaultRanking = {
   feedbackCommonest: 0.2,
 
   /** Documents of the first phase that the second looks at. */
-  window: 100,
+  window: 60,
   /** Of these the trails are followed to further postings, so many at most. */
   trailDepth: 30,
-  trailMates: 200,
+  trailMates: 60,
   /** A word found in fewer documents than this is thin: prefixes and misspellings of it are tried. */
   thin: 1,
 } satisfies Record<string, number>;

@@ -112,7 +112,7 @@ function inOrder(
   const accepts = ({ segment, document }: Omit<Candidate, 'score'>): boolean =>
     reader.segments[segment]!.live.has(document) && retrieval.filters[segment]?.has(document) !== false;
   const mates = trails === null ? [] : trailMates(trails, candidates, accepts, ranking);
-  const looked = secondPhase(reader, plan, [...window, ...mates]);
+  const looked = secondPhase(reader, plan, retrieval.postings, [...window, ...mates]);
   const lifted = trails === null ? looked : liftByTrails(looked, trails, ranking);
   const brought = new Set(retrieval.byWords ? lifted.filter((result) => !matchesWord(plan, result)) : []);
   const isMate = new Set<Candidate>(mates);

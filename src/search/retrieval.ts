@@ -28,6 +28,8 @@ export interface Retrieval {
   readonly matches: readonly Bitset[];
   /** By segment: documents that meet the conditions besides the plain words; null where there are none. */
   readonly filters: readonly (Bitset | null)[];
+  /** By segment: what was opened and gathered on the way, for whoever looks at the documents again. */
+  readonly postings: readonly LeafPostings[];
   /** Whether documents were found by having any of the plain words, and not by conditions alone. */
   readonly byWords: boolean;
 }
@@ -63,11 +65,13 @@ class RetrievalRun {
     const filters: (Bitset | null)[] = [];
     const top = new TopDocuments(byDate ? 0 : this.#request.size, (a, b) => this.#compareIds(a, b));
     const matches: Bitset[] = [];
+    const allPostings: LeafPostings[] = [];
     let count = 0;
     let isExact = true;
     let isPartial = false;
     for (const [number, segment] of this.#reader.segments.entries()) {
       const postings = new LeafPostings(segment, leaves);
+      allPostings.push(postings);
       const filter = rest === null ? null : matchCondition(rest, segment, postings);
       filters.push(filter);
       const found = keepMatches ? new Bitset(segment.documents) : null;
@@ -103,6 +107,7 @@ class RetrievalRun {
       isPartial,
       matches: this.#request.withMatches ? matches : [],
       filters,
+      postings: allPostings,
       byWords: needsScore,
     };
   }

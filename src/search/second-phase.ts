@@ -6,7 +6,7 @@ import { fieldStride, PositionList } from '../index/positions.js';
 import type { PostingsCursor } from '../index/postings-cursor.js';
 import type { SegmentReader } from '../index/segment-reader.js';
 import type { ImpactCursor } from './impact-cursor.js';
-import { LeafPostings } from './leaf-postings.js';
+import type { LeafPostings } from './leaf-postings.js';
 import { isScoring, type Plan } from './plan.js';
 import { type Ranking, scoreUnit } from './ranking.js';
 import type { SearchedIndex } from './searched-index.js';
@@ -51,7 +51,12 @@ export interface MatchedLeaf {
  * Looks again at the best documents of the first phase and ranks them by all signals. Bonuses are only ever added, so
  * the documents that were not looked at stay behind those that were: the order of a long list has no seam.
  */
-export function secondPhase(reader: SearchedIndex, plan: Plan, candidates: readonly Candidate[]): RankedDocument[] {
+export function secondPhase(
+  reader: SearchedIndex,
+  plan: Plan,
+  postings: readonly LeafPostings[],
+  candidates: readonly Candidate[],
+): RankedDocument[] {
   const bySegment = new Map<number, Candidate[]>();
   for (const candidate of candidates) {
     const list = bySegment.get(candidate.segment);
@@ -64,7 +69,7 @@ export function secondPhase(reader: SearchedIndex, plan: Plan, candidates: reado
   const ranked: RankedDocument[] = [];
   for (const [number, list] of bySegment) {
     list.sort((a, b) => a.document - b.document);
-    const phase = new SegmentPhase(reader.segments[number]!, plan, pairs, total, newest);
+    const phase = new SegmentPhase(reader.segments[number]!, plan, postings[number]!, pairs, total, newest);
     for (const candidate of list) ranked.push(phase.rank(candidate));
   }
   return ranked;
@@ -83,12 +88,18 @@ class SegmentPhase {
   readonly #leaves: { leaf: number; cursor: ImpactCursor; contributions: Int32Array }[] = [];
   readonly #pairs: NearPair[];
 
-  constructor(segment: SegmentReader, plan: Plan, pairs: readonly Neighbours[], total: number, newest: number) {
+  constructor(
+    segment: SegmentReader,
+    plan: Plan,
+    postings: LeafPostings,
+    pairs: readonly Neighbours[],
+    total: number,
+    newest: number,
+  ) {
     this.#plan = plan;
     this.#total = total;
     this.#newest = newest;
     this.#dates = segment.columns.numbers('date');
-    const postings = new LeafPostings(segment, plan.leaves);
     for (const [i, leaf] of plan.leaves.entries()) {
       if (!isScoring(leaf)) continue;
       const cursor = postings.open(i);
@@ -265,8 +276,21 @@ function nearPairs(pairs: readonly Neighbours[], ranking: Ranking, segment: Segm
 const mostBetween = 4;
 
 /** A word and its commonest other forms, as far as they have its stem: stems have no positions. */
-function inflections(word: string): string[] {
+function inflections(word: string): readonly string[] {
   if (!/^[a-z]{3,}$/.test(word)) return [word];
+  let forms = knownForms.get(word);
+  if (forms === undefined) {
+    forms = formsOf(word);
+    if (knownForms.size === mostKnownForms) knownForms.clear();
+    knownForms.set(word, forms);
+  }
+  return forms;
+}
+
+const knownForms = new Map<string, readonly string[]>();
+const mostKnownForms = 4096;
+
+function formsOf(word: string): string[] {
   const root = stem(word);
   const forms = new Set([word]);
   for (const base of [word, word.replace(/(?:es|ed|ing|s|d)$/, '')]) {

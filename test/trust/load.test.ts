@@ -211,7 +211,7 @@ describe.skipIf(reason !== null)('load', () => {
     const open = (first: string, isReading: boolean): Socket => {
       const socket = connect(port, '127.0.0.1');
       socket.on('error', () => {});
-      closed.push(once(socket, 'close').then(() => performance.now() - start));
+      closed.push(new Promise((resolve) => socket.once('close', () => resolve(performance.now() - start))));
       socket.write(first);
       if (isReading) socket.resume();
       return socket;

@@ -5,6 +5,7 @@ import { type RetrievalRequest, retrieve } from '../../search/retrieval.js';
 import type { Gathered, SearchBackend } from '../../search/search-backend.js';
 import type { SearchedIndex } from '../../search/searched-index.js';
 import { candidateIndex } from './candidate-index.js';
+import { nearest } from './cluster-connection.js';
 import { type FacetAnswer, facetAggregations, readFacets } from './cluster-facets.js';
 import type { Generation } from './generation.js';
 import { conditionOf, type DslQuery, planToDsl } from './query-dsl.js';
@@ -104,7 +105,7 @@ export class ClusterBackend implements SearchBackend {
     return this.#generation.connection.call<SearchAnswer>({
       method: 'POST',
       path: `/${this.#generation.names.documents}/_search`,
-      query: { allow_partial_search_results: true, ccs_minimize_roundtrips: false },
+      query: { allow_partial_search_results: true, preference: nearest },
       body: { query, _source: false, ...options },
     });
   }

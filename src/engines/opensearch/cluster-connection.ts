@@ -101,6 +101,9 @@ export class ClusterConnection {
   }
 }
 
+/** Preference for copies of shards on the node that is asked: a hop less, and one node less that may hang. */
+export const nearest = '_local';
+
 const firstPause = 100;
 const longestPause = 5_000;
 const passingStatuses = new Set([429, 502, 503, 504]);
@@ -134,12 +137,19 @@ function reasonOf(error: errors.ResponseError): string {
   return String(cause).slice(0, 300);
 }
 
+/** An error of the client names the request it is about, with its headers: these hold credentials, and errors are logged. */
+function plain({ name, message }: Error): Error {
+  const error = new Error(message.slice(0, 300));
+  error.name = name;
+  return error;
+}
+
 /** What went wrong, in words for people. */
 export function clusterError(error: unknown): unknown {
   if (error instanceof errors.ResponseError) {
     const status = error.statusCode ?? 0;
     const reason = reasonOf(error);
-    const options = { cause: error };
+    const options = { cause: plain(error) };
     if (status === 401)
       return new ClusterError(
         'forbidden',
@@ -157,7 +167,7 @@ export function clusterError(error: unknown): unknown {
   }
   if (error instanceof errors.OpenSearchClientError)
     return new ClusterError('unreachable', `No node of the cluster answers (${error.message.slice(0, 200)}).`, {
-      cause: error,
+      cause: plain(error),
     });
   return error;
 }

@@ -64,7 +64,10 @@ export class ClusterNames {
     });
     // Of documents that were replaced or removed the names stay behind until the tables are made anew: no more documents
     // spell a name than have it now.
-    const matches = found.map((match, i) => ({ ...match, documents: Math.min(match.documents, counts[i]!) }));
+    const { replaced } = this.#generation.commit;
+    const matches = found.map((match, i) =>
+      replaced ? { ...match, documents: Math.min(match.documents, counts[i]!) } : match,
+    );
     return { query: text, matches: matches.filter((match) => match.examples.length > 0) };
   }
 

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Digest } from '../../corpus/digest/digest.js';
 import type { SourceLocation } from '../../corpus/document.js';
 import type { SourceState } from '../../index/source-state.js';
-import { type ClusterConnection, writePatience } from './cluster-connection.js';
+import { type ClusterConnection, nearest, writePatience } from './cluster-connection.js';
 
 /** What the writer has done, as one small document that is replaced at each commit. */
 const commitSchema = z.object({
@@ -16,10 +16,19 @@ const commitSchema = z.object({
   linkedRun: z.number().int(),
   /** Whether the alias points, or has pointed, at this build. */
   published: z.boolean(),
+  /** Whether documents were replaced or removed: the tables of names count them still. */
+  replaced: z.boolean(),
 });
 export type Commit = z.infer<typeof commitSchema>;
 
-export const firstCommit: Commit = { generation: 0, committed: null, run: 0, linkedRun: 0, published: false };
+export const firstCommit: Commit = {
+  generation: 0,
+  committed: null,
+  run: 0,
+  linkedRun: 0,
+  published: false,
+  replaced: false,
+};
 
 /** How far a run over a source has come: everything before is in the cluster. */
 const checkpointSchema = z.object({
@@ -112,6 +121,7 @@ export class ClusterState {
     const answer = await this.#connection.find<{ found: boolean; _source?: { json: string } }>({
       method: 'GET',
       path: `/${this.#index}/_doc/${encodeURIComponent(id)}`,
+      query: { preference: nearest },
     });
     return answer?._source === undefined ? null : JSON.parse(answer._source.json);
   }

@@ -1,7 +1,7 @@
 import { distance } from '../../identifiers/edit-distance.js';
 import type { FuzzyTerm } from '../../index/fuzzy-terms.js';
 import type { PrefixTerm, TermSource } from '../../search/term-source.js';
-import type { ClusterConnection } from './cluster-connection.js';
+import { type ClusterConnection, nearest } from './cluster-connection.js';
 
 /**
  * The terms of the documents in a cluster. How many documents have a term is asked of one copy of each shard, which
@@ -38,6 +38,7 @@ export class ClusterTerms implements TermSource {
     }>({
       method: 'POST',
       path: `/${this.#index}/_mtermvectors`,
+      query: { preference: nearest },
       body: {
         docs: this.#routings.map((routing) => ({
           routing,

@@ -132,6 +132,7 @@ export class ClusterWriter implements SourceWriter {
       read: new Date().toISOString(),
       cursor: end,
     });
+    if (summary.updated + summary.removed > 0) this.#commit = { ...this.#commit, replaced: true };
     const changes = summary.added + summary.updated + summary.removed;
     if (changes > 0 || this.#commit.linkedRun < number) await this.#finish(number, removed);
     await this.#state.dropCheckpoint(run.path);

@@ -1,4 +1,3 @@
-import { errors } from '@opensearch-project/opensearch';
 import { ClusterConnection, type Patience } from './cluster-connection.js';
 import { ClusterError } from './cluster-error.js';
 import type { ClusterSettings } from './cluster-settings.js';
@@ -59,7 +58,7 @@ function findingOf(error: ClusterError): Finding {
 }
 
 function tlsHint({ cause }: ClusterError): string {
-  const text = cause instanceof errors.OpenSearchClientError ? cause.message : '';
+  const text = cause instanceof Error ? cause.message : '';
   return /certificate|self.signed|SSL|TLS/i.test(text)
     ? ' that PATCHTRAIL_CLUSTER_CA names the authority that signed their certificates, and'
     : '';

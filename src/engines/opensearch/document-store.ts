@@ -1,5 +1,5 @@
 import type { Document } from '../../corpus/document.js';
-import type { ClusterConnection } from './cluster-connection.js';
+import { type ClusterConnection, nearest } from './cluster-connection.js';
 import { clusterId } from './document-row.js';
 
 /** Documents of one generation by id; those read lately are kept. */
@@ -31,7 +31,7 @@ export class DocumentStore {
       const answer = await this.#connection.call<{ docs: { found?: boolean; _source?: { document: string } }[] }>({
         method: 'POST',
         path: `/${this.#index}/_mget`,
-        query: { _source_includes: 'document', realtime: false },
+        query: { _source_includes: 'document', realtime: false, preference: nearest },
         body: { ids: batch.map(clusterId) },
       });
       for (const [i, { _source }] of answer.docs.entries()) {

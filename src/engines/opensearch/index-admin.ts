@@ -26,6 +26,8 @@ export class IndexAdmin {
     const answer = await this.#connection.find<Record<string, unknown>>({
       method: 'GET',
       path: `/_alias/${this.#settings.index}`,
+      // Every node knows the aliases: the manager, which may hang, need not be asked.
+      query: { local: true },
     });
     return answer === null ? null : (Object.keys(answer)[0] ?? null);
   }

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { LineageRenewal } from '../../lineage/lineage-builder.js';
 import { LineageGraph, type LineageLink, type StoredPosting } from '../../lineage/lineage-graph.js';
 import type { BulkSender } from './bulk-sender.js';
-import { type ClusterConnection, writePatience } from './cluster-connection.js';
+import { type ClusterConnection, nearest, writePatience } from './cluster-connection.js';
 import { clusterId } from './document-row.js';
 
 /** What a list of versions shows of a posting without reading it. */
@@ -65,7 +65,7 @@ export class LineageStore {
     const own = await this.#connection.call<{ docs: { found?: boolean; _source?: { trail: string } }[] }>({
       method: 'POST',
       path: `/${this.#index}/_mget`,
-      query: { _source_includes: 'trail' },
+      query: { _source_includes: 'trail', preference: nearest },
       body: { ids: ids.map(stubId) },
     });
     const names = [...new Set(own.docs.flatMap(({ _source }) => _source?.trail ?? []))];
@@ -73,6 +73,7 @@ export class LineageStore {
     const answer = await this.#connection.call<{ hits: { hits: LineageHit[] } }>({
       method: 'POST',
       path: `/${this.#index}/_search`,
+      query: { preference: nearest },
       body: { size: mostHits, query: { terms: { trail: names } }, _source: ['type', 'json'] },
     });
     return answer.hits.hits.map(({ _source }) => JSON.parse(_source.json) as TrailStub);

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Digest } from '../../corpus/digest/digest.js';
 import type { Document } from '../../corpus/document.js';
 import { keywordKey } from '../../index/document-fields.js';
@@ -75,7 +76,11 @@ export class OpenSearchEngine implements SearchEngine {
       .finally(() => {
         this.#checking = null;
       });
-    return this.#checking;
+    if (isForced || this.#generation === null || Date.now() - this.#checked > longestStale) return this.#checking;
+    // A cluster that is slow to say what is newest may still answer from what is known.
+    const known = this.#generation;
+    const given = this.#checking.catch(() => known);
+    return Promise.race([given, pause(longestCheck, known, { ref: false })]);
   }
 
   /** Indices that a rebuild has replaced may be gone in the middle of a question: then it is asked of the new ones. */
@@ -186,6 +191,10 @@ export class OpenSearchEngine implements SearchEngine {
 
 /** Milliseconds between two looks for a newer generation. */
 const checkInterval = 1_000;
+/** Milliseconds that a question waits for such a look. */
+const longestCheck = 400;
+/** Milliseconds for which what was known is good enough; after that a cluster that is away is said to be away. */
+const longestStale = 5_000;
 
 function generationName({ names, commit }: Generation): string {
   return `${names.documents.slice(names.documents.lastIndexOf('-') + 1)}.${commit.generation}`;

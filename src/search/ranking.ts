@@ -18,7 +18,7 @@ export const defaultRanking = {
   member: 0.4,
   family: 0.2,
   /** Neighbouring words typed apart that text writes as one name: "list del". */
-  compound: 0.6,
+  compound: 0.3,
   atom: 1.2,
   synonym: 0.62,
   prefix: 0.5,

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Document } from '../../src/corpus/document.js';
 import { parseMessage } from '../../src/corpus/mail/message-parser.js';
-import { clusterId, documentRow, featureName } from '../../src/engines/opensearch/document-row.js';
+import { clusterId, documentRow, featureName, unitToken } from '../../src/engines/opensearch/document-row.js';
 import { emptyPosition } from '../../src/engines/opensearch/index-schema.js';
 import { DocumentInverter } from '../../src/index/document-inverter.js';
 import { fields, positionalFields } from '../../src/index/fields.js';
@@ -21,7 +21,7 @@ function positionsOf(inverter: DocumentInverter): Set<string> {
     if (!inverter.terms.hasPositions(term)) continue;
     const counts = inverter.frequencies(term);
     for (const { field } of counts)
-      if (positionalFields & (1 << field)) positions.add(`${field}:${inverter.terms.key(term)}`);
+      if (positionalFields & (1 << field)) positions.add(`${field}:${unitToken(inverter.terms.key(term))}`);
   }
   return positions;
 }

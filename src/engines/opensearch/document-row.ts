@@ -23,6 +23,11 @@ export function featureName(key: string): string {
   return key.includes('.') ? key.replaceAll('.', '\u2024') : key;
 }
 
+/** A unit as a token: blanks and bars part tokens. */
+export function unitToken(key: string): string {
+  return key.includes(' ') || key.includes('|') ? key.replaceAll(/[ |]/g, '\u2423') : key;
+}
+
 /** What tells whether a document has changed. */
 export function hashOf(document: Document): string {
   const { low, high } = contentHash(document);
@@ -160,7 +165,7 @@ class FieldLayout {
       for (const position of positions) {
         for (let gap = Math.min(position - at, longestGap); gap > 0; gap--) words.push(emptyPosition);
         at = position + 1;
-        words.push(places.get(position)!.join('|'));
+        words.push(places.get(position)!.map(unitToken).join('|'));
       }
       units[fields[field]!.name] = words.join(' ');
     }

@@ -1,6 +1,6 @@
 import { fields, positionalFields } from '../../index/fields.js';
 import { type Condition, isScoring, type Leaf, type Plan } from '../../search/plan.js';
-import { featureName } from './document-row.js';
+import { featureName, unitToken } from './document-row.js';
 
 /** A query in OpenSearch's query DSL. */
 export type DslQuery = Readonly<Record<string, unknown>>;
@@ -99,7 +99,7 @@ function withinFields(keys: readonly string[], mask: number): DslQuery {
     if ((mask & (1 << number)) === 0) continue;
     const units = keys.filter((key) => key.startsWith('u:'));
     if ((positionalFields & (1 << number)) !== 0 && units.length > 0)
-      queries.push({ terms: { [`units.${name}`]: units } });
+      queries.push({ terms: { [`units.${name}`]: units.map(unitToken) } });
     queries.push({ terms: { [`others.${name}`]: keys } });
   }
   return anyOf(queries);
@@ -113,7 +113,7 @@ function phraseQueries({ phrase, mask }: Leaf): { queries: DslQuery[] } {
     if ((positionalFields & bit) === 0 || (mask & bit) === 0) return [];
     const field = `units.${name}`;
     const clauses = places.map((keys): DslQuery => {
-      const terms = keys.map((key) => ({ span_term: { [field]: key } }));
+      const terms = keys.map((key) => ({ span_term: { [field]: unitToken(key) } }));
       return terms.length === 1 ? terms[0]! : { span_or: { clauses: terms } };
     });
     return [{ span_near: { clauses, slop, in_order: slop === 0 } }];

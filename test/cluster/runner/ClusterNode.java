@@ -1,4 +1,5 @@
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -29,13 +30,20 @@ public final class ClusterNode {
             .numOfNode(1)
             .useLogger());
         while (System.in.read() >= 0) { }
-        removeAll(Path.of(arguments[3]));
+        // The node still writes: what it makes meanwhile is taken away the next time round.
+        for (int attempt = 0; attempt < 5 && Files.exists(Path.of(arguments[3])); attempt++) removeAll(Path.of(arguments[3]));
+        // Its log lies beside the folder; whichever node ends last takes away what held them all.
+        Files.deleteIfExists(Path.of(arguments[3] + ".log"));
+        String[] left = Path.of(arguments[3]).getParent().toFile().list();
+        if (left != null && left.length == 0) Files.deleteIfExists(Path.of(arguments[3]).getParent());
         Runtime.getRuntime().halt(0);
     }
 
-    private static void removeAll(Path folder) throws IOException {
+    private static void removeAll(Path folder) {
         try (var paths = Files.walk(folder)) {
             for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) Files.deleteIfExists(path);
+        } catch (IOException | UncheckedIOException error) {
+            System.err.println(error);
         }
     }
 }

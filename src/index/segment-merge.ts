@@ -5,7 +5,7 @@ import type { ManifestSegment } from './manifest.js';
 import { mergeNames, type NameEntry } from './name-table.js';
 import type { PostingsWriter } from './postings-writer.js';
 import { ranksOf } from './segment-builder.js';
-import { SegmentReader } from './segment-reader.js';
+import { type ForwardPostings, SegmentReader } from './segment-reader.js';
 import { type SegmentInfo, SegmentWriter } from './segment-writer.js';
 import type { TermCursor } from './term-dictionary-reader.js';
 import { isPositional } from './term-table.js';
@@ -83,13 +83,14 @@ interface Source {
   readonly segment: SegmentReader;
   readonly numbers: Int32Array;
   readonly cursor: TermCursor;
+  readonly forward: ForwardPostings;
   more: boolean;
 }
 
 function mergeTerms(out: PostingsWriter, segments: readonly SegmentReader[], numbers: readonly Int32Array[]): void {
   const sources = segments.map((segment, i): Source => {
     const cursor = segment.dictionary.cursor();
-    return { segment, numbers: numbers[i]!, cursor, more: cursor.seek(Buffer.alloc(0)) };
+    return { segment, numbers: numbers[i]!, cursor, forward: segment.forward(), more: cursor.seek(Buffer.alloc(0)) };
   });
   for (;;) {
     let least: Source | null = null;
@@ -112,8 +113,8 @@ function compareKeys(a: TermCursor, b: TermCursor): number {
   return a.keyBytes.compare(b.keyBytes, 0, b.keyLength, 0, a.keyLength);
 }
 
-function copyPostings(out: PostingsWriter, { segment, numbers, cursor }: Source, positional: boolean): void {
-  const postings = segment.postingsOnce(cursor.entry());
+function copyPostings(out: PostingsWriter, { segment, numbers, cursor, forward }: Source, positional: boolean): void {
+  const postings = segment.postingsOnce(cursor.entry(), forward);
   for (let document = postings.next(); document < segment.documents; document = postings.next()) {
     const number = numbers[document]!;
     if (number < 0) continue;

@@ -5,6 +5,7 @@ import type { ByteCache } from './byte-cache.js';
 import { ColumnsReader } from './columns.js';
 import { idKey } from './document-fields.js';
 import type { FileSystem } from './file-system.js';
+import { ForwardReader } from './forward-reader.js';
 import { LiveDocuments } from './live-documents.js';
 import { type NameEntry, readNames } from './name-table.js';
 import { PostingsCursor } from './postings-cursor.js';
@@ -14,6 +15,11 @@ import { type SegmentFileName, segmentFiles } from './segment-format.js';
 import type { SegmentInfo } from './segment-writer.js';
 import { StoredDocumentsReader } from './stored-documents.js';
 import { TermDictionaryReader, type TermEntry } from './term-dictionary-reader.js';
+
+export interface ForwardPostings {
+  readonly postings: ForwardReader;
+  readonly positions: ForwardReader;
+}
 
 /**
  * One segment, open for reading. Opening reads headers, footers and the sparse index of the dictionary; everything else
@@ -82,9 +88,14 @@ export class SegmentReader {
   }
 
   /** The same past the cache, for a merge, which reads everything once. */
-  postingsOnce(entry: TermEntry): PostingsCursor {
-    const bytes = entry.documents === 1 ? empty : this.#readPostings(entry);
-    return new PostingsCursor(entry, bytes, () => this.#readPositions(entry));
+  postingsOnce(entry: TermEntry, forward: ForwardPostings): PostingsCursor {
+    const bytes = entry.documents === 1 ? empty : forward.postings.read(entry.postingsOffset, entry.postingsLength);
+    return new PostingsCursor(entry, bytes, () => forward.positions.read(entry.positionsOffset, entry.positionsLength));
+  }
+
+  /** The postings and positions of all terms, to be read in the order of the terms. */
+  forward(): ForwardPostings {
+    return { postings: new ForwardReader(this.#files.postings), positions: new ForwardReader(this.#files.positions) };
   }
 
   #readPostings(entry: TermEntry): Buffer {

@@ -68,7 +68,8 @@ const rules: readonly ((text: string) => ParsedQuery | null)[] = [
     );
     const isSubject = header !== null && /\b(?:PATCH|RFC|GIT PULL|RESEND|ANNOUNCE|PULL|v\d+)\b/i.test(header[2]!);
     if (!isSubject) {
-      const plain = /^Subject:(.{1,500})$/i.exec(text);
+      // With nothing between, it is the field: `subject:arena kind:cover`.
+      const plain = /^Subject:\s(.{1,500})$/i.exec(text);
       return plain === null || !hasWord(plain[1]!)
         ? null
         : { node: sequence(titleWords(plain[1]!)), notes: ['read as a subject'] };

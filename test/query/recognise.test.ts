@@ -68,6 +68,7 @@ describe('what is pasted is read as what it is', () => {
     ['a title', 'bpf: Add a thing'],
     ['brackets that are no tags', '[set|remove] things'],
     ['a field of the language', 'id:<a@b>'],
+    ['a field of the language beside another', 'subject:"load acquire" kind:cover'],
     ['a sum', 'a+0x1'],
     ['prose about an offset', 'see do_check+0x1f2/0x800 for it and do_check+0x1/0x2'],
     ['nothing', ''],

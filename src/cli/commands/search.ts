@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { z } from 'zod';
+import { queryLimits } from '../../query/limits.js';
 import { type FacetName, facetNames } from '../../search/facets.js';
 import { mostHits, searchOptionsSchema, searchRequest } from '../../search/search-options.js';
 import type { CommandLine } from '../command-line.js';
@@ -53,7 +54,14 @@ export function addSearchCommand(program: Command, line: CommandLine): void {
         });
       }
       if (words.length === 0) throw new CommandFailure('give words to search for, or --topics <file>', 2);
-      const request = searchRequest(queryOf(words), { ...options, filters, budget: patience });
+      const query = queryOf(words);
+      if (query.length > queryLimits.commandLength) {
+        throw new CommandFailure(
+          `the query has ${query.length} characters, and at most ${queryLimits.commandLength} are read; leave some words out`,
+          2,
+        );
+      }
+      const request = searchRequest(query, { ...options, filters, budget: patience });
       await line.withEngine(command, async (engine) => {
         const response = await engine.search(request);
         if (line.common(command).json) line.printJson(response);

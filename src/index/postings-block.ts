@@ -112,13 +112,20 @@ function codeWidth(distinct: number): number {
  * since most queries do not look at them.
  */
 export class PostingsBlock {
-  readonly documents = new Uint32Array(blockSize);
-  readonly impacts = new Uint8Array(blockSize);
-  readonly masks = new Uint16Array(blockSize);
+  readonly documents: Uint32Array;
+  readonly impacts: Uint8Array;
+  readonly masks: Uint16Array;
   count = 0;
   #bytes: Uint8Array = new Uint8Array(0);
   #masksAt = 0;
   #hasMasks = false;
+
+  /** Most lists are short: room for `capacity` postings is all they need. */
+  constructor(capacity = blockSize) {
+    this.documents = new Uint32Array(capacity);
+    this.impacts = new Uint8Array(capacity);
+    this.masks = new Uint16Array(capacity);
+  }
 
   /** Decodes the block of `count` postings at `at`; returns the offset of its masks. */
   read(bytes: Uint8Array, at: number, count: number, previous: number): void {

@@ -28,7 +28,7 @@ export class PostingsCursor {
   readonly #maxima: Uint8Array;
   readonly #offsets: Uint32Array;
   readonly #positionOffsets: Uint32Array;
-  readonly #block = new PostingsBlock();
+  readonly #block: PostingsBlock;
   #decoded = -1;
   /** Block at which `maxImpactWithin` looked last. */
   #probed = 0;
@@ -46,6 +46,7 @@ export class PostingsCursor {
     this.documents = entry.documents;
     this.#bytes = bytes;
     this.#readPositions = readPositions;
+    this.#block = new PostingsBlock(Math.min(entry.documents, blockSize));
     this.#blocks = Math.ceil(entry.documents / blockSize);
     this.#lasts = new Uint32Array(this.#blocks);
     this.#maxima = new Uint8Array(this.#blocks);

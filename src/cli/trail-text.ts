@@ -26,7 +26,7 @@ export function trailText(trail: VersionsResponse, columns: number, palette: Pal
     lines.push('', palette.title('The series'));
     for (const posting of series) lines.push(seriesLine(posting));
   }
-  if (gaps.length > 0) lines.push('', wrapped(`Missing: ${joinedGaps(gaps)}.`, columns));
+  if (gaps.length > 0) lines.push('', wrapped(`Missing: ${gaps.map(safeLine).join('; ')}.`, columns));
   if (supersededBy !== null) {
     const { version, daysLater } = supersededBy;
     const what = version === null ? safeLine(supersededBy.id) : `v${version}`;
@@ -96,13 +96,4 @@ function placeOf({ id, source, kind }: DocumentSummary): string {
 
 function dateColumn(date: string | null): string {
   return (dayOf(date) ?? 'undated').padEnd(10);
-}
-
-/** "v1 is not in this index; v2 is not in this index" as "v1 and v2 are not in this index". */
-function joinedGaps(gaps: readonly string[]): string {
-  const versions = gaps.flatMap((gap) => /^(v\d+) is not in this index$/.exec(gap)?.[1] ?? []);
-  const others = gaps.filter((gap) => !/^v\d+ is not in this index$/.test(gap));
-  const list = versions.length > 1 ? `${versions.slice(0, -1).join(', ')} and ${versions.at(-1)}` : versions.join('');
-  const joined = versions.length === 0 ? [] : [`${list} ${versions.length > 1 ? 'are' : 'is'} not in this index`];
-  return [...joined, ...others].map(safeLine).join('; ');
 }

@@ -108,7 +108,7 @@ export interface VersionsResponse {
   readonly related: readonly VersionEntry[];
   /** Postings of the series it belongs to, oldest first; absent for what is no part of a series. */
   readonly series?: readonly SeriesPosting[];
-  /** What is known to be missing: "v2 is not in this index". */
+  /** What is known to be missing: "v2 to v4 are not in this index". */
   readonly gaps: readonly string[];
   readonly newest: string;
   readonly supersededBy: {

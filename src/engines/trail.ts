@@ -92,8 +92,11 @@ function dated<Entry extends DocumentSummary>(entry: Entry): DatedPosting & { re
 
 /** Versions before the last that are not here, and parts of series that are not. */
 function findGaps(all: readonly DocumentSummary[], postings: readonly StoredPosting[]): string[] {
-  const gaps = missingVersions(postings.length === 0 ? toldVersions(all) : sentVersions(postings)).map(
-    (version) => `v${version} is not in this index`,
+  const gaps = runsOf(missingVersions(postings.length === 0 ? toldVersions(all) : sentVersions(postings))).map(
+    ([first, last]) => {
+      if (first === last) return `v${first} is not in this index`;
+      return `v${first} ${last === first + 1 ? 'and' : 'to'} v${last} are not in this index`;
+    },
   );
   for (const posting of postings) {
     const missing = missingParts(posting);
@@ -109,6 +112,17 @@ function findGaps(all: readonly DocumentSummary[], postings: readonly StoredPost
 }
 
 const mostGaps = 12;
+
+/** Rising numbers as stretches without a gap, by their first and last. */
+function runsOf(numbers: readonly number[]): [number, number][] {
+  const runs: [number, number][] = [];
+  for (const number of numbers) {
+    const run = runs.at(-1);
+    if (run !== undefined && run[1] === number - 1) run[1] = number;
+    else runs.push([number, number]);
+  }
+  return runs;
+}
 
 /** Versions in order of age; null for one that may be any. */
 function sentVersions(postings: readonly StoredPosting[]): (number | null)[] {

@@ -81,7 +81,7 @@ describe('the trail of a patch', () => {
 
   it('says which versions are not here', async () => {
     const { gaps } = await trail(one, { id: 'v4', subject: '[PATCH v4] lamp: keep it lit', day: 13 });
-    expect(gaps).toEqual(['v2 is not in this index', 'v3 is not in this index']);
+    expect(gaps).toEqual(['v2 and v3 are not in this index']);
   });
 
   it('says which parts of a series are missing', async () => {

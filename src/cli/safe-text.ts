@@ -1,4 +1,4 @@
-import { visibleText } from '../server/web/hidden-characters.js';
+import { visibleText } from '../corpus/hidden-characters.js';
 
 /**
  * What others wrote, for a terminal: control characters and escape sequences, which could move the cursor, rename the

@@ -37,7 +37,6 @@ export const digestFactsSchema = z.object({
   /** 1-based ordinal of the entry in its digest. */
   entry: z.number().int().min(1),
 });
-export type DigestFacts = z.infer<typeof digestFactsSchema>;
 
 /** A link to an earlier posting that the author gives, with the version number stated beside it, if any. */
 export const priorLinkSchema = z.object({ version: z.number().int().nullable(), messageId: z.string() });
@@ -72,7 +71,6 @@ export const commitFactsSchema = z.object({
   /** Message-ID of the mail the commit was made from, where a Link trailer tells it. */
   messageId: z.string().nullable(),
 });
-export type CommitFacts = z.infer<typeof commitFactsSchema>;
 
 export const documentSchema = z.object({
   /** Message-ID for mail, sha for commits, content-derived for digest entries, the given one for generic documents. */

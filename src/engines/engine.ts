@@ -1,6 +1,6 @@
 import type { Digest } from '../corpus/digest/digest.js';
 import type { Document, DocumentKind, Series, SourceLocation } from '../corpus/document.js';
-import type { IdentifierKind } from '../identifiers/identifier-kind.js';
+import type { IdentifierAnswer } from '../identifiers/identifier-lookup.js';
 import type { ChangePiece, FileChange } from '../lineage/comparison.js';
 import type { FacetName } from '../search/facets.js';
 import type { SearchRequest } from '../search/search-options.js';
@@ -148,23 +148,7 @@ export interface ThreadEntry extends DocumentSummary {
   readonly current: boolean;
 }
 
-export interface IdentifierMatch {
-  readonly identifier: string;
-  readonly kind: IdentifierKind;
-  /** Letters that differ, over all parts; 0 for another way of writing the same name. */
-  readonly distance: number;
-  readonly score: number;
-  /** Documents that spell it so. */
-  readonly documents: number;
-  /** Why it matched: "one letter left out of lst", "parts in another order". */
-  readonly why: string;
-  /** ISO dates of the first and last document with it. */
-  readonly firstSeen: string | null;
-  readonly lastSeen: string | null;
-  readonly examples: readonly DocumentSummary[];
-  /** The name it goes by now, where its lineage knows. */
-  readonly renamedTo: { readonly identifier: string; readonly since: string | null } | null;
-}
+export type IdentifierMatch = IdentifierAnswer<DocumentSummary>;
 
 export interface IdentifiersResponse {
   readonly query: string;

@@ -12,7 +12,7 @@ import { type CountedType, type SuggestContext, Suggester } from '../identifiers
 import type { IndexReader } from '../index/index-reader.js';
 import { type NameRename, nameRenames } from '../lineage/renames.js';
 import type { Bitset } from '../search/bitset.js';
-import { withFilters } from '../search/index-searcher.js';
+import { withFilters } from '../search/facet-filters.js';
 import { IndexTerms } from '../search/index-terms.js';
 import type { Plan } from '../search/plan.js';
 import { planQuery } from '../search/planner.js';

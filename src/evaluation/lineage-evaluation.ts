@@ -21,6 +21,7 @@ import {
   readPriorVersions,
   sumRecalls,
 } from './prior-versions.js';
+import { Random } from './random.js';
 import { evaluateRangeDiff, type RangeDiffEvaluation } from './range-diff-evaluation.js';
 import { evaluateTrails, readJudgedTrails, type TrailEvaluation } from './trail-evaluation.js';
 
@@ -125,22 +126,12 @@ async function evaluateList(
     recall: foundByLineage(graph, pairs),
     likenessAlone: foundByLineage(lineageOf(source, facts, { useStatements: false }), pairs),
     sameTitle: foundByTitle(source, pairs),
-    rangeDiff: evaluateRangeDiff(graph, (id) => patches.get(id) ?? null, rangeDiffs, seededNumbers(rangeDiffSeed)),
+    rangeDiff: evaluateRangeDiff(graph, (id) => patches.get(id) ?? null, rangeDiffs, new Random(rangeDiffSeed)),
   };
   return { report, graph };
 }
 
 const rangeDiffSeed = 20261123;
-
-/** Numbers from 0 to 1, the same in every run (mulberry32). */
-function seededNumbers(seed: number): () => number {
-  return () => {
-    seed = (seed + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(seed ^ (seed >>> 15), 1 | seed);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
-  };
-}
 
 function lineageOf(
   source: FactsList,

@@ -6,6 +6,7 @@ import { comparePostings } from '../engines/compare.js';
 import { confident } from '../lineage/likelihood.js';
 import type { LineageGraph, StoredPosting } from '../lineage/lineage-graph.js';
 import { type NumberPair, rangeDiffPairs, treesOf, writeBranches } from './patch-repository.js';
+import type { Random } from './random.js';
 
 /** Pairs of patches as `git range-diff` makes them, and those of them that our comparison makes too. */
 export interface RangeDiffEvaluation {
@@ -25,14 +26,14 @@ export interface RangeDiffEvaluation {
 }
 
 /**
- * Compares series with their next versions by git and by our own comparison. `draw` gives numbers from 0 to 1 that
+ * Compares series with their next versions by git and by our own comparison. `random` makes the draws that
  * choose which of the series that can be applied are compared.
  */
 export function evaluateRangeDiff(
   graph: LineageGraph,
   documentOf: (id: string) => Document | null,
   wanted: number,
-  draw: () => number,
+  random: Random,
 ): RangeDiffEvaluation {
   const candidates = graph.links.flatMap((link) => {
     if (!link.lead || link.relation !== 'version' || link.likelihood < confident) return [];
@@ -43,7 +44,7 @@ export function evaluateRangeDiff(
   const differences: RangeDiffEvaluation['differences'][number][] = [];
   let [compared, pairs, equalPairs] = [0, 0, 0];
   while (compared < wanted && remaining.length > 0) {
-    const { older, newer } = remaining.splice(Math.floor(draw() * remaining.length), 1)[0]!;
+    const { older, newer } = remaining.splice(random.below(remaining.length), 1)[0]!;
     const git = pairsByGit(older, newer, documentOf);
     const ours = git === null ? null : ourPairs(older, newer, graph, documentOf);
     if (git === null || ours === null) continue;

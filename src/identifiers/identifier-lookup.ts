@@ -19,8 +19,10 @@ export interface IdentifierSources<Example> {
   readonly renames: ReadonlyMap<string, Rename>;
 }
 
+/** A match as an engine answers it. */
 export interface IdentifierAnswer<Example> extends FoundIdentifier {
   readonly examples: readonly Example[];
+  /** The name it goes by now, where that is known. */
   readonly renamedTo: Rename | null;
 }
 

@@ -5,6 +5,7 @@ import { inverseDocumentFrequency, saturation } from './ranking.js';
 import type { SearchedIndex } from './searched-index.js';
 import type { RankedDocument } from './second-phase.js';
 import type { TermSource } from './term-source.js';
+import { oneOfEachTrail } from './trail-phase.js';
 
 /**
  * Where no document has all the words, the writers used others: the best documents tell which. Their most telling terms join
@@ -23,7 +24,8 @@ export async function withFeedback(
 ): Promise<Plan | null> {
   if (!isProse(plan) || best.length === 0 || best.some((document) => document.share >= 1)) return null;
   const { ranking } = plan;
-  const chosen = oneOfEachTrail(reader, best).slice(0, ranking.feedbackDocuments);
+  // A patch told many times is one voice.
+  const chosen = oneOfEachTrail(best, reader.trails, (document) => document).slice(0, ranking.feedbackDocuments);
   const total = chosen.reduce((sum, document) => sum + document.topic, 0);
   const weights = new Map<string, number>();
   for (const document of chosen) {
@@ -78,16 +80,4 @@ export async function withFeedback(
 function isProse(plan: Plan): boolean {
   const words = plan.words.filter((word) => word.mass > 0 && !word.qualifies);
   return words.length >= plan.ranking.feedbackWords && plan.condition.type === 'leaves' && !plan.isStrict;
-}
-
-/** A patch told many times is one voice. */
-function oneOfEachTrail({ trails }: SearchedIndex, documents: readonly RankedDocument[]): RankedDocument[] {
-  const seen = new Set<number>();
-  return documents.filter((document) => {
-    const trail = trails?.trailOf(document) ?? -1;
-    if (trail < 0) return true;
-    const isNew = !seen.has(trail);
-    seen.add(trail);
-    return isNew;
-  });
 }

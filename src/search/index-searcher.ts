@@ -1,11 +1,9 @@
-import { fields } from '../index/fields.js';
 import type { IndexReader } from '../index/index-reader.js';
 import { parseQuery } from '../query/parser.js';
 import { printQuery } from '../query/print.js';
-import type { QueryNode } from '../query/query-node.js';
 import { explain } from './explanation.js';
-import type { FacetName } from './facets.js';
-import { Highlighter, matchedFields } from './highlight.js';
+import { withFilters } from './facet-filters.js';
+import { hitOf } from './hit.js';
 import { hitVersions } from './hit-versions.js';
 import type { Condition, Plan } from './plan.js';
 import { planQuery } from './planner.js';
@@ -66,29 +64,13 @@ export class IndexSearcher {
 
   #hit({ index, plan, matchedOf }: ResultPage, ranked: RankedDocument, request: SearchRequest): Hit {
     const document = index.document({ segment: index.segments[ranked.segment]!, document: ranked.document });
-    const versions = hitVersions(index, ranked, matchedOf);
-    const matched = ranked.leaves?.flatMap(({ leaf }) => (plan.leaves[leaf]!.role === 'feedback' ? [] : leaf)) ?? null;
-    const highlights = request.highlight ? new Highlighter(plan, matched).highlight(document) : { title: [], text: [] };
-    return {
-      id: document.id,
-      kind: document.kind,
+    return hitOf(document, plan, request, {
       score: ranked.score / scoreUnit,
-      title: document.title,
-      date: document.date,
-      source: document.source,
-      authors: document.authors.map((author) => author.name),
-      subsystems: document.subsystems,
-      list: document.list,
-      series: document.series,
-      identifiers: document.identifiers,
-      highlights,
-      matchedIn: request.highlight
-        ? [...matchedFields(document, plan)].sort((a, b) => a - b).map((field) => fields[field]!.name)
-        : [],
-      ...(ranked.byTrail ? { byTrail: true } : {}),
-      ...(versions === null ? {} : { versions }),
-      ...(request.explain && ranked.leaves !== null ? { explanation: explain(plan, ranked, document) } : {}),
-    };
+      matched: ranked.leaves?.flatMap(({ leaf }) => (plan.leaves[leaf]!.role === 'feedback' ? [] : leaf)) ?? null,
+      byTrail: ranked.byTrail,
+      versions: hitVersions(index, ranked, matchedOf),
+      explanation: request.explain && ranked.leaves !== null ? explain(plan, ranked, document) : null,
+    });
   }
 
   /** Nearest spellings that have hits, where a word was not found as typed. */
@@ -155,53 +137,5 @@ function describe(condition: Condition): string {
       return 'words that occur nowhere';
     case 'everything':
       return 'everything';
-  }
-}
-
-/** The query with the facets a user chose as further conditions; `-value` leaves out. */
-export function withFilters(node: QueryNode, filters: SearchRequest['filters']): QueryNode {
-  const conditions: QueryNode[] = [];
-  for (const [name, values] of Object.entries(filters) as [FacetName, string[]][]) {
-    const wanted: QueryNode[] = [];
-    for (const value of values) {
-      const excluded = value.startsWith('-') && value.length > 1;
-      const condition = facetCondition(name, excluded ? value.slice(1) : value);
-      if (condition === null) continue;
-      if (excluded) conditions.push({ type: 'not', child: condition });
-      else wanted.push(condition);
-    }
-    if (wanted.length > 0) conditions.push(wanted.length === 1 ? wanted[0]! : { type: 'or', children: wanted });
-  }
-  if (conditions.length === 0) return node;
-  const children = node.type === 'sequence' ? node.children : [node];
-  return { type: 'sequence', children: [...children, ...conditions] };
-}
-
-function facetCondition(name: FacetName, value: string): QueryNode | null {
-  switch (name) {
-    case 'kind':
-    case 'list':
-      return { type: 'filter', field: name, value };
-    case 'subsystem':
-      return { type: 'filter', field: 'subsystem-is', value };
-    case 'author':
-      return { type: 'filter', field: 'author-is', value };
-    case 'series':
-      return { type: 'filter', field: 'series-is', value };
-    case 'version': {
-      const version = Number(value);
-      return Number.isInteger(version) ? { type: 'range', field: 'version', from: version, to: version } : null;
-    }
-    case 'month': {
-      const month = /^(\d{4})-(\d{2})$/.exec(value);
-      if (month === null) return null;
-      const [year, number] = [Number(month[1]), Number(month[2])];
-      return {
-        type: 'range',
-        field: 'date',
-        from: Date.UTC(year, number - 1, 1) / 1000,
-        to: Date.UTC(year, number, 1) / 1000 - 1,
-      };
-    }
   }
 }

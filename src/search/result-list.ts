@@ -10,7 +10,7 @@ import type { SearchRequest } from './search-options.js';
 import type { SearchedIndex } from './searched-index.js';
 import { type RankedDocument, secondPhase } from './second-phase.js';
 import { addressKey, type Candidate } from './top-documents.js';
-import { liftByTrails, trailMates } from './trail-phase.js';
+import { liftByTrails, oneOfEachTrail, trailMates } from './trail-phase.js';
 
 /** The stretch of the result list that a request asks for. */
 export interface ResultPage {
@@ -62,7 +62,7 @@ export async function resultPage(backend: SearchBackend, asked: Plan, request: S
         continue;
       }
     }
-    const results = collapses ? firstOfEachTrail(documents, trails) : documents;
+    const results = collapses ? oneOfEachTrail(documents, trails, (document) => document) : documents;
     const orderOf = orderBy(reader, request.sort);
     const start = after === null ? offset : startBehind(reader, results, after, orderOf);
     const isEnough = start + request.limit <= results.length || retrieval.candidates.length < size;
@@ -154,17 +154,6 @@ function unranked(candidate: Candidate): RankedDocument {
 
 function matchesWord(plan: Plan, { leaves }: RankedDocument): boolean {
   return leaves === null || leaves.some(({ leaf }) => plan.leaves[leaf]!.role === 'topic');
-}
-
-function firstOfEachTrail(documents: readonly RankedDocument[], trails: TrailTable): RankedDocument[] {
-  const seen = new Set<number>();
-  return documents.filter((document) => {
-    const trail = trails.trailOf(document);
-    if (trail < 0) return true;
-    if (seen.has(trail)) return false;
-    seen.add(trail);
-    return true;
-  });
 }
 
 function countTrails(matches: readonly Bitset[], trails: TrailTable): number {

@@ -1,6 +1,5 @@
 import { impactLevels, weightedFrequencyOf } from '../index/impact.js';
 import type { LiveDocuments } from '../index/live-documents.js';
-import { noMoreDocuments } from '../index/postings-cursor.js';
 import type { Bitset } from './bitset.js';
 import type { ImpactCursor } from './impact-cursor.js';
 import type { Leaf } from './plan.js';
@@ -129,13 +128,4 @@ export function scoreSegment(scoring: SegmentScoring): SegmentOutcome {
     }
   }
   return { count, isExact, isPartial: false };
-}
-
-/** The score of one document, list by list; for documents in increasing order over the same postings. */
-export function scoreOf(postings: readonly ScoredPostings[], document: number): number {
-  let score = 0;
-  for (const { cursor, contributions } of postings) {
-    if (cursor.document < noMoreDocuments && cursor.seek(document) === document) score += contributions[cursor.impact]!;
-  }
-  return score;
 }

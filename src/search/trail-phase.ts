@@ -1,4 +1,4 @@
-import type { TrailTable } from '../index/trail-table.js';
+import type { TrailMember, TrailTable } from '../index/trail-table.js';
 import type { Ranking } from './ranking.js';
 import type { RankedDocument } from './second-phase.js';
 import { addressKey, type Candidate } from './top-documents.js';
@@ -33,6 +33,22 @@ export function trailMates(
     }
   }
   return mates;
+}
+
+/** The first posting of each trail, and every document that has none; `placeOf` says where each stands in the index. */
+export function oneOfEachTrail<Item>(
+  items: readonly Item[],
+  trails: TrailTable | null,
+  placeOf: (item: Item) => TrailMember,
+): Item[] {
+  const seen = new Set<number>();
+  return items.filter((item) => {
+    const trail = trails?.trailOf(placeOf(item)) ?? -1;
+    if (trail < 0) return true;
+    const isFirst = !seen.has(trail);
+    seen.add(trail);
+    return isFirst;
+  });
 }
 
 /** The documents with each one's bonus for the best of its trail. */

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { Feed } from 'feed';
+import { visibleText } from '../corpus/hidden-characters.js';
 import type { SearchResponse } from '../search/search-response.js';
-import { visibleText } from './web/hidden-characters.js';
 import { Highlighted } from './web/highlighted.js';
 import { feedPath, patchPath, type SearchState, searchPath } from './web/links.js';
 import { PostingTitle } from './web/posting-title.js';

@@ -1,4 +1,5 @@
 import MiniSearch from 'minisearch';
+import { Random } from '../../src/evaluation/random.js';
 import { namesOfSource } from '../../src/evaluation/source-names.js';
 import { IdentifierFinder } from '../../src/identifiers/identifier-finder.js';
 import { mergedNames } from '../../src/identifiers/merged-names.js';
@@ -7,7 +8,6 @@ import { IndexReader } from '../../src/index/index-reader.js';
 import type { NameEntry } from '../../src/index/name-table.js';
 import { NodeFileSystem } from '../../src/index/node-file-system.js';
 import { misremember, misrememberings } from '../identifiers/misremember.js';
-import { Random } from '../identifiers/random.js';
 import { syntheticNames } from '../identifiers/synthetic-names.js';
 
 /**

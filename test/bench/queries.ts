@@ -1,18 +1,9 @@
+import { Random } from '../../src/evaluation/random.js';
+
 /** Queries of one sort, as a user types them, and as plain words for engines without a query language. */
 export interface QuerySet {
   readonly name: 'words' | 'prefix' | 'fuzzy' | 'phrase' | 'common';
   readonly queries: readonly string[];
-}
-
-/** Numbers from 0 to 1, the same for the same seed (mulberry32). */
-export function seededNumbers(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
 }
 
 /**
@@ -21,8 +12,7 @@ export function seededNumbers(seed: number): () => number {
  * reads them alike.
  */
 export function querySets(titles: readonly string[], texts: readonly string[]): QuerySet[] {
-  const random = seededNumbers(20261123);
-  const pick = <T>(list: readonly T[]): T => list[Math.floor(random() * list.length)]!;
+  const random = new Random(20261123);
   const wordsOf = (text: string): string[] => text.toLowerCase().match(/[a-z]{3,}/g) ?? [];
   const usable = titles.map(wordsOf).filter((words) => words.length >= 4);
   const counts = new Map<string, number>();
@@ -34,7 +24,7 @@ export function querySets(titles: readonly string[], texts: readonly string[]): 
     .map(([word]) => word);
   const long = (): string => {
     for (;;) {
-      const word = pick(pick(usable));
+      const word = random.pick(random.pick(usable));
       if (word.length >= 6) return word;
     }
   };
@@ -42,8 +32,8 @@ export function querySets(titles: readonly string[], texts: readonly string[]): 
     {
       name: 'words',
       queries: Array.from({ length: 200 }, (_, i) => {
-        const words = pick(usable);
-        return Array.from({ length: (i % 4) + 1 }, () => pick(words)).join(' ');
+        const words = random.pick(usable);
+        return Array.from({ length: (i % 4) + 1 }, () => random.pick(words)).join(' ');
       }),
     },
     { name: 'prefix', queries: Array.from({ length: 100 }, () => long().slice(0, 4)) },
@@ -51,15 +41,15 @@ export function querySets(titles: readonly string[], texts: readonly string[]): 
       name: 'fuzzy',
       queries: Array.from({ length: 100 }, () => {
         const word = long();
-        const at = 1 + Math.floor(random() * (word.length - 1));
+        const at = 1 + random.below(word.length - 1);
         return word.slice(0, at) + word.slice(at + 1);
       }),
     },
     {
       name: 'phrase',
       queries: Array.from({ length: 50 }, () => {
-        const words = pick(usable);
-        const at = Math.floor(random() * (words.length - 1));
+        const words = random.pick(usable);
+        const at = random.below(words.length - 1);
         return `${words[at]} ${words[at + 1]}`;
       }),
     },

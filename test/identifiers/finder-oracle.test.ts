@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { Random } from '../../src/evaluation/random.js';
 import { IdentifierFinder } from '../../src/identifiers/identifier-finder.js';
 import { allowedEdits } from '../../src/identifiers/joined-scan.js';
 import { misremember, misrememberings, slip } from './misremember.js';
 import { entries, kernelEntries, kernelNames } from './name-entries.js';
-import { Random } from './random.js';
 import { fullMatrixDistance, straightScan } from './straight-scan.js';
 import { syntheticNames } from './synthetic-names.js';
 

@@ -1,5 +1,6 @@
 import { crc32 } from 'node:zlib';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { Random } from '../../src/evaluation/random.js';
 import { checkIndex } from '../../src/index/index-check.js';
 import { IndexReader } from '../../src/index/index-reader.js';
 import { IndexWriter } from '../../src/index/index-writer.js';
@@ -11,7 +12,6 @@ import { searchRequest } from '../../src/search/search-options.js';
 import { amount, seed, tell } from './campaign.js';
 import { MemoryFileSystem } from './memory-file-system.js';
 import { writeNotes } from './notes.js';
-import { Random } from './random.js';
 
 const names = ['bpf_map_lookup_elem', 'rcu_read_lock', 'list_del', 'CONFIG_BPF_SYSCALL', 'sched_ext', 'verifier.c'];
 const words = ['verifier', 'arena', 'refuses', 'pointer', 'leak', 'constructor', 'fix', 'selftests', 'spill', 'race'];

@@ -5,13 +5,13 @@ import { promisify } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { parseMessage } from '../../src/corpus/mail/message-parser.js';
+import { Random } from '../../src/evaluation/random.js';
 import { buildProgram } from '../support/built-program.js';
 import { mail } from '../support/mail-fixtures.js';
 import { sharedPath } from '../support/shared.js';
 import { temporaryFolder } from '../support/temporary-folder.js';
 import { amount, seed, tell } from './campaign.js';
 import { hostileMails, mailbox, neighbour } from './hostile-mails.js';
-import { Random } from './random.js';
 
 const folder = temporaryFolder();
 const program = join(folder, 'program');

@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { openSource } from '../../src/corpus/open-source.js';
+import { Random } from '../../src/evaluation/random.js';
 import { IndexWriter } from '../../src/index/index-writer.js';
 import { queryLimits } from '../../src/query/limits.js';
 import { parseQuery } from '../../src/query/parser.js';
@@ -14,7 +15,6 @@ import { notesOfBatch, sourceOf } from './batches.js';
 import { amount, seed, tell } from './campaign.js';
 import { hostileQuery } from './hostile-queries.js';
 import { writeNotes } from './notes.js';
-import { Random } from './random.js';
 
 const folder = temporaryFolder();
 const program = join(folder, 'program');

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { Random } from '../../src/evaluation/random.js';
 import { checkIndex } from '../../src/index/index-check.js';
 import { IndexWriter } from '../../src/index/index-writer.js';
 import { SegmentError } from '../../src/index/segment-error.js';
 import { amount, extent, seed, tell } from './campaign.js';
 import { errnoError, MemoryFileSystem, type Operation } from './memory-file-system.js';
 import { notesIn, sameNotes, writeNotes } from './notes.js';
-import { Random } from './random.js';
 import { notesAt, SourcesOfNotes, steps } from './sources-of-notes.js';
 
 /**

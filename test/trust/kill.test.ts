@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { Random } from '../../src/evaluation/random.js';
 import { checkIndex } from '../../src/index/index-check.js';
 import { IndexReader } from '../../src/index/index-reader.js';
 import { IndexWriter } from '../../src/index/index-writer.js';
@@ -16,7 +17,6 @@ import { temporaryFolder } from '../support/temporary-folder.js';
 import { stateAfter } from './batches.js';
 import { amount, seed, tell } from './campaign.js';
 import { notesIn, sameNotes } from './notes.js';
-import { Random } from './random.js';
 
 const folder = temporaryFolder();
 const program = join(folder, 'program');

@@ -8,13 +8,13 @@ import autocannon from 'autocannon';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { openSource } from '../../src/corpus/open-source.js';
 import { WorkerEngine } from '../../src/engines/worker-engine.js';
+import { Random } from '../../src/evaluation/random.js';
 import { IndexWriter } from '../../src/index/index-writer.js';
 import { archivePath, archives } from '../support/archives.js';
 import { buildProgram } from '../support/built-program.js';
 import { sharedPath } from '../support/shared.js';
 import { temporaryFolder } from '../support/temporary-folder.js';
 import { amount, extent, seed, tell } from './campaign.js';
-import { Random } from './random.js';
 import type { ServerFigures } from './server-process.js';
 
 /**

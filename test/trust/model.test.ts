@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { Random } from '../../src/evaluation/random.js';
 import { IndexReader } from '../../src/index/index-reader.js';
 import { IndexWriter } from '../../src/index/index-writer.js';
 import { IndexSearcher } from '../../src/search/index-searcher.js';
@@ -6,7 +7,6 @@ import { searchRequest } from '../../src/search/search-options.js';
 import { amount, seed, tell } from './campaign.js';
 import { MemoryFileSystem } from './memory-file-system.js';
 import { notesOf, writeNotes } from './notes.js';
-import { Random } from './random.js';
 import { SourcesOfNotes } from './sources-of-notes.js';
 
 /** Far from each other in letters and stems, so that a query for one finds no other. */

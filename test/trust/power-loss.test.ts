@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import { Random } from '../../src/evaluation/random.js';
 import { checkIndex } from '../../src/index/index-check.js';
 import { IndexWriter } from '../../src/index/index-writer.js';
 import { segmentFiles } from '../../src/index/segment-format.js';
@@ -6,7 +7,6 @@ import { amount, seed, tell } from './campaign.js';
 import { MemoryFileSystem, type Operation } from './memory-file-system.js';
 import { type Notes, notesIn, sameNotes, writeNotes } from './notes.js';
 import { type Event, Killed, PowerLoss, Recording } from './power-loss.js';
-import { Random } from './random.js';
 import { notesAt, SourcesOfNotes, steps } from './sources-of-notes.js';
 
 /** Runs the steps from one on; false where the writer was killed. */

@@ -1,6 +1,6 @@
+import type { Random } from '../../src/evaluation/random.js';
 import { Inode, MemoryFileSystem, type Operation } from './memory-file-system.js';
 import type { Notes } from './notes.js';
-import type { Random } from './random.js';
 
 /**
  * What a power cut leaves, by the least a POSIX file system promises: of a file, what was written up to its last fsync;

@@ -1,10 +1,10 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { WorkerEngine } from '../../src/engines/worker-engine.js';
+import { Random } from '../../src/evaluation/random.js';
 import { createApp } from '../../src/server/app.js';
 import { serverSettingsSchema } from '../../src/server/server-settings.js';
 import { AssetSet } from '../../src/server/web/asset-set.js';
 import { hostileRequest } from './hostile-queries.js';
-import { Random } from './random.js';
 
 /**
  * Asks the server's function, with threads behind it, hostile questions, and tells what became of them as a line of

@@ -4,6 +4,7 @@ import { mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { Random } from '../../src/evaluation/random.js';
 import { IndexReader } from '../../src/index/index-reader.js';
 import { IndexWriter } from '../../src/index/index-writer.js';
 import { NodeFileSystem } from '../../src/index/node-file-system.js';
@@ -14,7 +15,6 @@ import { temporaryFolder } from '../support/temporary-folder.js';
 import { notesOfBatch, sourceOf, stateAfter } from './batches.js';
 import { amount, seed, tell } from './campaign.js';
 import { notesOf, sameNotes, writeNotes } from './notes.js';
-import { Random } from './random.js';
 
 const folder = temporaryFolder();
 const program = join(folder, 'program');

@@ -1,5 +1,4 @@
 import type { Document } from '../../corpus/document.js';
-import { fields } from '../../index/fields.js';
 import type { DocumentAddress, IndexReader } from '../../index/index-reader.js';
 import type { TrailMember } from '../../index/trail-table.js';
 import { parseQuery } from '../../query/parser.js';
@@ -7,14 +6,15 @@ import { printQuery } from '../../query/print.js';
 import { Bitset } from '../../search/bitset.js';
 import { decodeCursor, encodeCursor } from '../../search/cursor.js';
 import type { Explanation } from '../../search/explanation.js';
+import { withFilters } from '../../search/facet-filters.js';
 import { countFacets } from '../../search/facets.js';
-import { Highlighter, matchedFields } from '../../search/highlight.js';
+import { hitOf } from '../../search/hit.js';
 import { hitVersions } from '../../search/hit-versions.js';
-import { withFilters } from '../../search/index-searcher.js';
 import type { Plan } from '../../search/plan.js';
 import { planQuery } from '../../search/planner.js';
 import type { SearchRequest } from '../../search/search-options.js';
 import type { Hit, SearchResponse } from '../../search/search-response.js';
+import { oneOfEachTrail } from '../../search/trail-phase.js';
 import { MemoryIndex, type ScoredDocument } from './memory-index.js';
 
 /** Searches the documents of one generation of an index, all of them held in memory. */
@@ -49,7 +49,10 @@ export class MemorySearch {
     const plan = await planQuery(node, this.#index);
     const matches = this.#index.match(plan);
     const ordered = this.#inOrder(plan, matches, request.sort);
-    const results = request.collapse === 'versions' ? this.#firstOfEachTrail(ordered) : ordered;
+    const results =
+      request.collapse === 'versions'
+        ? oneOfEachTrail(ordered, this.#reader.trails, (scored) => this.#places[scored.document]!)
+        : ordered;
     const start = decodeCursor(request.cursor)?.skipped ?? request.offset;
     const page = results.slice(start, start + request.limit);
     const bySegment = this.#bySegment(matches);
@@ -95,18 +98,6 @@ export class MemorySearch {
     return byTime || (one.id < other.id ? -1 : 1);
   }
 
-  #firstOfEachTrail(ordered: readonly ScoredDocument[]): ScoredDocument[] {
-    const { trails } = this.#reader;
-    const seen = new Set<number>();
-    return ordered.filter(({ document }) => {
-      const trail = trails?.trailOf(this.#places[document]!) ?? -1;
-      if (trail < 0) return true;
-      if (seen.has(trail)) return false;
-      seen.add(trail);
-      return true;
-    });
-  }
-
   #bySegment(matches: Bitset): Bitset[] {
     const sets = this.#reader.segments.map((segment) => new Bitset(segment.documents));
     for (const number of matches) {
@@ -121,26 +112,13 @@ export class MemorySearch {
     const { trails } = this.#reader;
     const matchedOf = (trail: number): number =>
       [...trails!.members(trail)].filter((member) => matches[member.segment]!.has(member.document)).length;
-    const versions = hitVersions(this.#reader, this.#places[scored.document]!, matchedOf);
-    return {
-      id: document.id,
-      kind: document.kind,
+    return hitOf(document, plan, request, {
       score: scored.score,
-      title: document.title,
-      date: document.date,
-      source: document.source,
-      authors: document.authors.map((author) => author.name),
-      subsystems: document.subsystems,
-      list: document.list,
-      series: document.series,
-      identifiers: document.identifiers,
-      highlights: request.highlight ? new Highlighter(plan, null).highlight(document) : { title: [], text: [] },
-      matchedIn: request.highlight
-        ? [...matchedFields(document, plan)].sort((a, b) => a - b).map((field) => fields[field]!.name)
-        : [],
-      ...(versions === null ? {} : { versions }),
-      ...(request.explain ? { explanation: this.#explain(plan, scored) } : {}),
-    };
+      matched: null,
+      byTrail: false,
+      versions: hitVersions(this.#reader, this.#places[scored.document]!, matchedOf),
+      explanation: request.explain ? this.#explain(plan, scored) : null,
+    });
   }
 
   /** MiniSearch's score: what the terms add up to, times how many of them matched. */

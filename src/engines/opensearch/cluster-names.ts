@@ -5,7 +5,7 @@ import { IdentifierFinder } from '../../identifiers/identifier-finder.js';
 import { lookUpIdentifiers, type Rename, termsOfName } from '../../identifiers/identifier-lookup.js';
 import { type Phrase, type PhraseType, phraseTypes } from '../../identifiers/phrase.js';
 import { type SuggestContext, Suggester } from '../../identifiers/suggester.js';
-import { withFilters } from '../../search/index-searcher.js';
+import { withFilters } from '../../search/facet-filters.js';
 import { planQuery } from '../../search/planner.js';
 import type { DocumentSummary, IdentifiersResponse, SuggestOptions, SuggestResponse } from '../engine.js';
 import { summaryOf } from '../trail.js';

@@ -1,5 +1,5 @@
+import { visibleText } from '../../corpus/hidden-characters.js';
 import type { Hit, HitVersions } from '../../search/search-response.js';
-import { visibleText } from './hidden-characters.js';
 import { Highlighted } from './highlighted.js';
 import { firstSearch, patchPath, searchPath } from './links.js';
 import { DateText } from './posting-line.js';

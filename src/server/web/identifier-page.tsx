@@ -1,6 +1,6 @@
+import { visibleText } from '../../corpus/hidden-characters.js';
 import type { IdentifierMatch, IdentifiersResponse } from '../../engines/engine.js';
 import type { SearchResponse } from '../../search/search-response.js';
-import { visibleText } from './hidden-characters.js';
 import { HitItem } from './hit.js';
 import { firstSearch, identifierPath, identifierQuery, queryPath, searchPath } from './links.js';
 import { MonthChart } from './month-chart.js';

@@ -63,13 +63,6 @@ export function identifierPath(name: string): string {
   return `/identifier/${pathSegment(name)}`;
 }
 
-export function comparePath(older: string, newer: string): string {
-  return `/compare?${queryString([
-    ['older', older],
-    ['newer', newer],
-  ])}`;
-}
-
 export function digestPath(period: string, date: string): string {
   return `/digests/${pathSegment(period)}/${pathSegment(date)}`;
 }

@@ -1,6 +1,6 @@
 import type { Child } from 'hono/jsx';
+import { visibleText } from '../../corpus/hidden-characters.js';
 import type { AssetSet } from './asset-set.js';
-import { visibleText } from './hidden-characters.js';
 import { type SearchState, searchParameters } from './links.js';
 
 /** What all pages have in common. */

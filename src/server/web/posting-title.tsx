@@ -1,5 +1,5 @@
+import { visibleText } from '../../corpus/hidden-characters.js';
 import type { DocumentSummary } from '../../engines/engine.js';
-import { visibleText } from './hidden-characters.js';
 import { Visible } from './visible.js';
 import { kindNames, shortDate } from './wording.js';
 

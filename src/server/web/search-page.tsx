@@ -1,7 +1,7 @@
+import { visibleText } from '../../corpus/hidden-characters.js';
 import { deepestHit } from '../../search/search-options.js';
 import type { SearchResponse } from '../../search/search-response.js';
 import { ActiveFilters, FacetList } from './facet-list.js';
-import { visibleText } from './hidden-characters.js';
 import { HitItem } from './hit.js';
 import { feedPath, firstSearch, type SearchState, searchPath } from './links.js';
 import { Page, type PageFrame } from './page.js';

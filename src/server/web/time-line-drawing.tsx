@@ -1,4 +1,4 @@
-import { visibleText } from './hidden-characters.js';
+import { visibleText } from '../../corpus/hidden-characters.js';
 import { patchPath } from './links.js';
 import { sureFrom, type TimeLine, type TimeLineLink, type TimeLineMark } from './time-line.js';
 

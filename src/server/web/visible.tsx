@@ -1,4 +1,4 @@
-import { visibleRuns } from './hidden-characters.js';
+import { visibleRuns } from '../../corpus/hidden-characters.js';
 
 /** Text of others on a page, with hidden characters made visible. */
 export function Visible({ text }: { readonly text: string }) {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { visibleRuns, visibleText } from '../../../src/server/web/hidden-characters.js';
+import { visibleRuns, visibleText } from '../../../src/corpus/hidden-characters.js';
 import { paragraphs } from '../../../src/server/web/paragraphs.js';
 import { shellLine } from '../../../src/server/web/shell-line.js';
 import { textBlocks } from '../../../src/server/web/text-blocks.js';

@@ -1,4 +1,4 @@
-/** Numbers that look random and are the same for the same seed (mulberry32). */
+/** Numbers that look random and are the same for the same seed: mulberry32 (Tommy Ettinger, 2017). For draws and tests. */
 export class Random {
   #state: number;
 

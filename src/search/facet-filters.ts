@@ -1,0 +1,51 @@
+import type { QueryNode } from '../query/query-node.js';
+import type { FacetName } from './facets.js';
+import type { SearchRequest } from './search-options.js';
+
+/** The query with the facets a user chose as further conditions; `-value` leaves out. */
+export function withFilters(node: QueryNode, filters: SearchRequest['filters']): QueryNode {
+  const conditions: QueryNode[] = [];
+  for (const [name, values] of Object.entries(filters) as [FacetName, string[]][]) {
+    const wanted: QueryNode[] = [];
+    for (const value of values) {
+      const excluded = value.startsWith('-') && value.length > 1;
+      const condition = facetCondition(name, excluded ? value.slice(1) : value);
+      if (condition === null) continue;
+      if (excluded) conditions.push({ type: 'not', child: condition });
+      else wanted.push(condition);
+    }
+    if (wanted.length > 0) conditions.push(wanted.length === 1 ? wanted[0]! : { type: 'or', children: wanted });
+  }
+  if (conditions.length === 0) return node;
+  const children = node.type === 'sequence' ? node.children : [node];
+  return { type: 'sequence', children: [...children, ...conditions] };
+}
+
+function facetCondition(name: FacetName, value: string): QueryNode | null {
+  switch (name) {
+    case 'kind':
+    case 'list':
+      return { type: 'filter', field: name, value };
+    case 'subsystem':
+      return { type: 'filter', field: 'subsystem-is', value };
+    case 'author':
+      return { type: 'filter', field: 'author-is', value };
+    case 'series':
+      return { type: 'filter', field: 'series-is', value };
+    case 'version': {
+      const version = Number(value);
+      return Number.isInteger(version) ? { type: 'range', field: 'version', from: version, to: version } : null;
+    }
+    case 'month': {
+      const month = /^(\d{4})-(\d{2})$/.exec(value);
+      if (month === null) return null;
+      const [year, number] = [Number(month[1]), Number(month[2])];
+      return {
+        type: 'range',
+        field: 'date',
+        from: Date.UTC(year, number - 1, 1) / 1000,
+        to: Date.UTC(year, number, 1) / 1000 - 1,
+      };
+    }
+  }
+}

@@ -39,18 +39,18 @@ export async function* byteLines(
 
 /** The same for who has chunks at hand and no stream: `push` each, then `end`. */
 export class LineSplitter {
-  private readonly longest: number;
-  private number: number;
-  private offset: number;
+  readonly #longest: number;
+  #number: number;
+  #offset: number;
   /** Pieces of the line that the chunks so far did not end, at most `longest` bytes in all. */
-  private pieces: Uint8Array[] = [];
-  private kept = 0;
-  private length = 0;
+  #pieces: Uint8Array[] = [];
+  #kept = 0;
+  #length = 0;
 
   constructor(options: ByteLineOptions) {
-    this.longest = options.longest;
-    this.number = options.firstNumber ?? 1;
-    this.offset = options.firstOffset ?? 0;
+    this.#longest = options.longest;
+    this.#number = options.firstNumber ?? 1;
+    this.#offset = options.firstOffset ?? 0;
   }
 
   *push(chunk: Uint8Array): Generator<ByteLine, void> {
@@ -58,44 +58,45 @@ export class LineSplitter {
     for (;;) {
       const feed = chunk.indexOf(lineFeed, start);
       if (feed < 0) break;
-      yield this.line(chunk.subarray(start, feed), true);
+      yield this.#line(chunk.subarray(start, feed), true);
       start = feed + 1;
     }
-    if (start < chunk.length) this.keep(chunk.subarray(start));
+    if (start < chunk.length) this.#keep(chunk.subarray(start));
   }
 
   *end(): Generator<ByteLine, void> {
-    if (this.length > 0) yield this.line(new Uint8Array(0), false);
+    if (this.#length > 0) yield this.#line(new Uint8Array(0), false);
   }
 
-  private keep(piece: Uint8Array): void {
-    const room = this.longest - this.kept;
+  #keep(piece: Uint8Array): void {
+    const room = this.#longest - this.#kept;
     if (room > 0) {
       const part = room < piece.length ? piece.subarray(0, room) : piece;
-      this.pieces.push(part);
-      this.kept += part.length;
+      this.#pieces.push(part);
+      this.#kept += part.length;
     }
-    this.length += piece.length;
+    this.#length += piece.length;
   }
 
-  private line(last: Uint8Array, ended: boolean): ByteLine {
+  #line(last: Uint8Array, ended: boolean): ByteLine {
     let bytes = last;
     let length = last.length;
-    if (this.length > 0) {
-      this.keep(last);
-      length = this.length;
-      bytes = this.pieces.length === 1 ? this.pieces[0]! : Buffer.concat(this.pieces, this.kept);
-      this.pieces = [];
-      this.kept = 0;
-      this.length = 0;
-    } else if (length > this.longest) {
-      bytes = last.subarray(0, this.longest);
+    if (this.#length > 0) {
+      this.#keep(last);
+      length = this.#length;
+      bytes = this.#pieces.length === 1 ? this.#pieces[0]! : Buffer.concat(this.#pieces, this.#kept);
+      this.#pieces = [];
+      this.#kept = 0;
+      this.#length = 0;
+    } else if (length > this.#longest) {
+      bytes = last.subarray(0, this.#longest);
     }
-    const { number, offset } = this;
+    const number = this.#number;
+    const offset = this.#offset;
     const end = offset + length + (ended ? 1 : 0);
-    this.number = number + 1;
-    this.offset = end;
-    return { bytes, number, offset, end, cut: length > this.longest, ended };
+    this.#number = number + 1;
+    this.#offset = end;
+    return { bytes, number, offset, end, cut: length > this.#longest, ended };
   }
 }
 

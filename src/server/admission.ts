@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { ProblemError } from './problem.js';
 
 export interface AdmissionLimits {
@@ -8,8 +9,11 @@ export interface AdmissionLimits {
 }
 
 /**
- * Lets so many pieces of work run at once and so many wait, for so long; the rest are turned away at once, which costs
- * next to nothing. Under overload those that are let in are then answered as fast as ever.
+ * Lets so many pieces of work run at once and so many wait, for so long; the rest are turned away. Under overload those
+ * that are let in are then answered as fast as ever.
+ *
+ * One for whom there is no room is told so no sooner than one who has waited in vain: clients that ask again at once, on
+ * the same machine even, would else take up with refusals what the others need.
  */
 export class AdmissionGate {
   readonly #limits: AdmissionLimits;
@@ -44,8 +48,11 @@ export class AdmissionGate {
     }
   }
 
-  #wait(): Promise<void> {
-    if (this.#waiting.size >= this.#limits.queue) throw this.#turnedAway();
+  async #wait(): Promise<void> {
+    if (this.#waiting.size >= this.#limits.queue) {
+      await sleep(this.#limits.queueWait);
+      throw this.#turnedAway();
+    }
     return new Promise((resolve, reject) => {
       const admit = (): void => {
         clearTimeout(timer);

@@ -73,6 +73,7 @@ export const searchExample: z.infer<typeof searchAnswer> = {
     series: [],
     month: [{ value: '2026-01', count: 1 }],
   },
+  facetsOf: 'postings',
   notes: [],
   partial: false,
   cursor: null,

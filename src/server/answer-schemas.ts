@@ -16,7 +16,7 @@ import {
 } from '../engines/engine.js';
 import { identifierKinds } from '../identifiers/identifier-kind.js';
 import type { Explanation } from '../search/explanation.js';
-import { facetNames } from '../search/facets.js';
+import { facetNames, facetUnits } from '../search/facets.js';
 import type { SearchResponse } from '../search/search-response.js';
 
 /** The JSON of the API, for its OpenAPI document and for the tests that hold every answer against it. */
@@ -57,6 +57,10 @@ const hit = z
     identifiers: z.array(z.string()),
     highlights: z.object({ title: z.array(highlight), text: z.array(highlight) }),
     matchedIn: z.array(z.string()).describe('Fields in which the query matched.'),
+    byTrail: z
+      .literal(true)
+      .describe('The words are in another posting of the same patch, and not in this one.')
+      .exactOptional(),
     versions: z
       .object({
         count: z.int(),
@@ -84,6 +88,10 @@ export const searchAnswer = z
           typeof facetValues
         >,
       )
+      .exactOptional(),
+    facetsOf: z
+      .enum(facetUnits)
+      .describe('What the counts of facets are of: patches with collapse=versions, where the engine can tell.')
       .exactOptional(),
     didYouMean: z.array(z.object({ query: z.string(), total: z.int() })).exactOptional(),
     clauses: z

@@ -1,4 +1,5 @@
-import { type Context, Hono, type Next } from 'hono';
+import { OpenAPIHono } from '@hono/zod-openapi';
+import type { Context, Hono, Next } from 'hono';
 import { accepts } from 'hono/accepts';
 import { compress } from 'hono/compress';
 import type { Logger } from 'pino';
@@ -10,7 +11,7 @@ import { DigestCalendar } from './digest-calendar.js';
 import { GenerationCache } from './generation-cache.js';
 import { allowedHostNames, bareHost } from './listening-address.js';
 import { Metrics } from './metrics.js';
-import { OpenApiDocument } from './openapi-document.js';
+import { addAnswerSchemas } from './openapi-document.js';
 import type { ServerContext, ServerEnv } from './operation.js';
 import { addPageRoutes } from './page-routes.js';
 import { asProblem, ProblemError, problemBody, problemKinds, problemMediaType } from './problem.js';
@@ -41,16 +42,13 @@ export interface PatchtrailApp {
 /** The web side of an engine: pages, API and what machines want to know, as one function from request to answer. */
 export function createApp(engine: SearchEngine, { settings, assets, log }: AppOptions): PatchtrailApp {
   let isDraining = false;
-  const app = new Hono<ServerEnv>();
+  const app = new OpenAPIHono<ServerEnv>();
   const generation = (): Promise<string> => engine.generation();
   const gate = new AdmissionGate(settings);
   const stats = new GenerationCache(generation, () => engine.stats());
-  const metrics = new Metrics(gate, () => stats.get());
+  const health = engine.health === undefined ? null : () => engine.health!();
+  const metrics = new Metrics(gate, () => stats.get(), health);
   const frame: PageFrame = { assets, version: programVersion };
-  const document = new OpenApiDocument({
-    version: programVersion,
-    description: 'Full-text search for Linux kernel patches: patches, their versions, and names of code.',
-  });
   const site: Site = {
     engine,
     settings,
@@ -59,7 +57,7 @@ export function createApp(engine: SearchEngine, { settings, assets, log }: AppOp
     metrics,
     stats,
     calendar: new GenerationCache(generation, async () => new DigestCalendar(await engine.digests())),
-    routing: { app, document, gate, generation, release: `${programVersion} ${assets.fingerprint}` },
+    routing: { app, gate, generation, release: `${programVersion} ${assets.fingerprint}` },
     isDraining: () => isDraining,
   };
 
@@ -67,6 +65,7 @@ export function createApp(engine: SearchEngine, { settings, assets, log }: AppOp
   app.use(compress({ threshold: 1_400 }));
   app.use(onlyReading);
   app.use(onlyKnownHosts(settings));
+  addAnswerSchemas(app);
   addPageRoutes(site);
   addApiRoutes(site);
   addServiceRoutes(site);

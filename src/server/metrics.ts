@@ -1,7 +1,9 @@
 import { type IntervalHistogram, monitorEventLoopDelay } from 'node:perf_hooks';
+import { setTimeout as pause } from 'node:timers/promises';
 import { Counter, Gauge, Histogram, type OpenMetricsContentType, Registry } from 'prom-client';
-import type { EngineStats } from '../engines/engine.js';
+import type { EngineHealth, EngineStats } from '../engines/engine.js';
 import type { AdmissionGate } from './admission.js';
+import { addClusterMetrics } from './cluster-metrics.js';
 
 /** How a request ended, for counting. */
 export type Outcome = 'ok' | 'not-modified' | 'client-error' | 'shed' | 'too-slow' | 'error';
@@ -13,8 +15,12 @@ export class Metrics {
   readonly #duration: Histogram<'route' | 'outcome'>;
   readonly #partial: Counter;
 
-  /** `stats` is asked when the figures are, not before. */
-  constructor(gate: AdmissionGate, stats: () => Promise<EngineStats>) {
+  /** `stats` and `health` are asked when the figures are, not before; the second is null where there is no cluster. */
+  constructor(
+    gate: AdmissionGate,
+    stats: () => Promise<EngineStats>,
+    health: (() => Promise<EngineHealth>) | null = null,
+  ) {
     this.#registry.setContentType(Registry.OPENMETRICS_CONTENT_TYPE);
     this.#delay.enable();
     const registers = [this.#registry];
@@ -70,7 +76,9 @@ export class Metrics {
       help: 'Documents in the index.',
       registers,
       collect: async function () {
-        this.set((await stats()).documents);
+        const known = await soon(stats());
+        if (known === null) this.remove();
+        else this.set(known.documents);
       },
     });
     new Gauge({
@@ -79,11 +87,12 @@ export class Metrics {
       labelNames: ['engine', 'generation'],
       registers,
       collect: async function () {
-        const { engine, generation } = await stats();
+        const known = await soon(stats());
         this.reset();
-        this.set({ engine, generation }, 1);
+        if (known !== null) this.set({ engine: known.engine, generation: known.generation }, 1);
       },
     });
+    if (health !== null) addClusterMetrics(this.#registry, health);
   }
 
   get contentType(): string {
@@ -106,4 +115,12 @@ export class Metrics {
   close(): void {
     this.#delay.disable();
   }
+}
+
+/** Milliseconds that figures wait for the index: who gathers them gives up after some seconds, and then has none at all. */
+const longestWait = 2_000;
+
+/** Null for what fails, or takes too long. */
+function soon<Value>(value: Promise<Value>): Promise<Value | null> {
+  return Promise.race([value.catch(() => null), pause(longestWait, null, { ref: false })]);
 }

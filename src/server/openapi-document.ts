@@ -1,59 +1,25 @@
+import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
 import { z } from 'zod';
-import type { AnyOperation } from './operation.js';
+import type { AnyOperation, ServerEnv } from './operation.js';
 import { type ProblemCode, problemKinds, problemMediaType, problemSchema } from './problem.js';
 
-type Json = { [key: string]: unknown };
-
 /**
- * The OpenAPI 3.1 description of the routes, out of the schemas that check requests. JSON Schemas are zod's own: 3.1
- * takes them as they are.
+ * Operations as routes of `@hono/zod-openapi`, which checks requests by them and writes the OpenAPI 3.1 document out of
+ * them. The schemas of answers go in as the JSON Schemas that zod itself makes, and 3.1 takes as they are: the package
+ * makes `allOf` of a reference that may be null, which null never meets, and calls keys of `exactOptional` required.
  */
-export class OpenApiDocument {
-  readonly #info: { readonly version: string; readonly description: string };
-  readonly #operations: AnyOperation[] = [];
 
-  constructor(info: { readonly version: string; readonly description: string }) {
-    this.#info = info;
-  }
-
-  add(operation: AnyOperation): void {
-    this.#operations.push(operation);
-  }
-
-  json(): Json {
-    return {
-      openapi: '3.1.0',
-      info: {
-        title: 'Patchtrail',
-        version: this.#info.version,
-        description: this.#info.description,
-        license: { name: 'MIT', identifier: 'MIT' },
-      },
-      servers: [{ url: '/' }],
-      tags: operationTags.map(([name, description]) => ({ name, description })),
-      paths: Object.fromEntries(this.#operations.map((operation) => [operation.path, { get: described(operation) }])),
-      components: { schemas: componentSchemas() },
-      security: [],
-    };
-  }
-}
-
-const operationTags = [
-  ['search', 'Finding patches and names of code.'],
-  ['patches', 'One patch, its versions, its conversation.'],
-  ['pages', 'What people look at.'],
-  ['service', 'How the server is, and what it offers to programs.'],
-] as const;
-
-function described(operation: AnyOperation): Json {
-  const { id, tag, summary, params, query, forms, freshness } = operation;
+export function routeOf(operation: AnyOperation) {
+  const { id, path, tag, summary, params, query, forms, freshness } = operation;
   const codes = problemsOf(operation);
   const statuses = [...new Set(codes.map((code) => problemKinds[code].status))].sort();
-  return {
+  return createRoute({
+    method: 'get',
+    path,
     operationId: id,
     tags: [tag],
     summary,
-    parameters: [...parameters(params, 'path'), ...parameters(query, 'query')],
+    request: { params, query },
     responses: {
       200: {
         description: forms[0].description,
@@ -61,7 +27,7 @@ function described(operation: AnyOperation): Json {
           forms.map(({ mediaType, schema, example }) => [
             mediaType,
             {
-              schema: schema === undefined ? { type: 'string' } : schemaReference(schema),
+              schema: schema === undefined ? { type: 'string' as const } : schemaReference(schema),
               ...(example === undefined ? {} : { example }),
             },
           ]),
@@ -81,7 +47,7 @@ function described(operation: AnyOperation): Json {
         ]),
       ),
     },
-  };
+  });
 }
 
 function problemsOf({ problems, query, isCostly }: AnyOperation): ProblemCode[] {
@@ -96,37 +62,51 @@ function problemsOf({ problems, query, isCostly }: AnyOperation): ProblemCode[] 
   return [...new Set(all)];
 }
 
-function parameters(schema: z.ZodObject, place: 'path' | 'query'): Json[] {
-  const { properties = {}, required = [] } = z.toJSONSchema(schema, { io: 'input' });
-  return Object.entries(properties).map(([name, property]) => {
-    const { description, ...rest } = property as Json;
-    return {
-      name,
-      in: place,
-      required: place === 'path' || required.includes(name),
-      ...(description === undefined ? {} : { description }),
-      schema: rest,
-    };
+/** The document of all routes that the app has by now. */
+export function openApiDocument(app: OpenAPIHono<ServerEnv>, version: string) {
+  return app.getOpenAPI31Document({
+    openapi: '3.1.0',
+    info: {
+      title: 'Patchtrail',
+      version,
+      description: 'Full-text search for Linux kernel patches: patches, their versions, and names of code.',
+      license,
+    },
+    servers: [{ url: '/' }],
+    tags: operationTags.map(([name, description]) => ({ name, description })),
+    security: [],
   });
+}
+
+const license = { name: 'MIT', identifier: 'MIT' };
+
+const operationTags = [
+  ['search', 'Finding patches and names of code.'],
+  ['patches', 'One patch, its versions, its conversation.'],
+  ['pages', 'What people look at.'],
+  ['service', 'How the server is, and what it offers to programs.'],
+] as const;
+
+/** Puts every schema with an id among the components, where `routeOf` refers to it. */
+export function addAnswerSchemas({ openAPIRegistry }: OpenAPIHono<ServerEnv>): void {
+  const { schemas } = z.toJSONSchema(z.globalRegistry, { uri: (id) => componentsPath + id, override: opened });
+  for (const [id, schema] of Object.entries(schemas).sort(([a], [b]) => (a < b ? -1 : 1)))
+    openAPIRegistry.registerComponent('schemas', id, plain(schema));
 }
 
 const componentsPath = '#/components/schemas/';
 
-function schemaReference(schema: z.ZodType): Json {
+function schemaReference(schema: z.ZodType): PlainSchema {
   const id = z.globalRegistry.get(schema)?.id;
-  if (id !== undefined) return { $ref: `${componentsPath}${id}` };
-  const { $schema: _, ...plain } = z.toJSONSchema(schema, { override: opened });
-  return plain;
+  return id === undefined ? plain(z.toJSONSchema(schema, { override: opened })) : { $ref: componentsPath + id };
 }
 
-/** Every schema with an id. */
-function componentSchemas(): Json {
-  const { schemas } = z.toJSONSchema(z.globalRegistry, { uri: (id) => componentsPath + id, override: opened });
-  return Object.fromEntries(
-    Object.entries(schemas)
-      .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([id, { $schema: _, $id: __, ...schema }]) => [id, schema]),
-  );
+type Components = NonNullable<ReturnType<OpenAPIHono['getOpenAPI31Document']>['components']>;
+type PlainSchema = NonNullable<Components['schemas']>[string];
+
+/** As JSON, which is where zod's and the package's types of a schema agree. */
+function plain({ $schema: _, $id: __, ...schema }: z.core.JSONSchema.BaseSchema): PlainSchema {
+  return JSON.parse(JSON.stringify(schema));
 }
 
 /** Keys may be added to any answer later: clients are told to expect that. */

@@ -1,11 +1,13 @@
-import type { Context, Hono } from 'hono';
+import type { OpenAPIHono } from '@hono/zod-openapi';
+import type { Context } from 'hono';
 import { accepts } from 'hono/accepts';
 import { z } from 'zod';
 import type { AdmissionGate } from './admission.js';
 import { entityTag, matchesTag } from './entity-tag.js';
-import type { OpenApiDocument } from './openapi-document.js';
-import { type ProblemCode, ProblemError, type ProblemFault } from './problem.js';
+import { routeOf } from './openapi-document.js';
+import type { ProblemCode } from './problem.js';
 import type { RequestFacts } from './request-facts.js';
+import { pathProblem, queryProblem } from './request-faults.js';
 
 /** Any operation, for what does not depend on its parameters. */
 export type AnyOperation = Operation<z.ZodObject, z.ZodObject>;
@@ -59,8 +61,7 @@ export type Handler<Path extends z.ZodObject, Query extends z.ZodObject> = (
 ) => Response | Promise<Response>;
 
 export interface OperationSetting {
-  readonly app: Hono<ServerEnv>;
-  readonly document: OpenApiDocument;
+  readonly app: OpenAPIHono<ServerEnv>;
   readonly gate: AdmissionGate;
   readonly generation: () => Promise<string>;
   /** Changes with the program, so that a new release is not taken for what was cached of the old. */
@@ -69,18 +70,22 @@ export interface OperationSetting {
 
 export const noParameters = z.object({});
 
+/** What a request holds once its schemas took it. */
+interface Checked<Path extends z.ZodObject, Query extends z.ZodObject> {
+  readonly in: object;
+  readonly out: { readonly param: z.output<Path>; readonly query: z.output<Query> };
+}
+
 /** Adds a route to the app and to its OpenAPI document. */
 export function addOperation<Path extends z.ZodObject, Query extends z.ZodObject>(
-  { app, document, gate, generation, release }: OperationSetting,
+  { app, gate, generation, release }: OperationSetting,
   operation: Operation<Path, Query>,
   handle: Handler<Path, Query>,
 ): void {
-  document.add(operation);
-  app.get(operation.path.replaceAll(/\{(\w+)\}/g, ':$1'), async (context) => {
-    const facts = context.get('facts');
-    facts.route = operation.path;
-    const query = readQuery(operation.query, new URL(context.req.url).searchParams);
-    const params = readParameters(operation.params, new Map(Object.entries(context.req.param())), 'path');
+  const route = routeOf(operation);
+  const answer = async (context: Context<ServerEnv, string, Checked<Path, Query>>): Promise<Response> => {
+    const params = context.req.valid('param');
+    const query = context.req.valid('query');
     const mediaType = agreedForm(context, operation, query);
     const request = { context, params, query, mediaType };
     const run = async (): Promise<Response> => handle(request);
@@ -104,6 +109,14 @@ export function addOperation<Path extends z.ZodObject, Query extends z.ZodObject
     // Half an answer is not to be kept.
     if (response.status === 200 && !response.headers.has('Cache-Control')) withCaching(response, tag);
     return response;
+  };
+  app.openapi<typeof route, Checked<Path, Query>, string>(route, answer, (result, context) => {
+    context.get('facts').route = operation.path;
+    const error = result.success ? undefined : result.error;
+    if (result.target === 'param' && error !== undefined) throw pathProblem(error);
+    if (result.target !== 'query') return;
+    const problem = queryProblem(operation.query, error, new URL(context.req.url).searchParams);
+    if (problem !== null) throw problem;
   });
 }
 
@@ -127,64 +140,3 @@ export const formats: ReadonlyMap<string, string> = new Map([
   ['json', 'application/json'],
   ['mbox', 'application/mbox'],
 ]);
-
-/**
- * Parameters of a query string. One that is not known, or that is given twice where it has one value, is a fault: a
- * misspelt filter would else silently find too much.
- */
-export function readQuery<Schema extends z.ZodObject>(schema: Schema, search: URLSearchParams): z.output<Schema> {
-  const given = new Map<string, string | string[]>();
-  const faults: ProblemFault[] = [];
-  for (const name of new Set(search.keys())) {
-    const field = Object.hasOwn(schema.shape, name) ? (schema.shape[name] as z.ZodType) : null;
-    const values = search.getAll(name);
-    if (field === null) {
-      const known = Object.keys(schema.shape);
-      faults.push({
-        pointer: pointer('query', name),
-        detail:
-          known.length === 0
-            ? 'There are no parameters here.'
-            : `There is no such parameter; there are ${known.join(', ')}.`,
-      });
-    } else if (isList(field)) given.set(name, values);
-    else if (values.length > 1) faults.push({ pointer: pointer('query', name), detail: 'It is given more than once.' });
-    else given.set(name, values[0]!);
-  }
-  if (faults.length > 0) throw faulty('unknown-parameter', faults);
-  return readParameters(schema, given, 'query');
-}
-
-function readParameters<Schema extends z.ZodObject>(
-  schema: Schema,
-  given: ReadonlyMap<string, string | string[]>,
-  place: 'query' | 'path',
-): z.output<Schema> {
-  const result = schema.safeParse(Object.fromEntries(given));
-  if (result.success) return result.data;
-  throw faulty(
-    'invalid-parameter',
-    result.error.issues.map((issue) => ({
-      pointer: pointer(place, ...issue.path.map(String)),
-      detail: `${issue.message}.`,
-    })),
-  );
-}
-
-function faulty(code: 'unknown-parameter' | 'invalid-parameter', faults: readonly ProblemFault[]): ProblemError {
-  const isUnknown = code === 'unknown-parameter' && faults.every((fault) => !fault.detail.startsWith('It is given'));
-  const detail = faults.map((fault) => `${fault.pointer.split('/').slice(2).join('/')}: ${fault.detail}`).join(' ');
-  return new ProblemError(isUnknown ? 'unknown-parameter' : 'invalid-parameter', detail, faults);
-}
-
-/** A JSON pointer (RFC 6901) as a URI fragment. */
-function pointer(...path: readonly string[]): string {
-  return `#/${path.map((part) => part.slice(0, longestName).replaceAll('~', '~0').replaceAll('/', '~1')).join('/')}`;
-}
-
-const longestName = 60;
-
-function isList(schema: z.ZodType): boolean {
-  if (schema instanceof z.ZodDefault) return isList(schema.def.innerType as z.ZodType);
-  return schema instanceof z.ZodArray;
-}

@@ -22,17 +22,25 @@ const text = (longest: number) =>
     .max(longest, `At most ${longest} characters`)
     .refine((value) => !/[\0\p{Surrogate}]/u.test(value), 'NUL and lone surrogates are not text');
 
+/** Not `z.coerce`, which makes 0 of null, so that the document would say that null may be sent. */
+const numeral = (value: unknown): unknown => (typeof value === 'string' ? Number(value) : value);
+
 const count = (least: number, most: number) =>
-  z.coerce
-    .number(`A whole number from ${least} to ${most}`)
-    .int(`A whole number from ${least} to ${most}`)
-    .min(least, `At least ${least}`)
-    .max(most, `At most ${most}`);
+  z.preprocess(
+    numeral,
+    z
+      .number(`A whole number from ${least} to ${most}`)
+      .int(`A whole number from ${least} to ${most}`)
+      .min(least, `At least ${least}`)
+      .max(most, `At most ${most}`),
+  );
+
+/** One value of a parameter that may have several comes alone. */
+const listed = (value: unknown): unknown => (typeof value === 'string' ? [value] : value);
 
 const filter = (name: FacetName) =>
   z
-    .array(text(200).min(1, 'A filter has a value'))
-    .max(20, 'At most 20 values')
+    .preprocess(listed, z.array(text(200).min(1, 'A filter has a value')).max(20, 'At most 20 values'))
     .default([])
     .describe(`Only hits with this ${name}; with a leading minus, only hits without. Several values: any of them.`);
 

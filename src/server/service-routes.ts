@@ -2,6 +2,7 @@ import { jsonAnswer, textAnswer } from './answer.js';
 import { healthAnswer, openApiAnswer, openSearchSuggestions, readyAnswer, versionAnswer } from './answer-schemas.js';
 import { keptUnlessPartial, noteSearch, shortEnough } from './api-routes.js';
 import { atomFeed } from './atom-feed.js';
+import { openApiDocument } from './openapi-document.js';
 import { openSearchDescription } from './opensearch-description.js';
 import { addOperation, noParameters } from './operation.js';
 import { assetParameters, feedQuery, filtersOf, searchRequestOf, suggestionsQuery } from './parameters.js';
@@ -122,7 +123,7 @@ export function addServiceRoutes(site: Site): void {
       problems: [],
       freshness: 'generation',
     },
-    () => jsonAnswer(routing.document.json()),
+    () => jsonAnswer(openApiDocument(routing.app, programVersion)),
   );
 
   addOperation(

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect } from 'vitest';
 
 const places = [
   process.env['PATCHTRAIL_CHROMIUM'],
@@ -32,9 +32,6 @@ export function useBrowser(): (options?: BrowserContextOptions) => Promise<Watch
   let browser: Browser;
   const contexts: BrowserContext[] = [];
   const watched: WatchedPage[] = [];
-
-  // A browser on a busy machine takes its time.
-  vi.setConfig({ testTimeout: 60_000 });
 
   beforeAll(async () => {
     if (executable === undefined) throw new Error('PATCHTRAIL_REQUIRE_BROWSER is set, and no Chromium was found');

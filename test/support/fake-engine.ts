@@ -13,7 +13,7 @@ import type {
   VersionsResponse,
 } from '../../src/engines/engine.js';
 import { QueryError } from '../../src/query/query-error.js';
-import { type FacetName, type Facets, facetNames } from '../../src/search/facets.js';
+import { type CountedFacets, type FacetName, facetNames } from '../../src/search/facets.js';
 import type { HighlightPiece } from '../../src/search/highlight.js';
 import type { SearchRequest } from '../../src/search/search-options.js';
 import type { Hit, SearchResponse } from '../../src/search/search-response.js';
@@ -65,7 +65,7 @@ export class FakeEngine implements SearchEngine {
       totalRelation: 'eq',
       tookMs: 1.25,
       hits: page.map((document) => this.#hit(document, words, request)),
-      ...(request.facets ? { facets: facetsOf(found) } : {}),
+      ...(request.facets ? countedFacets(found, request.collapse === 'versions') : {}),
       ...(words.includes('lapm') ? { didYouMean: [{ query: 'lamp', total: 9 }] } : {}),
       ...(heads.length === 0 ? { clauses: words.map((word) => ({ clause: word + this.words, total: 0 })) } : {}),
       notes: words.some((word) => word.startsWith('dfctx:')) ? [`dfctx: is approximate here ${this.words}`] : [],
@@ -292,7 +292,9 @@ export class FakeEngine implements SearchEngine {
       segments: 1,
       generation: this.currentGeneration,
       committed: '2026-01-20T00:00:00.000Z',
-      byKind: Object.fromEntries(facetsOf(this.documents).kind.map(({ value, count }) => [value, count])),
+      byKind: Object.fromEntries(
+        countedFacets(this.documents, false).facets.kind.map(({ value, count }) => [value, count]),
+      ),
       sources: [
         { path: 'lamp.mbox', format: 'mbox', documents: this.documents.length, read: '2026-01-20T00:00:00.000Z' },
       ],
@@ -359,18 +361,21 @@ function passes(document: Document, filters: SearchRequest['filters']): boolean 
   });
 }
 
-function facetsOf(documents: readonly Document[]): Facets {
+function countedFacets(documents: readonly Document[], byPatch: boolean): CountedFacets {
+  const patchOf = (document: Document) => (byPatch ? trailOf(document, documents)[0]! : document).id;
   const count = (facet: FacetName) => {
-    const counts = new Map<string, number>();
+    const patches = new Map<string, Set<string>>();
     for (const document of documents) {
-      for (const value of facetValuesOf(document, facet)) counts.set(value, (counts.get(value) ?? 0) + 1);
+      for (const value of facetValuesOf(document, facet))
+        patches.set(value, (patches.get(value) ?? new Set()).add(patchOf(document)));
     }
-    return [...counts].map(([value, count]) => ({ value, count })).sort((a, b) => b.count - a.count);
+    return [...patches].map(([value, { size }]) => ({ value, count: size })).sort((a, b) => b.count - a.count);
   };
-  return Object.fromEntries(facetNames.map((facet) => [facet, count(facet)])) as Record<
+  const facets = Object.fromEntries(facetNames.map((facet) => [facet, count(facet)])) as Record<
     FacetName,
     { value: string; count: number }[]
   >;
+  return { facets, facetsOf: byPatch ? 'patches' : 'postings' };
 }
 
 /** Postings that touch the same first file are one trail here. */

@@ -2,7 +2,6 @@ import fc from 'fast-check';
 import type { Document } from '../../src/corpus/document.js';
 import type { RawRecord, SourceCursor, SourceItem, SourceReader } from '../../src/corpus/source-reader.js';
 import { ByteCache } from '../../src/index/byte-cache.js';
-import { contentHash } from '../../src/index/columns.js';
 import type { FileSystem } from '../../src/index/file-system.js';
 import { IndexReader } from '../../src/index/index-reader.js';
 import { IndexWriter } from '../../src/index/index-writer.js';
@@ -90,7 +89,7 @@ export function segmentOf(
 ): SegmentReader {
   const name = `t${(segments++).toString(36)}`;
   const builder = new SegmentBuilder(fileSystem, name);
-  for (const document of documents) builder.add(document, contentHash(document));
+  for (const document of documents) builder.add(document);
   const info = builder.finish();
   let liveFile: string | null = null;
   if (deleted.length > 0) {

@@ -95,157 +95,159 @@ type Place =
   | 'original';
 
 class MailZones {
-  private readonly text: string;
-  private readonly kind: 'patch' | 'cover' | 'reply';
-  private readonly spans: SpanList;
-  private readonly diff: DiffScanner;
-  private readonly carriesPatch: boolean;
-  private place: Place = 'text';
+  readonly #text: string;
+  readonly #kind: 'patch' | 'cover' | 'reply';
+  readonly #spans: SpanList;
+  readonly #diff: DiffScanner;
+  readonly #carriesPatch: boolean;
+  #place: Place = 'text';
   /** Inside a list of changes, which goes on until a paragraph that is no item of it. */
-  private inChangelog = false;
-  private afterBlank = true;
-  private afterTrailer = false;
+  #inChangelog = false;
+  #afterBlank = true;
+  #afterTrailer = false;
   /** Where the present paragraph began, how many lines it has, and whether its first word may open an attribution. */
-  private paragraphStart = 0;
-  private paragraphLines = 0;
+  #paragraphStart = 0;
+  #paragraphLines = 0;
   /** Header fields may stand at the top of the body (git format-patch `--from`). */
-  private atTop = true;
+  #atTop = true;
 
   constructor(text: string, kind: 'patch' | 'cover' | 'reply', spans: SpanList) {
-    this.text = text;
-    this.kind = kind;
-    this.spans = spans;
-    this.diff = new DiffScanner(text);
-    this.carriesPatch = kind === 'patch' || (kind === 'reply' && hasDiff(text));
+    this.#text = text;
+    this.#kind = kind;
+    this.#spans = spans;
+    this.#diff = new DiffScanner(text);
+    this.#carriesPatch = kind === 'patch' || (kind === 'reply' && hasDiff(text));
   }
 
   read(): void {
-    const { text, spans, diff } = this;
+    const text = this.#text;
+    const spans = this.#spans;
+    const diff = this.#diff;
     for (let start = 0; start < text.length; ) {
       const next = lineEnd(text, start);
       const end = next - (text.charCodeAt(next - 1) === lineFeed ? 1 : 0);
-      const zone = this.place === 'original' ? 'quote' : (diff.zoneOf(start, end) ?? this.zoneOf(start, end));
+      const zone = this.#place === 'original' ? 'quote' : (diff.zoneOf(start, end) ?? this.#zoneOf(start, end));
       const split = zone === 'hunk' ? Math.min(diff.headingStart, next) : start;
       spans.add('diff-header', start, split);
       spans.add(zone, split, next);
-      this.afterBlank = end === start;
-      this.afterTrailer = zone === 'trailer';
-      if (zone !== 'prose' && zone !== 'changelog') this.paragraphLines = 0;
+      this.#afterBlank = end === start;
+      this.#afterTrailer = zone === 'trailer';
+      if (zone !== 'prose' && zone !== 'changelog') this.#paragraphLines = 0;
       // Fields at the top end at the first blank line behind them.
-      if (zone !== 'attribution' && (!this.afterBlank || spans.spans[0]?.zone === 'attribution')) this.atTop = false;
+      if (zone !== 'attribution' && (!this.#afterBlank || spans.spans[0]?.zone === 'attribution')) this.#atTop = false;
       start = next;
     }
   }
 
   /** Zone of a line that is not part of a diff. */
-  private zoneOf(start: number, end: number): ZoneName {
-    const { text } = this;
+  #zoneOf(start: number, end: number): ZoneName {
+    const text = this.#text;
     const first = start === end ? lineFeed : text.charCodeAt(start);
     if (first === greater || (first === space && text.charCodeAt(start + 1) === greater)) {
-      this.inChangelog = false;
-      if (this.place === 'signature' || this.kind === 'reply') this.place = 'text';
+      this.#inChangelog = false;
+      if (this.#place === 'signature' || this.#kind === 'reply') this.#place = 'text';
       return 'quote';
     }
-    if (this.place === 'signature') return this.signatureLine(start, end);
+    if (this.#place === 'signature') return this.#signatureLine(start, end);
     switch (first) {
       case lineFeed:
-        this.paragraphLines = 0;
-        return this.runningZone();
+        this.#paragraphLines = 0;
+        return this.#runningZone();
       case hyphen: {
-        const zone = this.dashes(start, end);
+        const zone = this.#dashes(start, end);
         if (zone !== null) return zone;
         break;
       }
       case space: {
-        if (this.afterTrailer && !this.afterBlank) return 'trailer';
-        if (this.isDiffstat(start, end)) {
-          this.inChangelog = false;
+        if (this.#afterTrailer && !this.#afterBlank) return 'trailer';
+        if (this.#isDiffstat(start, end)) {
+          this.#inChangelog = false;
           return 'diffstat';
         }
         break;
       }
       case underscore:
         // The footer that list software adds.
-        if (end - start >= shortestRule && text.startsWith(rule, start)) return this.enterSignature();
+        if (end - start >= shortestRule && text.startsWith(rule, start)) return this.#enterSignature();
         break;
       case tab:
-        if (this.afterTrailer && !this.afterBlank) return 'trailer';
+        if (this.#afterTrailer && !this.#afterBlank) return 'trailer';
         break;
     }
-    return this.words(start, end, first);
+    return this.#words(start, end, first);
   }
 
-  private words(start: number, end: number, first: number): ZoneName {
-    const { text } = this;
-    if (this.atTop && this.isAuthorLine(start, end)) return 'attribution';
-    if (this.paragraphLines === 0) this.paragraphStart = start;
-    this.paragraphLines++;
-    if (text.charCodeAt(end - 1) === colon && this.endsAttribution(start, end)) return 'attribution';
+  #words(start: number, end: number, first: number): ZoneName {
+    const text = this.#text;
+    if (this.#atTop && this.#isAuthorLine(start, end)) return 'attribution';
+    if (this.#paragraphLines === 0) this.#paragraphStart = start;
+    this.#paragraphLines++;
+    if (text.charCodeAt(end - 1) === colon && this.#endsAttribution(start, end)) return 'attribution';
     if (isLetter(first) && trailerColon(text, start, end) >= 0) {
-      this.inChangelog = false;
+      this.#inChangelog = false;
       return 'trailer';
     }
-    if (this.place === 'text' && (this.kind !== 'reply' || this.carriesPatch)) {
-      if (isChangelogHeading(text, start, end)) this.inChangelog = true;
-      else if (this.inChangelog && this.afterBlank && !isItem(text, start, end)) this.inChangelog = false;
+    if (this.#place === 'text' && (this.#kind !== 'reply' || this.#carriesPatch)) {
+      if (isChangelogHeading(text, start, end)) this.#inChangelog = true;
+      else if (this.#inChangelog && this.#afterBlank && !isItem(text, start, end)) this.#inChangelog = false;
     }
-    return this.runningZone();
+    return this.#runningZone();
   }
 
-  private runningZone(): ZoneName {
-    return this.place === 'below' || this.inChangelog ? 'changelog' : 'prose';
+  #runningZone(): ZoneName {
+    return this.#place === 'below' || this.#inChangelog ? 'changelog' : 'prose';
   }
 
   /** Lines that begin with `-`: separators, signatures, an original message. Null where it is none of these. */
-  private dashes(start: number, end: number): ZoneName | null {
-    const { text } = this;
+  #dashes(start: number, end: number): ZoneName | null {
+    const text = this.#text;
     const length = end - start;
     if (text.charCodeAt(start + 1) !== hyphen) return null;
     // The mark is `-- `; without its space it is met too, but also as a mere line in long texts.
-    if (length === 3 && text.charCodeAt(start + 2) === space) return this.enterSignature();
-    if (length === 2) return text.length - end > longestBareSignature ? null : this.enterSignature();
+    if (length === 3 && text.charCodeAt(start + 2) === space) return this.#enterSignature();
+    if (length === 2) return text.length - end > longestBareSignature ? null : this.#enterSignature();
     if (text.charCodeAt(start + 2) !== hyphen) return null;
     if (isBlankFrom(text, start + 3, end)) {
-      if (this.kind === 'cover') {
+      if (this.#kind === 'cover') {
         // b4 writes the changes between two such lines, and the list of patches after the second.
-        this.inChangelog = false;
+        this.#inChangelog = false;
         return 'prose';
       }
-      if (!this.carriesPatch) return null;
-      this.place = 'below';
+      if (!this.#carriesPatch) return null;
+      this.#place = 'below';
       return 'changelog';
     }
     if (length < 60 && /^-{3,12} ?Original Message ?-{3,12}\s{0,9}$/i.test(text.slice(start, end))) {
-      this.place = 'original';
+      this.#place = 'original';
       return 'attribution';
     }
     return null;
   }
 
-  private signatureLine(start: number, end: number): ZoneName {
-    const { text } = this;
-    if (text.charCodeAt(end - 1) === colon && this.endsAttribution(start, end)) {
-      this.place = 'text';
+  #signatureLine(start: number, end: number): ZoneName {
+    const text = this.#text;
+    if (text.charCodeAt(end - 1) === colon && this.#endsAttribution(start, end)) {
+      this.#place = 'text';
       return 'attribution';
     }
     if (text.charCodeAt(start) !== hyphen || text.charCodeAt(start + 2) !== hyphen) return 'signature';
     // b4 leaves the signature of a cover above its `---`.
-    const zone = this.dashes(start, end);
-    if (zone !== null && this.place === 'signature') this.place = 'text';
+    const zone = this.#dashes(start, end);
+    if (zone !== null && this.#place === 'signature') this.#place = 'text';
     return zone ?? 'signature';
   }
 
-  private enterSignature(): ZoneName {
-    this.place = 'signature';
-    this.inChangelog = false;
+  #enterSignature(): ZoneName {
+    this.#place = 'signature';
+    this.#inChangelog = false;
     return 'signature';
   }
 
   /** `From: A <a@b>` and its like before the first line of text, and the lines that continue it. */
-  private isAuthorLine(start: number, end: number): boolean {
-    const { text } = this;
+  #isAuthorLine(start: number, end: number): boolean {
+    const text = this.#text;
     const first = text.charCodeAt(start);
-    if (first === space || first === tab) return start > 0 && !this.afterBlank;
+    if (first === space || first === tab) return start > 0 && !this.#afterBlank;
     if (!inBodyField.test(text.slice(start, Math.min(end, start + 16)))) return false;
     // `From: a sentence` is no field; the address may stand on a line of its own.
     const second = text.indexOf('\n', end + 1);
@@ -256,21 +258,22 @@ class MailZones {
   }
 
   /** "On … wrote:" on one line or, wrapped, on up to four: the earlier lines of the paragraph change zone as well. */
-  private endsAttribution(start: number, end: number): boolean {
-    const { text, paragraphStart } = this;
+  #endsAttribution(start: number, end: number): boolean {
+    const text = this.#text;
+    const paragraphStart = this.#paragraphStart;
     if (!attributionEnd.test(text.slice(Math.max(start, end - 24), end))) return false;
-    const isWrapped = this.paragraphLines > 1 && this.paragraphLines <= 4;
+    const isWrapped = this.#paragraphLines > 1 && this.#paragraphLines <= 4;
     if (isWrapped && attributionStart.test(text.slice(paragraphStart, paragraphStart + 12))) {
-      this.spans.rename('attribution', paragraphStart);
+      this.#spans.rename('attribution', paragraphStart);
       return true;
     }
     return attributionStart.test(text.slice(start, Math.min(end, start + 12))) || text.slice(start, end).includes('@');
   }
 
   /** ` path | 12 ++--`, ` 3 files changed, …`, ` create mode …`. */
-  private isDiffstat(start: number, end: number): boolean {
+  #isDiffstat(start: number, end: number): boolean {
     if (end - start > longestStatLine) return false;
-    const { text } = this;
+    const text = this.#text;
     for (let bar = start + 1; bar < end; bar++) {
       if (text.charCodeAt(bar) === verticalBar) return isStatOfFile(text, start, bar, end);
     }

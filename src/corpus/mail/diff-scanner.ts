@@ -9,26 +9,26 @@ import type { ZoneName } from './body-zones.js';
 export class DiffScanner {
   /** Of a line of zone `hunk`: where the function's text begins, behind the second `@@` and a space. */
   headingStart = 0;
-  private readonly text: string;
+  readonly #text: string;
   /** In the head of a file's diff, where fields such as `index` are expected. */
-  private inHead = false;
-  private inHunk = false;
+  #inHead = false;
+  #inHunk = false;
   /** A hunk ended with the last line: another may follow. */
-  private afterHunk = false;
-  private inBinary = false;
-  private oldLeft = 0;
-  private newLeft = 0;
-  private afterBlank = false;
+  #afterHunk = false;
+  #inBinary = false;
+  #oldLeft = 0;
+  #newLeft = 0;
+  #afterBlank = false;
 
   constructor(text: string) {
-    this.text = text;
+    this.#text = text;
   }
 
   /** Zone of the line from `start` to `end`, or null where it is no line of a diff. Lines are given in order. */
   zoneOf(start: number, end: number): ZoneName | null {
-    const first = start === end ? lineFeed : this.text.charCodeAt(start);
-    if (this.inHunk) {
-      const zone = this.hunkLine(first, start, end);
+    const first = start === end ? lineFeed : this.#text.charCodeAt(start);
+    if (this.#inHunk) {
+      const zone = this.#hunkLine(first, start, end);
       if (zone !== null) return zone;
     }
     switch (first) {
@@ -36,143 +36,146 @@ export class DiffScanner {
       case letterI:
       case hyphen:
         if (this.opens(start)) {
-          this.enterHead();
+          this.#enterHead();
           return 'diff-header';
         }
         break;
       case at:
-        if ((this.inHead || this.afterHunk) && this.isHunkHeading(start, end)) return 'hunk';
+        if ((this.#inHead || this.#afterHunk) && this.#isHunkHeading(start, end)) return 'hunk';
         break;
     }
-    if (this.inHead) return this.headLine(first, start, end);
-    if (this.afterHunk) {
+    if (this.#inHead) return this.#headLine(first, start, end);
+    if (this.#afterHunk) {
       if (first === backslash) return 'context';
-      this.afterHunk = false;
+      this.#afterHunk = false;
     }
     return null;
   }
 
   /** Whether a file's diff begins with the line at `start`. */
   opens(start: number): boolean {
-    const { text } = this;
+    const text = this.#text;
     switch (text.charCodeAt(start)) {
       case letterD:
         if (text.startsWith('diff --git ', start) || text.startsWith('diff --cc ', start)) return true;
         // `diff -u a b`, followed by the two file lines.
-        return text.startsWith('diff -', start) && this.fileLines(nextLine(text, start));
+        return text.startsWith('diff -', start) && this.#fileLines(nextLine(text, start));
       case letterI: {
         if (!text.startsWith('Index: ', start)) return false;
         const next = nextLine(text, start);
-        return text.startsWith('====', next) || this.fileLines(next);
+        return text.startsWith('====', next) || this.#fileLines(next);
       }
       case hyphen:
-        return this.fileLines(start);
+        return this.#fileLines(start);
       default:
         return false;
     }
   }
 
   /** `--- a/x`, `+++ b/x` and the heading of a hunk. */
-  private fileLines(start: number): boolean {
-    const { text } = this;
+  #fileLines(start: number): boolean {
+    const text = this.#text;
     if (!text.startsWith('--- ', start)) return false;
     const second = nextLine(text, start);
     return text.startsWith('+++ ', second) && text.startsWith('@@ ', nextLine(text, second));
   }
 
-  private enterHead(): void {
-    this.inHead = true;
-    this.inHunk = false;
-    this.inBinary = false;
-    this.afterHunk = false;
+  #enterHead(): void {
+    this.#inHead = true;
+    this.#inHunk = false;
+    this.#inBinary = false;
+    this.#afterHunk = false;
   }
 
-  private headLine(first: number, start: number, end: number): ZoneName | null {
-    if (this.inBinary) {
+  #headLine(first: number, start: number, end: number): ZoneName | null {
+    if (this.#inBinary) {
       // Base 85 in lines without white space, or the heads of its two halves.
-      if (start === end || !this.text.slice(start, Math.min(end, start + longestBinaryLine)).includes(' '))
+      if (start === end || !this.#text.slice(start, Math.min(end, start + longestBinaryLine)).includes(' '))
         return 'context';
-      if (binaryHead.test(this.text.slice(start, Math.min(end, start + 40)))) return 'context';
-    } else if (headLetters.has(first) && headField.test(this.text.slice(start, Math.min(end, start + 24)))) {
-      this.inBinary = this.text.startsWith('GIT binary patch', start);
+      if (binaryHead.test(this.#text.slice(start, Math.min(end, start + 40)))) return 'context';
+    } else if (headLetters.has(first) && headField.test(this.#text.slice(start, Math.min(end, start + 24)))) {
+      this.#inBinary = this.#text.startsWith('GIT binary patch', start);
       return 'diff-header';
     }
-    this.inHead = false;
+    this.#inHead = false;
     return null;
   }
 
-  private isHunkHeading(start: number, end: number): boolean {
-    const match = hunkHeading.exec(this.text.slice(start, Math.min(end, start + longestNumbers)));
+  #isHunkHeading(start: number, end: number): boolean {
+    const match = hunkHeading.exec(this.#text.slice(start, Math.min(end, start + longestNumbers)));
     if (match === null) return false;
-    this.inHead = false;
-    this.afterHunk = false;
-    this.inHunk = true;
-    this.afterBlank = false;
-    this.oldLeft = match[1] === undefined ? 1 : Number(match[1]);
-    this.newLeft = match[2] === undefined ? 1 : Number(match[2]);
-    if (this.oldLeft === 0 && this.newLeft === 0) this.endHunk();
+    this.#inHead = false;
+    this.#afterHunk = false;
+    this.#inHunk = true;
+    this.#afterBlank = false;
+    this.#oldLeft = match[1] === undefined ? 1 : Number(match[1]);
+    this.#newLeft = match[2] === undefined ? 1 : Number(match[2]);
+    if (this.#oldLeft === 0 && this.#newLeft === 0) this.#endHunk();
     // A heading that names no function is numbers to its end.
     this.headingStart = start + match[0].length < end ? start + match[0].length : end + 1;
     return true;
   }
 
   /** A line inside a hunk, or null where the hunk turns out to have ended. */
-  private hunkLine(first: number, start: number, end: number): ZoneName | null {
-    const wasBlank = this.afterBlank;
-    this.afterBlank = false;
+  #hunkLine(first: number, start: number, end: number): ZoneName | null {
+    const wasBlank = this.#afterBlank;
+    this.#afterBlank = false;
     switch (first) {
       case plus:
-        this.count(0, 1);
+        this.#count(0, 1);
         return 'added';
       case hyphen:
         // Counts may be wrong where a patch was edited by hand: a signature or a new file still ends the hunk.
-        if (this.oldLeft <= 0 || (this.newLeft > 0 && this.isSignature(start, end) && isLastLines(this.text, end))) {
-          this.inHunk = false;
+        if (
+          this.#oldLeft <= 0 ||
+          (this.#newLeft > 0 && this.#isSignature(start, end) && isLastLines(this.#text, end))
+        ) {
+          this.#inHunk = false;
           return null;
         }
-        this.count(1, 0);
+        this.#count(1, 0);
         return 'removed';
       case space:
       case tab:
-        this.count(1, 1);
+        this.#count(1, 1);
         return 'context';
       case backslash:
         return 'context';
       case lineFeed:
-        this.afterBlank = true;
-        this.count(1, 1);
+        this.#afterBlank = true;
+        this.#count(1, 1);
         return 'context';
       case at:
-        if (this.isHunkHeading(start, end)) return 'hunk';
+        if (this.#isHunkHeading(start, end)) return 'hunk';
         break;
       case letterD:
         if (this.opens(start)) {
-          this.inHunk = false;
+          this.#inHunk = false;
           return null;
         }
         break;
     }
     // The rest of a wrapped line follows the line directly; text of the author's stands apart.
     if (wasBlank || first === greater) {
-      this.inHunk = false;
+      this.#inHunk = false;
       return null;
     }
     return 'context';
   }
 
-  private isSignature(start: number, end: number): boolean {
-    return end - start === 3 && this.text.startsWith('-- ', start);
+  #isSignature(start: number, end: number): boolean {
+    return end - start === 3 && this.#text.startsWith('-- ', start);
   }
 
-  private count(old: number, added: number): void {
-    this.oldLeft -= old;
-    this.newLeft -= added;
-    if (this.oldLeft <= 0 && this.newLeft <= 0) this.endHunk();
+  #count(old: number, added: number): void {
+    this.#oldLeft -= old;
+    this.#newLeft -= added;
+    if (this.#oldLeft <= 0 && this.#newLeft <= 0) this.#endHunk();
   }
 
-  private endHunk(): void {
-    this.inHunk = false;
-    this.afterHunk = true;
+  #endHunk(): void {
+    this.#inHunk = false;
+    this.#afterHunk = true;
   }
 }
 

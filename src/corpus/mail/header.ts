@@ -30,12 +30,12 @@ export class MailHeader {
   readonly bodyStart: number;
   /** The header is longer than the limit; what came after that was not read. */
   readonly tooLarge: boolean;
-  private readonly text: string;
-  private readonly fields: ReadonlyMap<string, readonly FieldPlace[]>;
+  readonly #text: string;
+  readonly #fields: ReadonlyMap<string, readonly FieldPlace[]>;
 
   private constructor(text: string, bodyStart: number, tooLarge: boolean) {
-    this.text = text;
-    this.fields = fieldPlaces(text);
+    this.#text = text;
+    this.#fields = fieldPlaces(text);
     this.bodyStart = bodyStart;
     this.tooLarge = tooLarge;
   }
@@ -51,18 +51,18 @@ export class MailHeader {
 
   /** None of the fields we use is there. */
   get isEmpty(): boolean {
-    return this.fields.size === 0;
+    return this.#fields.size === 0;
   }
 
   /** The first field of that name, where a mail has several, or null. */
   first(name: FieldName): string | null {
-    const place = this.fields.get(name)?.[0];
-    return place === undefined ? null : unfolded(this.text, place);
+    const place = this.#fields.get(name)?.[0];
+    return place === undefined ? null : unfolded(this.#text, place);
   }
 
   /** All fields of that name, in order. */
   all(name: FieldName): readonly string[] {
-    return (this.fields.get(name) ?? []).map((place) => unfolded(this.text, place));
+    return (this.#fields.get(name) ?? []).map((place) => unfolded(this.#text, place));
   }
 }
 

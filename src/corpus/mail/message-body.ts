@@ -43,19 +43,19 @@ export function decodeBody(message: Uint8Array, header: MailHeader): MessageBody
 
 /** Collects the text of one mail, and what was wrong on the way. */
 class BodyReader {
-  private text = '';
-  private readonly faults: BodyFault[] = [];
+  #text = '';
+  readonly #faults: BodyFault[] = [];
 
   fault(reason: ProblemReason, detail: string): void {
-    if (!this.faults.some((fault) => fault.reason === reason)) this.faults.push({ reason, detail });
+    if (!this.#faults.some((fault) => fault.reason === reason)) this.#faults.push({ reason, detail });
   }
 
   done(): MessageBody {
-    return { text: this.text, faults: this.faults };
+    return { text: this.#text, faults: this.#faults };
   }
 
   plain(body: Uint8Array, content: ContentType): MessageBody {
-    this.add(body, content);
+    this.#add(body, content);
     return this.done();
   }
 
@@ -73,8 +73,8 @@ class BodyReader {
       'Content-Type: application/octet-stream',
     ]);
     const bytes = email instanceof Error ? null : contentOf(email.attachments[0]);
-    if (bytes !== null) this.add(bytes, content);
-    if (cut.length < body.length) this.tooLong();
+    if (bytes !== null) this.#add(bytes, content);
+    if (cut.length < body.length) this.#tooLong();
     return this.done();
   }
 
@@ -90,7 +90,7 @@ class BodyReader {
     // Turning HTML to text costs far more than decoding does.
     const start = content.type === 'text/html' ? body.subarray(0, encodedLength(encoding)) : body;
     const read = boundedLines(start);
-    if (read.length < body.length) this.tooLong();
+    if (read.length < body.length) this.#tooLong();
     const email = content.type === 'text/html' ? await parsedHtml(read, fields) : await parsed(read, fields);
     if (email instanceof Error) {
       const isDeep = /nesting/i.test(email.message);
@@ -104,24 +104,24 @@ class BodyReader {
       const html = await parsedHtml(Buffer.from(email.html.slice(0, messageLimits.textBytes)), [
         'Content-Type: text/html; charset=utf-8',
       ]);
-      if (!(html instanceof Error)) this.addText(html.text ?? '');
-    } else this.addText(email.text ?? '');
+      if (!(html instanceof Error)) this.#addText(html.text ?? '');
+    } else this.#addText(email.text ?? '');
     // Patches are often attached; they are read behind the text of the mail.
     for (const attachment of email.attachments) {
       const bytes = isAttachedText(attachment) ? contentOf(attachment) : null;
       if (bytes === null) continue;
-      this.text = this.text === '' || this.text.endsWith('\n') ? this.text : `${this.text}\n`;
-      this.add(bytes, plainText);
+      this.#text = this.#text === '' || this.#text.endsWith('\n') ? this.#text : `${this.#text}\n`;
+      this.#add(bytes, plainText);
     }
     return this.done();
   }
 
-  private add(bytes: Uint8Array, content: ContentType): void {
+  #add(bytes: Uint8Array, content: ContentType): void {
     let kept = bytes;
     if (bytes.length > messageLimits.textBytes) {
       const feed = bytes.lastIndexOf(lineFeed, messageLimits.textBytes - 1);
       kept = bytes.subarray(0, feed < 0 ? messageLimits.textBytes : feed + 1);
-      this.tooLong();
+      this.#tooLong();
     }
     const { text, fault } = decodeText(kept, content.charset);
     if (fault === 'unknown-charset')
@@ -134,24 +134,24 @@ class BodyReader {
         fault,
         `the text is not valid as ${printable(content.charset ?? 'UTF-8')}; it was read as well as it goes`,
       );
-    this.addText(content.isFlowed ? unflowed(text, content.deletesSpace) : text);
+    this.#addText(content.isFlowed ? unflowed(text, content.deletesSpace) : text);
   }
 
-  private addText(decoded: string): void {
+  #addText(decoded: string): void {
     let text = decoded;
     if (text.length > messageLimits.textBytes) {
       text = text.slice(0, text.lastIndexOf('\n', messageLimits.textBytes) + 1 || messageLimits.textBytes);
-      this.tooLong();
+      this.#tooLong();
     }
     if (text.includes('\r')) text = text.replace(/\r\n/g, '\n');
     if (text.includes('\0')) {
       this.fault('binary', 'the text holds NUL bytes; each was read as U+FFFD');
       text = text.replaceAll('\0', '\ufffd');
     }
-    this.text += text;
+    this.#text += text;
   }
 
-  private tooLong(): void {
+  #tooLong(): void {
     this.fault(
       'too-large',
       `the mail has more than ${messageLimits.textBytes} bytes of text in a part, or more than ${messageLimits.multipartLines} lines of parts; the rest was cut off`,

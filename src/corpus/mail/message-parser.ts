@@ -46,14 +46,14 @@ export function parseMessage(record: RawRecord, options: ParseOptions): ParsedRe
 
 class ProblemList {
   readonly list: Problem[] = [];
-  private readonly record: RawRecord;
+  readonly #record: RawRecord;
 
   constructor(record: RawRecord) {
-    this.record = record;
+    this.#record = record;
   }
 
   add(reason: ProblemReason, detail: string, skipped = false): void {
-    this.list.push({ reason, location: this.record.location, detail, skipped });
+    this.list.push({ reason, location: this.#record.location, detail, skipped });
   }
 }
 

@@ -82,26 +82,26 @@ class PrefixWords {
   read(text: string): void {
     // `1 of 3` (Mercurial) and `v 2` are one word each.
     const joined = text.replace(/(\d) of (\d)/gi, '$1/$2').replace(/\b(v|ver|version) (\d)/gi, 'v$2');
-    for (const word of joined.split(/[\s,;()]+/)) if (word !== '') this.word(word);
+    for (const word of joined.split(/[\s,;()]+/)) if (word !== '') this.#word(word);
   }
 
-  private word(word: string): void {
-    if (this.count(word) || this.statedVersion(word)) return;
+  #word(word: string): void {
+    if (this.#count(word) || this.#statedVersion(word)) return;
     // RFC/PATCH, PATCH-v2, PATCHv2, RFCv2, PATCH1/8: words of ours run together.
     const pieces = word.match(knownPieces);
-    if (pieces === null) this.tag(word);
+    if (pieces === null) this.#tag(word);
     else if (bareLength(pieces.join('')) === bareLength(word)) {
-      for (const piece of pieces) this.known(piece);
+      for (const piece of pieces) this.#known(piece);
     } else if (/^(?:PATCH|RFC|PULL)[/|+_-]/i.test(word)) {
       // PATCH/for-next, RFC-net: ours first, a tag behind.
-      this.known(pieces[0]!);
-      this.word(word.slice(pieces[0]!.length + 1));
-    } else if (!this.countBehindPatch(word)) this.tag(word);
+      this.#known(pieces[0]!);
+      this.#word(word.slice(pieces[0]!.length + 1));
+    } else if (!this.#countBehindPatch(word)) this.#tag(word);
   }
 
-  private known(piece: string): void {
+  #known(piece: string): void {
     const word = piece.toLowerCase();
-    if (/^v?\d/.test(word)) this.statedVersion(word);
+    if (/^v?\d/.test(word)) this.#statedVersion(word);
     else if (word.startsWith('patch')) {
       this.isPatch = true;
       // PATCHSET and PATCHES speak of all parts at once, unless a count follows.
@@ -112,7 +112,7 @@ class PrefixWords {
   }
 
   /** `2/5`, `0/n` and the like. */
-  private count(word: string): boolean {
+  #count(word: string): boolean {
     const match = partOfTotal.exec(word);
     if (match === null) return false;
     const isPlaceholder = !/^\d/.test(match[1]!);
@@ -123,24 +123,24 @@ class PrefixWords {
     return true;
   }
 
-  private countBehindPatch(word: string): boolean {
+  #countBehindPatch(word: string): boolean {
     const match = /^(v\d{1,3})?PATCH(v\d{1,3})?[-_:#]?(\d{1,4}\/\d{1,4})$/i.exec(word);
     if (match === null) return false;
     this.isPatch = true;
-    this.statedVersion(match[1] ?? match[2] ?? '');
-    return this.count(match[3]!);
+    this.#statedVersion(match[1] ?? match[2] ?? '');
+    return this.#count(match[3]!);
   }
 
-  private statedVersion(word: string): boolean {
+  #statedVersion(word: string): boolean {
     const match = versionWord.exec(word);
     if (match === null) return false;
     // `[PATCH v5.10 1/3]` is for the stable tree of that name, `[RFC PATCH v5.1 0/3]` is a fifth version.
-    if (match[2] !== undefined && longTermKernels.has(`${match[1]}.${match[2]}`)) this.tag(word);
+    if (match[2] !== undefined && longTermKernels.has(`${match[1]}.${match[2]}`)) this.#tag(word);
     else this.version ??= Number(match[1]);
     return true;
   }
 
-  private tag(word: string): void {
+  #tag(word: string): void {
     // `[tip: sched/core]`: words are cut at commas, so at most colons stand behind one.
     const tag = word.endsWith(':') ? word.slice(0, -1) : word;
     if (ownWords.has(tag.toLowerCase())) return;

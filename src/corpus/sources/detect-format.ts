@@ -19,7 +19,7 @@ export interface DetectedSource {
 
 export interface DetectedSources {
   readonly sources: readonly DetectedSource[];
-  /** Files of a plain folder that are of no known format (a README), left out. */
+  /** Files of a plain folder that are of no known format, left out; not those that tell of the others, such as a README. */
   readonly ignored: readonly string[];
 }
 
@@ -118,10 +118,15 @@ async function searchFolder(
       else await searchFolder(path, depth + 1, found);
     } else if (state.isFile()) {
       const format = await formatOfFile(path);
-      if (format === null) found.ignored.push(path);
-      else found.sources.push({ path, format });
+      if (format !== null) found.sources.push({ path, format });
+      else if (!isAboutTheRest(name)) found.ignored.push(path);
     }
   }
+}
+
+/** Whether a file's name says that it tells people about the files beside it: that it is no source needs no telling. */
+function isAboutTheRest(name: string): boolean {
+  return /^(?:readme|licen[cs]e|copying|notice|changelog)(?![a-z])|\.md$/i.test(name);
 }
 
 /** Null also where the file cannot be read: one such file is no reason to leave the folder. */

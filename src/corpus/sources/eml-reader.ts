@@ -10,10 +10,10 @@ export class EmlReader implements SourceReader {
   readonly unit = 'bytes';
   readonly complete = true;
   readonly length: number;
-  private readonly file: FileBytes;
+  readonly #file: FileBytes;
 
   private constructor(file: FileBytes) {
-    this.file = file;
+    this.#file = file;
     this.length = file.size;
   }
 
@@ -22,15 +22,15 @@ export class EmlReader implements SourceReader {
   }
 
   async *read(cursor: SourceCursor | null): AsyncGenerator<SourceItem, SourceCursor> {
-    const { size, modified } = this.file;
+    const { size, modified } = this.#file;
     const seen = emlCursorSchema.safeParse(cursor);
     if (seen.success && seen.data.size === size && seen.data.modified === modified) return { size, modified };
     if (cursor !== null) {
-      const location = { path: this.file.path, line: 1 };
+      const location = { path: this.#file.path, line: 1 };
       const detail = 'the file is not what it was in the last run; it is read again';
       yield { type: 'problem', problem: { reason: 'rewritten', location, detail, skipped: false } };
     }
-    yield* messageFile(this.file);
+    yield* messageFile(this.#file);
     return { size, modified };
   }
 }

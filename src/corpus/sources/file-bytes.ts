@@ -17,14 +17,14 @@ export class FileBytes {
   position = 0;
   /** What ended the stream before its time, if anything did. */
   fault: GzipFault | null = null;
-  private readonly limits: GzipLimits;
+  readonly #limits: GzipLimits;
 
   private constructor(path: string, state: FileState, compressed: boolean, limits: GzipLimits) {
     this.path = path;
     this.size = state.size;
     this.modified = state.mtimeMs;
     this.compressed = compressed;
-    this.limits = limits;
+    this.#limits = limits;
   }
 
   /** Throws a `SourceError` where the path is no readable file. */
@@ -38,16 +38,16 @@ export class FileBytes {
 
   /** The content from byte `start` on; a gzip file is always read from its beginning. */
   async *chunks(start = 0): AsyncGenerator<Uint8Array, void> {
-    const raw = this.raw(this.compressed ? 0 : start);
+    const raw = this.#raw(this.compressed ? 0 : start);
     if (!this.compressed) yield* raw;
     else {
-      yield* gunzip(raw, this.limits, (fault) => {
+      yield* gunzip(raw, this.#limits, (fault) => {
         this.fault = fault;
       });
     }
   }
 
-  private async *raw(start: number): AsyncGenerator<Uint8Array, void> {
+  async *#raw(start: number): AsyncGenerator<Uint8Array, void> {
     this.position = start;
     const highWaterMark = this.compressed ? compressedChunk : plainChunk;
     try {

@@ -17,12 +17,12 @@ export class GitLogReader implements SourceReader {
   readonly unit = 'commits';
   readonly complete = true;
   readonly length: number;
-  private readonly repository: GitRepository;
-  private readonly head: string | null;
+  readonly #repository: GitRepository;
+  readonly #head: string | null;
 
   private constructor(repository: GitRepository, head: string | null, length: number) {
-    this.repository = repository;
-    this.head = head;
+    this.#repository = repository;
+    this.#head = head;
     this.length = length;
   }
 
@@ -34,47 +34,48 @@ export class GitLogReader implements SourceReader {
   }
 
   async *read(cursor: SourceCursor | null): AsyncGenerator<SourceItem, SourceCursor> {
-    const { repository, head } = this;
+    const repository = this.#repository;
+    const head = this.#head;
     const parsed = gitCursorSchema.safeParse(cursor);
     let last = parsed.data?.head ?? null;
     const isKnown = parsed.success && (last === null || last === head || (await repository.hasCommit(last)));
     if (cursor !== null && !isKnown) {
       const detail = 'the commit of the last run is gone; the history is read again from its start';
-      yield this.problem('rewritten', detail);
+      yield this.#problem('rewritten', detail);
       last = null;
     }
-    if (last !== head && last !== null) yield* this.removals(last, head);
-    if (last !== head && head !== null) yield* this.commits(last === null ? [head] : [head, `^${last}`]);
+    if (last !== head && last !== null) yield* this.#removals(last, head);
+    if (last !== head && head !== null) yield* this.#commits(last === null ? [head] : [head, `^${last}`]);
     return { head };
   }
 
   /** Commits that were in the history and are not any more. */
-  private async *removals(last: string, head: string | null): AsyncGenerator<SourceItem, void> {
+  async *#removals(last: string, head: string | null): AsyncGenerator<SourceItem, void> {
     const range = head === null ? [last] : [last, `^${head}`];
-    const ids = this.repository.output(['rev-list', '--no-merges', ...range, '--']);
+    const ids = this.#repository.output(['rev-list', '--no-merges', ...range, '--']);
     for await (const line of byteLines(ids, { longest: 4096 })) {
       yield { type: 'removal', id: Buffer.from(line.bytes).toString('latin1') };
     }
   }
 
-  private async *commits(range: readonly string[]): AsyncGenerator<SourceItem, void> {
+  async *#commits(range: readonly string[]): AsyncGenerator<SourceItem, void> {
     const mark = randomBytes(12).toString('hex');
-    let position = this.length - (await countCommits(this.repository, range));
+    let position = this.length - (await countCommits(this.#repository, range));
     const log = ['log', '--reverse', '--no-merges', '--root', '--name-only', '--no-renames', '-z'];
-    const output = this.repository.output([...log, `--format=${commitFormat(mark)}`, ...range, '--']);
+    const output = this.#repository.output([...log, `--format=${commitFormat(mark)}`, ...range, '--']);
     for await (const bytes of recordsBetween(output, Buffer.from(`\0${mark}\0`), longestRecord)) {
       position++;
       if (bytes === null) {
-        yield this.problem('too-large', `a commit has more than ${longestRecord} bytes of text; it was skipped`, true);
+        yield this.#problem('too-large', `a commit has more than ${longestRecord} bytes of text; it was skipped`, true);
       } else {
-        const location = { path: this.repository.path, line: 1 };
+        const location = { path: this.#repository.path, line: 1 };
         yield { type: 'record', record: { location, bytes, position } };
       }
     }
   }
 
-  private problem(reason: Problem['reason'], detail: string, skipped = false): SourceItem {
-    const location = { path: this.repository.path, line: 1 };
+  #problem(reason: Problem['reason'], detail: string, skipped = false): SourceItem {
+    const location = { path: this.#repository.path, line: 1 };
     return { type: 'problem', problem: { reason, location, detail, skipped } };
   }
 }

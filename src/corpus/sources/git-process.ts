@@ -14,11 +14,11 @@ import { SourceError } from './source-error.js';
 export class GitRepository {
   /** As the user named it: for messages and locations. */
   readonly path: string;
-  private readonly gitDir: string;
+  readonly #gitDir: string;
 
   private constructor(path: string, gitDir: string) {
     this.path = path;
-    this.gitDir = gitDir;
+    this.#gitDir = gitDir;
   }
 
   /** A bare repository or a clone with `.git`; null where the folder is neither. */
@@ -61,7 +61,7 @@ export class GitRepository {
 
   /** Output of a command as it comes. */
   async *output(args: readonly string[], statuses: readonly number[] = [0]): AsyncGenerator<Buffer, void> {
-    const run = new GitRun(this.gitDir, args);
+    const run = new GitRun(this.#gitDir, args);
     run.child.stdin.end();
     try {
       for await (const chunk of run.child.stdout) yield chunk as Buffer;
@@ -76,7 +76,7 @@ export class GitRepository {
    * comes with `bytes` null, as does an id the repository does not hold (with size -1).
    */
   async *blobs(ids: AsyncIterable<string>, longest: number): AsyncGenerator<GitBlob, void> {
-    const run = new GitRun(this.gitDir, ['cat-file', '--batch', '--buffer']);
+    const run = new GitRun(this.#gitDir, ['cat-file', '--batch', '--buffer']);
     const asked = ask(run.child, ids);
     // Awaited below; a failure before that must not count as unhandled.
     asked.catch(() => {});
@@ -103,20 +103,20 @@ export function isObjectId(text: string): boolean {
 /** One started git with its error output at hand. */
 class GitRun {
   readonly child: ChildProcessWithoutNullStreams;
-  private errors = '';
-  private readonly closed: Promise<number | null>;
-  private failure: Error | null = null;
+  #errors = '';
+  readonly #closed: Promise<number | null>;
+  #failure: Error | null = null;
 
   constructor(gitDir: string, args: readonly string[]) {
     this.child = spawn('git', ['--git-dir', gitDir, ...settings, ...args], { env: environment(), stdio: 'pipe' });
     this.child.stderr.on('data', (chunk: Buffer) => {
-      if (this.errors.length < mostErrorText) this.errors += chunk.toString();
+      if (this.#errors.length < mostErrorText) this.#errors += chunk.toString();
     });
     // A git that ended early closes its input under us; its exit status tells why.
     this.child.stdin.on('error', () => {});
-    this.closed = new Promise((resolve) => {
+    this.#closed = new Promise((resolve) => {
       this.child.on('error', (error) => {
-        this.failure = error;
+        this.#failure = error;
         resolve(null);
       });
       this.child.on('close', resolve);
@@ -124,14 +124,14 @@ class GitRun {
   }
 
   async finish(path: string, statuses: readonly number[]): Promise<void> {
-    const status = await this.closed;
-    if (this.failure !== null) {
-      const missing = 'code' in this.failure && this.failure.code === 'ENOENT';
-      const why = missing ? 'git is needed to read it and was not found on the PATH' : this.failure.message;
-      throw new SourceError(`${path}: ${why}`, { cause: this.failure });
+    const status = await this.#closed;
+    if (this.#failure !== null) {
+      const missing = 'code' in this.#failure && this.#failure.code === 'ENOENT';
+      const why = missing ? 'git is needed to read it and was not found on the PATH' : this.#failure.message;
+      throw new SourceError(`${path}: ${why}`, { cause: this.#failure });
     }
     if (status === null || !statuses.includes(status)) {
-      const line = this.errors.split('\n').find((text) => text.trim() !== '');
+      const line = this.#errors.split('\n').find((text) => text.trim() !== '');
       throw new SourceError(`${path}: ${line ?? `git ended with status ${status}`}`);
     }
   }
@@ -200,46 +200,48 @@ function drained({ stdin }: ChildProcessWithoutNullStreams): Promise<void> {
 
 /** The output of `cat-file --batch`: a line `<id> <type> <size>` or `<name> missing`, the content, a line feed. */
 class BlobParser {
-  private readonly longest: number;
-  private head = '';
-  private pieces: Buffer[] = [];
-  private size = -1;
+  readonly #longest: number;
+  #head = '';
+  #pieces: Buffer[] = [];
+  #size = -1;
   /** Bytes of the content and its line feed that are still to come; -1 while a head line is read. */
-  private left = -1;
+  #left = -1;
 
   constructor(longest: number) {
-    this.longest = longest;
+    this.#longest = longest;
   }
 
   *push(chunk: Buffer): Generator<GitBlob, void> {
     let at = 0;
     while (at < chunk.length) {
-      if (this.left < 0) {
+      if (this.#left < 0) {
         const feed = chunk.indexOf(10, at);
-        this.head += chunk.toString('latin1', at, feed < 0 ? chunk.length : feed);
+        this.#head += chunk.toString('latin1', at, feed < 0 ? chunk.length : feed);
         if (feed < 0) return;
         at = feed + 1;
-        const size = / blob (\d+)$/.exec(this.head) ?? / \w+ (\d+)$/.exec(this.head);
-        this.head = '';
+        const size = / blob (\d+)$/.exec(this.#head) ?? / \w+ (\d+)$/.exec(this.#head);
+        this.#head = '';
         if (size === null) yield { size: -1, bytes: null };
         else {
-          this.size = Number(size[1]);
-          this.left = this.size + 1;
+          this.#size = Number(size[1]);
+          this.#left = this.#size + 1;
         }
         continue;
       }
-      const taken = Math.min(this.left, chunk.length - at);
-      if (this.size <= this.longest) this.pieces.push(chunk.subarray(at, at + taken));
+      const taken = Math.min(this.#left, chunk.length - at);
+      if (this.#size <= this.#longest) this.#pieces.push(chunk.subarray(at, at + taken));
       at += taken;
-      this.left -= taken;
-      if (this.left === 0) yield this.blob();
+      this.#left -= taken;
+      if (this.#left === 0) yield this.#blob();
     }
   }
 
-  private blob(): GitBlob {
-    const { size, longest, pieces } = this;
-    this.left = -1;
-    this.pieces = [];
+  #blob(): GitBlob {
+    const size = this.#size;
+    const longest = this.#longest;
+    const pieces = this.#pieces;
+    this.#left = -1;
+    this.#pieces = [];
     if (size > longest) return { size, bytes: null };
     const whole = pieces.length === 1 ? pieces[0]! : Buffer.concat(pieces, size + 1);
     return { size, bytes: whole.subarray(0, size) };

@@ -70,44 +70,44 @@ export async function* gunzip(
 /** One zlib stream that hands out what it decoded before it failed, which the stream's own iterator does not. */
 class Inflater {
   failure: Error | null = null;
-  private readonly stream: Gunzip = createGunzip({ chunkSize: 1 << 17 });
-  private pieces: Uint8Array[] = [];
-  private settle: (() => void) | null = null;
+  readonly #stream: Gunzip = createGunzip({ chunkSize: 1 << 17 });
+  #pieces: Uint8Array[] = [];
+  #settle: (() => void) | null = null;
 
   constructor() {
-    this.stream.on('data', (piece: Uint8Array) => this.pieces.push(piece));
-    this.stream.on('error', (error) => {
+    this.#stream.on('data', (piece: Uint8Array) => this.#pieces.push(piece));
+    this.#stream.on('error', (error) => {
       this.failure = error;
-      this.settle?.();
+      this.#settle?.();
     });
   }
 
   /** Resolves when all of `chunk` was decoded or the stream has failed. */
   write(chunk: Uint8Array): Promise<void> {
-    return this.settled((done) => this.stream.write(chunk, done));
+    return this.#settled((done) => this.#stream.write(chunk, done));
   }
 
   end(): Promise<void> {
-    return this.settled((done) => {
-      this.stream.once('end', done);
-      this.stream.end();
+    return this.#settled((done) => {
+      this.#stream.once('end', done);
+      this.#stream.end();
     });
   }
 
   take(): Uint8Array[] {
-    const pieces = this.pieces;
-    this.pieces = [];
+    const pieces = this.#pieces;
+    this.#pieces = [];
     return pieces;
   }
 
   close(): void {
-    this.stream.destroy();
+    this.#stream.destroy();
   }
 
-  private settled(start: (done: () => void) => void): Promise<void> {
+  #settled(start: (done: () => void) => void): Promise<void> {
     if (this.failure !== null) return Promise.resolve();
     return new Promise((resolve) => {
-      this.settle = resolve;
+      this.#settle = resolve;
       start(() => resolve());
     });
   }

@@ -18,12 +18,12 @@ export class MaildirReader implements SourceReader {
   readonly unit = 'files';
   readonly complete = true;
   readonly length: number;
-  private readonly path: string;
-  private readonly files: readonly string[];
+  readonly #path: string;
+  readonly #files: readonly string[];
 
   private constructor(path: string, files: readonly string[]) {
-    this.path = path;
-    this.files = files;
+    this.#path = path;
+    this.#files = files;
     this.length = files.length;
   }
 
@@ -36,16 +36,16 @@ export class MaildirReader implements SourceReader {
   }
 
   async *read(cursor: SourceCursor | null): AsyncGenerator<SourceItem, SourceCursor> {
-    const names = this.files.map((file) => lastingName(this.path, file));
+    const names = this.#files.map((file) => lastingName(this.#path, file));
     let seen = new Set(maildirCursorSchema.safeParse(cursor).data?.names ?? []);
     const present = new Set(names);
     if (cursor !== null && (seen.size === 0 || [...seen].some((name) => !present.has(name)))) {
-      const location = { path: this.path, line: 1 };
+      const location = { path: this.#path, line: 1 };
       const detail = 'messages of the last run are gone; the maildir is read again from its start';
       yield { type: 'problem', problem: { reason: 'rewritten', location, detail, skipped: false } };
       seen = new Set();
     }
-    for (const [i, path] of this.files.entries()) {
+    for (const [i, path] of this.#files.entries()) {
       if (seen.has(names[i]!)) continue;
       for await (const item of fileItems(path)) {
         yield item.type === 'record' ? { ...item, record: { ...item.record, position: i + 1 } } : item;

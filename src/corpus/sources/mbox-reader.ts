@@ -15,10 +15,10 @@ export class MboxReader implements SourceReader {
   readonly unit = 'bytes';
   readonly complete = true;
   readonly length: number;
-  private readonly file: FileBytes;
+  readonly #file: FileBytes;
 
   private constructor(file: FileBytes) {
-    this.file = file;
+    this.#file = file;
     this.length = file.size;
   }
 
@@ -27,11 +27,11 @@ export class MboxReader implements SourceReader {
   }
 
   async *read(cursor: SourceCursor | null): AsyncGenerator<SourceItem, SourceCursor> {
-    const { file } = this;
+    const file = this.#file;
     const resume = await resumePoint(file, cursor);
     if (resume.type === 'unchanged') return resume.cursor;
     if (resume.type === 'restart') {
-      yield this.problem(
+      yield this.#problem(
         1,
         'rewritten',
         'the file is not what it was in the last run; it is read again from its start',
@@ -43,38 +43,38 @@ export class MboxReader implements SourceReader {
     for await (const chunk of file.chunks(from.offset)) {
       for (const message of splitter.push(chunk)) {
         last = message;
-        yield this.item(message);
+        yield this.#item(message);
       }
     }
     for (const message of splitter.end()) {
       last = message;
-      yield this.item(message);
+      yield this.#item(message);
     }
     if (splitter.strayBytes > 0) {
       const detail = `${splitter.strayBytes} bytes stand before the first message and belong to none; they were passed over`;
-      yield this.problem(from.line, 'broken-record', detail);
+      yield this.#problem(from.line, 'broken-record', detail);
     }
-    if (file.fault !== null) yield this.problem(last?.line ?? 1, file.fault.reason, file.fault.detail);
+    if (file.fault !== null) yield this.#problem(last?.line ?? 1, file.fault.reason, file.fault.detail);
     if (last === null) return appendCursor(file, from.offset, from.line);
     // A message without its blank line may have been caught while it was written: the next run reads it again.
     const next = last.ended ? splitter.next : { offset: last.start, line: last.line };
     return appendCursor(file, next.offset, next.line);
   }
 
-  private item(message: MboxMessage): SourceItem {
+  #item(message: MboxMessage): SourceItem {
     if (message.tooLarge) {
       const detail = `the message has ${message.end - message.start} bytes, more than ${messageLimits.rawBytes}; it was skipped`;
-      return this.problem(message.line, 'too-large', detail, true);
+      return this.#problem(message.line, 'too-large', detail, true);
     }
-    const position = this.file.compressed ? this.file.position : message.end;
-    return { type: 'record', record: { location: this.location(message.line), bytes: message.bytes, position } };
+    const position = this.#file.compressed ? this.#file.position : message.end;
+    return { type: 'record', record: { location: this.#location(message.line), bytes: message.bytes, position } };
   }
 
-  private problem(line: number, reason: Problem['reason'], detail: string, skipped = false): SourceItem {
-    return { type: 'problem', problem: { reason, location: this.location(line), detail, skipped } };
+  #problem(line: number, reason: Problem['reason'], detail: string, skipped = false): SourceItem {
+    return { type: 'problem', problem: { reason, location: this.#location(line), detail, skipped } };
   }
 
-  private location(line: number): { path: string; line: number } {
-    return { path: this.file.path, line };
+  #location(line: number): { path: string; line: number } {
+    return { path: this.#file.path, line };
   }
 }

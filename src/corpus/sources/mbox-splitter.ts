@@ -22,164 +22,164 @@ export interface MboxMessage {
 }
 
 export class MboxSplitter {
-  private readonly longest: number;
+  readonly #longest: number;
   /** What was read and not yet given out; begins at a `From ` line once `started`. The end of `slab`'s used part. */
-  private buffer: Buffer = Buffer.alloc(0);
-  private slab: Buffer = Buffer.alloc(0);
-  private slabUsed = 0;
+  #buffer: Buffer = Buffer.alloc(0);
+  #slab: Buffer = Buffer.alloc(0);
+  #slabUsed = 0;
   /** Stream offset and 1-based line of the buffer's first byte. */
-  private offset: number;
-  private line: number;
+  #offset: number;
+  #line: number;
   /** Where in the buffer the search for the next `From ` line goes on. */
-  private searched = 0;
-  private started = false;
+  #searched = 0;
+  #started = false;
   /** Bytes of the current message that were dropped because it is too long. */
-  private dropped = 0;
-  private droppedLines = 0;
+  #dropped = 0;
+  #droppedLines = 0;
   /** End of the current message by its `Content-Length`, as a place in the buffer; -1: none, null: not looked for yet. */
-  private declared: number | null = null;
+  #declared: number | null = null;
   /** Bytes before the first `From ` line that are more than white space. */
   strayBytes = 0;
 
   constructor(options: { readonly longest: number; readonly offset?: number; readonly line?: number }) {
-    this.longest = options.longest;
-    this.offset = options.offset ?? 0;
-    this.line = options.line ?? 1;
+    this.#longest = options.longest;
+    this.#offset = options.offset ?? 0;
+    this.#line = options.line ?? 1;
   }
 
   /** Where in the stream the bytes begin that were not given out yet. */
   get next(): { readonly offset: number; readonly line: number } {
-    return { offset: this.offset, line: this.line };
+    return { offset: this.#offset, line: this.#line };
   }
 
   *push(chunk: Uint8Array): Generator<MboxMessage, void> {
-    this.append(chunk);
-    yield* this.messages(false);
+    this.#append(chunk);
+    yield* this.#messages(false);
   }
 
   *end(): Generator<MboxMessage, void> {
-    yield* this.messages(true);
-    if (this.started) yield this.cut(this.buffer.length);
-    else this.strayBytes += visibleBytes(this.buffer);
+    yield* this.#messages(true);
+    if (this.#started) yield this.#cut(this.#buffer.length);
+    else this.strayBytes += visibleBytes(this.#buffer);
   }
 
-  private *messages(final: boolean): Generator<MboxMessage, void> {
-    if (!this.started && !this.findStart(final)) return;
+  *#messages(final: boolean): Generator<MboxMessage, void> {
+    if (!this.#started && !this.#findStart(final)) return;
     for (;;) {
-      const end = this.messageEnd(final);
+      const end = this.#messageEnd(final);
       if (end < 0) break;
-      yield this.cut(end);
+      yield this.#cut(end);
     }
-    const limit = this.longest + mostFromLine;
-    if (this.buffer.length > limit && this.searched > 0) this.drop();
+    const limit = this.#longest + mostFromLine;
+    if (this.#buffer.length > limit && this.#searched > 0) this.#drop();
   }
 
   /** Passes over what stands before the first `From ` line. */
-  private findStart(final: boolean): boolean {
+  #findStart(final: boolean): boolean {
     for (;;) {
-      const at = this.searched === 0 && startsWithFrom(this.buffer, 0) ? 0 : this.nextFrom();
-      const verdict = at < 0 ? 'no' : separatorAt(this.buffer, at, final);
+      const at = this.#searched === 0 && startsWithFrom(this.#buffer, 0) ? 0 : this.#nextFrom();
+      const verdict = at < 0 ? 'no' : separatorAt(this.#buffer, at, final);
       if (verdict === 'yes') {
-        this.strayBytes += visibleBytes(this.buffer.subarray(0, at));
-        this.skip(at);
-        this.searched = 1;
-        this.started = true;
+        this.strayBytes += visibleBytes(this.#buffer.subarray(0, at));
+        this.#skip(at);
+        this.#searched = 1;
+        this.#started = true;
         return true;
       }
       if (at < 0 || verdict === 'unknown') {
         // A line that may still turn out to be a separator stays whole.
-        const settled = at < 0 ? Math.max(lastLineStart(this.buffer), this.buffer.length - mostFromLine) : at;
-        this.strayBytes += visibleBytes(this.buffer.subarray(0, settled));
-        this.skip(settled);
-        this.searched = 0;
+        const settled = at < 0 ? Math.max(lastLineStart(this.#buffer), this.#buffer.length - mostFromLine) : at;
+        this.strayBytes += visibleBytes(this.#buffer.subarray(0, settled));
+        this.#skip(settled);
+        this.#searched = 0;
         return false;
       }
-      this.searched = at + 1;
+      this.#searched = at + 1;
     }
   }
 
   /** Where in the buffer the message at its start ends, or -1 as long as that is not known. */
-  private messageEnd(final: boolean): number {
+  #messageEnd(final: boolean): number {
     for (;;) {
-      const at = this.nextFrom();
+      const at = this.#nextFrom();
       if (at < 0) {
-        this.searched = Math.max(1, this.buffer.length - fromWord.length);
+        this.#searched = Math.max(1, this.#buffer.length - fromWord.length);
         return -1;
       }
-      this.searched = at;
-      this.declared ??= declaredEnd(this.buffer.subarray(0, at));
-      if (this.declared > at) {
-        const verdict = this.declared <= this.longest ? endAt(this.buffer, this.declared, final) : 'no';
+      this.#searched = at;
+      this.#declared ??= declaredEnd(this.#buffer.subarray(0, at));
+      if (this.#declared > at) {
+        const verdict = this.#declared <= this.#longest ? endAt(this.#buffer, this.#declared, final) : 'no';
         if (verdict === 'unknown') return -1;
-        if (verdict === 'yes') return this.buffer.indexOf(fromWord, this.declared);
-        this.declared = -1;
+        if (verdict === 'yes') return this.#buffer.indexOf(fromWord, this.#declared);
+        this.#declared = -1;
       }
-      const verdict = separatorAt(this.buffer, at, final);
+      const verdict = separatorAt(this.#buffer, at, final);
       if (verdict === 'yes') return at;
       if (verdict === 'unknown') return -1;
-      this.searched = at + 1;
+      this.#searched = at + 1;
     }
   }
 
-  private nextFrom(): number {
-    const feed = this.buffer.indexOf(feedFrom, Math.max(0, this.searched - 1));
+  #nextFrom(): number {
+    const feed = this.#buffer.indexOf(feedFrom, Math.max(0, this.#searched - 1));
     return feed < 0 ? -1 : feed + 1;
   }
 
-  private cut(end: number): MboxMessage {
-    const whole = this.buffer.subarray(0, end);
-    const start = this.offset - this.dropped;
-    const tooLarge = this.dropped > 0 || end > this.longest + mostFromLine;
-    const ended = end < this.buffer.length || endsBlank(whole);
+  #cut(end: number): MboxMessage {
+    const whole = this.#buffer.subarray(0, end);
+    const start = this.#offset - this.#dropped;
+    const tooLarge = this.#dropped > 0 || end > this.#longest + mostFromLine;
+    const ended = end < this.#buffer.length || endsBlank(whole);
     const message: MboxMessage = {
       bytes: tooLarge ? new Uint8Array(0) : content(whole),
-      line: this.line - this.droppedLines,
+      line: this.#line - this.#droppedLines,
       start,
-      end: this.offset + end,
+      end: this.#offset + end,
       tooLarge,
       ended,
     };
-    this.skip(end);
-    this.searched = 1;
-    this.dropped = 0;
-    this.droppedLines = 0;
-    this.declared = null;
+    this.#skip(end);
+    this.#searched = 1;
+    this.#dropped = 0;
+    this.#droppedLines = 0;
+    this.#declared = null;
     return message;
   }
 
   /** Forgets the beginning of a message that is too long already. */
-  private drop(): void {
+  #drop(): void {
     // The line feed before the place where the search goes on is part of what is searched for.
-    const length = this.searched - 1;
-    const before = this.line;
-    this.skip(length);
-    this.searched = 1;
-    this.declared = -1;
-    this.dropped += length;
-    this.droppedLines += this.line - before;
+    const length = this.#searched - 1;
+    const before = this.#line;
+    this.#skip(length);
+    this.#searched = 1;
+    this.#declared = -1;
+    this.#dropped += length;
+    this.#droppedLines += this.#line - before;
   }
 
-  private skip(length: number): void {
-    this.line += lineFeeds(this.buffer, length);
-    this.offset += length;
-    this.buffer = this.buffer.subarray(length);
+  #skip(length: number): void {
+    this.#line += lineFeeds(this.#buffer, length);
+    this.#offset += length;
+    this.#buffer = this.#buffer.subarray(length);
   }
 
   /**
    * Each byte is copied once into a slab that is never written over, so that messages can be views into it; a long
    * message moves to a slab twice its size, so that the copying stays linear.
    */
-  private append(chunk: Uint8Array): void {
-    const held = this.buffer.length;
-    if (this.slabUsed + chunk.length > this.slab.length) {
+  #append(chunk: Uint8Array): void {
+    const held = this.#buffer.length;
+    if (this.#slabUsed + chunk.length > this.#slab.length) {
       const slab = Buffer.allocUnsafeSlow(Math.max(smallestSlab, 2 * (held + chunk.length)));
-      this.buffer.copy(slab);
-      this.slab = slab;
-      this.slabUsed = held;
+      this.#buffer.copy(slab);
+      this.#slab = slab;
+      this.#slabUsed = held;
     }
-    this.slab.set(chunk, this.slabUsed);
-    this.slabUsed += chunk.length;
-    this.buffer = this.slab.subarray(this.slabUsed - held - chunk.length, this.slabUsed);
+    this.#slab.set(chunk, this.#slabUsed);
+    this.#slabUsed += chunk.length;
+    this.#buffer = this.#slab.subarray(this.#slabUsed - held - chunk.length, this.#slabUsed);
   }
 }
 

@@ -11,10 +11,10 @@ export class NdjsonReader implements SourceReader {
   readonly unit = 'bytes';
   readonly complete = true;
   readonly length: number;
-  private readonly file: FileBytes;
+  readonly #file: FileBytes;
 
   private constructor(file: FileBytes) {
-    this.file = file;
+    this.#file = file;
     this.length = file.size;
   }
 
@@ -23,7 +23,7 @@ export class NdjsonReader implements SourceReader {
   }
 
   async *read(cursor: SourceCursor | null): AsyncGenerator<SourceItem, SourceCursor> {
-    const { file } = this;
+    const file = this.#file;
     const { path } = file;
     const resume = await resumePoint(file, cursor);
     if (resume.type === 'unchanged') return resume.cursor;

@@ -21,12 +21,12 @@ export class PublicInboxReader implements SourceReader {
   readonly unit = 'commits';
   readonly complete = true;
   readonly length: number;
-  private readonly path: string;
-  private readonly epochs: readonly Epoch[];
+  readonly #path: string;
+  readonly #epochs: readonly Epoch[];
 
   private constructor(path: string, epochs: readonly Epoch[]) {
-    this.path = path;
-    this.epochs = epochs;
+    this.#path = path;
+    this.#epochs = epochs;
     this.length = epochs.reduce((sum, epoch) => sum + epoch.commits, 0);
   }
 
@@ -43,13 +43,13 @@ export class PublicInboxReader implements SourceReader {
   async *read(cursor: SourceCursor | null): AsyncGenerator<SourceItem, SourceCursor> {
     const parsed = publicInboxCursorSchema.safeParse(cursor);
     const known = new Map(parsed.data?.epochs.map((epoch) => [epoch.name, epoch.commit]) ?? []);
-    if (cursor !== null && (!parsed.success || (await this.wasRewritten(known)))) {
+    if (cursor !== null && (!parsed.success || (await this.#wasRewritten(known)))) {
       const detail = 'the history is not the one of the last run; the archive is read again from its start';
-      yield problem(this.path, 'rewritten', detail);
+      yield problem(this.#path, 'rewritten', detail);
       known.clear();
     }
     let position = 0;
-    for (const epoch of this.epochs) {
+    for (const epoch of this.#epochs) {
       const last = known.get(epoch.name) ?? null;
       const range = last === null ? epoch.head : `${last}..${epoch.head}`;
       const fresh = last === epoch.head ? 0 : await countCommits(epoch.repository, range);
@@ -57,13 +57,13 @@ export class PublicInboxReader implements SourceReader {
       if (fresh > 0) yield* epochItems(epoch, range, position);
       position += fresh;
     }
-    return { epochs: this.epochs.map(({ name, head }) => ({ name, commit: head })) };
+    return { epochs: this.#epochs.map(({ name, head }) => ({ name, commit: head })) };
   }
 
-  private async wasRewritten(known: ReadonlyMap<string, string>): Promise<boolean> {
-    const names = new Set(this.epochs.map((epoch) => epoch.name));
+  async #wasRewritten(known: ReadonlyMap<string, string>): Promise<boolean> {
+    const names = new Set(this.#epochs.map((epoch) => epoch.name));
     if ([...known.keys()].some((name) => !names.has(name))) return true;
-    for (const { name, repository, head } of this.epochs) {
+    for (const { name, repository, head } of this.#epochs) {
       const last = known.get(name);
       if (last === undefined || last === head) continue;
       if (!(await repository.hasCommit(last)) || !(await repository.isAncestor(last, head))) return true;

@@ -1,13 +1,17 @@
 import { type DocumentKind, documentKinds } from '../../corpus/document.js';
-import { type FacetName, type Facets, facetNames } from '../../search/facets.js';
+import { type CountedFacets, type FacetName, facetNames } from '../../search/facets.js';
 import { type SearchState, searchPath } from './links.js';
 import { Visible } from './visible.js';
 import { grouped, kindNames, monthName } from './wording.js';
 
 /** Values to narrow a search by, as links with their counts. What is chosen already stands above the hits instead. */
-export function FacetList({ facets, state }: { readonly facets: Facets; readonly state: SearchState }) {
+export function FacetList({ counted, state }: { readonly counted: CountedFacets; readonly state: SearchState }) {
+  const { facets, facetsOf } = counted;
   return (
     <aside class="facets" id="filters" aria-label="Filters">
+      {state.collapse === 'versions' && facetsOf === 'postings' && (
+        <p class="note">These count postings: with so many found, which are of one patch is not looked up.</p>
+      )}
       {facetOrder.map((name) => {
         const chosen = state.filters[name] ?? [];
         const values = facets[name].filter(({ value }) => !chosen.includes(value)).slice(0, mostValues);

@@ -73,7 +73,7 @@ function Refusal({ detail }: { readonly detail: string }) {
 }
 
 function Answer({ state, response }: { readonly state: SearchState; readonly response: SearchResponse }) {
-  const { hits, total, facets, didYouMean, notes, partial } = response;
+  const { hits, total, facets, facetsOf, didYouMean, notes, partial } = response;
   const summary = summaryOf(response, state);
   return (
     <>
@@ -119,7 +119,9 @@ function Answer({ state, response }: { readonly state: SearchState; readonly res
         )}
         <Pages state={state} response={response} />
       </div>
-      {facets !== undefined && total > 0 && <FacetList facets={facets} state={state} />}
+      {facets !== undefined && facetsOf !== undefined && total > 0 && (
+        <FacetList counted={{ facets, facetsOf }} state={state} />
+      )}
     </>
   );
 }

@@ -91,10 +91,10 @@ describe('a folder of digests', () => {
     await mkdir(path);
     for (const day of ['1', '2', '3'])
       writeFileSync(join(path, `${day}.txt`), text(`lamp: Count the hours of lamp ${day}`));
-    writeFileSync(join(path, 'README.md'), '# Lamps\n');
+    writeFileSync(join(path, 'lamp.c'), 'int lamp;\n');
     expect(await detectSources(path)).toEqual({
       sources: [{ path, format: 'digest' }],
-      ignored: [join(path, 'README.md')],
+      ignored: [join(path, 'lamp.c')],
     });
     const first = await readAll(await openSource(path, 'digest'));
     expect(first.items.map((item) => item.type)).toEqual(['record', 'record', 'record']);

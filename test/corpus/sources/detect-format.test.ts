@@ -77,10 +77,13 @@ describe('a folder', () => {
     }
   });
 
-  it('of files stands for these, sorted, with what is of no format counted', async () => {
+  it('of files stands for these, sorted, with what is of no format counted, but not what only tells of the others', async () => {
     put('archive/b.mbox', `From mboxrd@z Thu Jan  1 00:00:00 1970\n${letter}`);
     put('archive/a/2025.txt', digest);
-    put('archive/README.md', '# Lamps\n');
+    put('archive/lamp.c', 'int lamp;\n');
+    for (const name of ['README', 'README.md', 'readme.txt', 'LICENSE', 'COPYING.LESSER', 'lamps.md'])
+      put(`archive/${name}`, '# Lamps\n');
+    put('archive/readmes.c', 'int readmes;\n');
     put('archive/.hidden', letter);
     put('archive/inner/cur/1', letter);
     symlinkSync(join(folder, 'archive'), join(folder, 'archive/loop'));
@@ -91,7 +94,7 @@ describe('a folder', () => {
         { path: join(path, 'b.mbox'), format: 'mbox' },
         { path: join(path, 'inner'), format: 'maildir' },
       ],
-      ignored: [join(path, 'README.md')],
+      ignored: [join(path, 'lamp.c'), join(path, 'readmes.c')],
     });
     expect((await detectSources(path, 'mbox')).sources).toEqual([{ path: join(path, 'b.mbox'), format: 'mbox' }]);
   });

@@ -1,0 +1,108 @@
+import type { Document } from '../../corpus/document.js';
+import { apiPatchPath, commitLink, digestPath, identifierPath, loreLink, patchPath, queryPath } from './links.js';
+import { shellLine } from './shell-line.js';
+import { Visible } from './visible.js';
+
+const mostNames = 40;
+
+/** Beside a posting: where else it is and how to take it along, its names, its files, its source. */
+export function PatchAside({ document }: { readonly document: Document }) {
+  const { identifiers, files, source, kind } = document;
+  const isMail = document.mail !== null && !/^missing-[0-9a-f]{20}$/.test(document.id);
+  const copyableId = kind === 'digest-entry' ? null : shellLine([], document.id);
+  const commands = isMail ? [shellLine(['b4', 'am'], document.id), shellLine(['b4', 'shazam'], document.id)] : [];
+  return (
+    <aside class="patch-aside" aria-label="About this posting">
+      <section>
+        <h2>Take it along</h2>
+        {commands.map((command) => command !== null && <Copyable text={command} />)}
+        <ul class="plain">
+          {isMail && (
+            <li>
+              <a href={loreLink(document.id)} rel="noopener noreferrer nofollow">
+                On lore.kernel.org
+              </a>
+            </li>
+          )}
+          {document.commit !== null && (
+            <li>
+              <a href={commitLink(document.commit.sha)} rel="noopener noreferrer nofollow">
+                On git.kernel.org
+              </a>
+            </li>
+          )}
+          {isMail && (
+            <li>
+              <a href={patchPath(document.id, 'mbox')}>The series as a mailbox</a>
+            </li>
+          )}
+          <li>
+            <a href={apiPatchPath(document.id)}>As JSON</a>
+          </li>
+          {document.digest !== null && document.digest.generated !== null && (
+            <li>
+              <a href={digestPath(document.digest.period, document.digest.generated.slice(0, 10))}>
+                In the {document.digest.period} digest
+              </a>
+            </li>
+          )}
+        </ul>
+        {copyableId !== null && <Copyable text={copyableId} />}
+      </section>
+      {identifiers.length > 0 && (
+        <section>
+          <h2>Names</h2>
+          <ul class="names">
+            {identifiers.slice(0, mostNames).map((name) => (
+              <li>
+                <a href={identifierPath(name)}>
+                  <code>
+                    <Visible text={name} />
+                  </code>
+                </a>
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
+      {files.length > 0 && (
+        <section>
+          <h2>Files</h2>
+          <ul class="files">
+            {files.slice(0, mostNames).map((file) => (
+              <li>
+                <a href={queryPath(fileQuery(file))}>
+                  <code>
+                    <Visible text={file} />
+                  </code>
+                </a>
+              </li>
+            ))}
+          </ul>
+          {files.length > mostNames && <p class="quiet">and {files.length - mostNames} more</p>}
+        </section>
+      )}
+      <section>
+        <h2>Source</h2>
+        <p class="source">
+          <Visible text={`${source.path}:${source.line}`} />
+        </p>
+      </section>
+    </aside>
+  );
+}
+
+function fileQuery(file: string): string {
+  return `file:${/^[\w./+-]+$/.test(file) ? file : `"${file.replaceAll('"', ' ')}"`}`;
+}
+
+/** A line to be copied: plain text that can be selected, to which a script adds a button. */
+export function Copyable({ text }: { readonly text: string }) {
+  return (
+    <p class="copy">
+      <code data-copy={text}>
+        <Visible text={text} />
+      </code>
+    </p>
+  );
+}

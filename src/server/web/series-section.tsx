@@ -1,0 +1,93 @@
+import type { SeriesPosting } from '../../engines/engine.js';
+import { patchPath } from './links.js';
+import { DateText } from './posting-line.js';
+import { Visible } from './visible.js';
+import { counted } from './wording.js';
+
+const stateNames = {
+  same: 'unchanged',
+  changed: 'changed',
+  renamed: 'renamed',
+  added: 'new in this version',
+  first: '',
+  unknown: '',
+} as const;
+
+/** The series that a posting stands in: its parts, and what became of them in the other postings of it. */
+export function SeriesSection({
+  series,
+  current,
+}: {
+  readonly series: readonly SeriesPosting[];
+  readonly current: string;
+}) {
+  if (series.length === 0) return null;
+  const own = series.find(({ parts, cover }) => cover === current || parts.some((part) => part.id === current));
+  const others = series.filter((posting) => posting !== own);
+  return (
+    <section class="series" id="series">
+      <h2>Series</h2>
+      {own !== undefined && <SeriesDetails posting={own} current={current} isOpen />}
+      {others.length <= mostOtherSeries ? (
+        others.map((posting) => <SeriesDetails posting={posting} current={current} isOpen={series.length === 1} />)
+      ) : (
+        <details class="other-series">
+          <summary>{counted(others.length, 'other posting')} of the series</summary>
+          {others.map((posting) => (
+            <SeriesDetails posting={posting} current={current} isOpen={false} />
+          ))}
+        </details>
+      )}
+    </section>
+  );
+}
+
+const mostOtherSeries = 4;
+
+interface SeriesDetailsProps {
+  readonly posting: SeriesPosting;
+  readonly current: string;
+  readonly isOpen: boolean;
+}
+
+function SeriesDetails({ posting, current, isOpen }: SeriesDetailsProps) {
+  return (
+    <details open={isOpen}>
+      <summary>
+        <span class="badge">
+          {posting.rfc ? 'RFC ' : ''}v{posting.version ?? 1}
+        </span>{' '}
+        {posting.title === null ? 'Untitled series' : <Visible text={posting.title} />}{' '}
+        <span class="line-facts">
+          {posting.date !== null && <DateText iso={posting.date} />}
+          <span>{counted(posting.parts.length, 'part')}</span>
+          {posting.missingParts.length > 0 && <span>{missingParts(posting)}</span>}
+        </span>
+      </summary>
+      <ol class="parts">
+        {posting.cover !== null && (
+          <li class={posting.cover === current ? 'current' : undefined}>
+            <span class="part-number">cover</span>
+            <a href={patchPath(posting.cover)} aria-current={posting.cover === current ? 'true' : undefined}>
+              {posting.title === null ? 'Cover letter' : <Visible text={posting.title} />}
+            </a>
+          </li>
+        )}
+        {posting.parts.map(({ part, id, title, state }) => (
+          <li class={id === current ? 'current' : undefined}>
+            <span class="part-number">{part ?? '–'}</span>
+            <a href={patchPath(id)} aria-current={id === current ? 'true' : undefined}>
+              {title === null ? 'Untitled' : <Visible text={title} />}
+            </a>
+            {stateNames[state] !== '' && <span class={`state state-${state}`}>{stateNames[state]}</span>}
+          </li>
+        ))}
+      </ol>
+    </details>
+  );
+}
+
+function missingParts({ missingParts: missing }: SeriesPosting): string {
+  const shown = missing.slice(0, 8).join(', ');
+  return `without ${missing.length === 1 ? 'part' : 'parts'} ${shown}${missing.length > 8 ? ' …' : ''}`;
+}

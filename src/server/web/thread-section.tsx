@@ -1,0 +1,49 @@
+import type { ThreadEntry } from '../../engines/engine.js';
+import { patchPath } from './links.js';
+import { DateText } from './posting-line.js';
+import { PostingTitle } from './posting-title.js';
+import { Visible } from './visible.js';
+import { partLabel } from './wording.js';
+
+/** The conversation that a mail belongs to. */
+export function ThreadSection({ thread }: { readonly thread: readonly ThreadEntry[] }) {
+  if (thread.length < 2) return null;
+  return (
+    <section class="thread" id="thread">
+      <h2>Conversation</h2>
+      <ol>
+        {thread.map((entry, i) => (
+          <li class={`depth-${Math.min(entry.depth, deepestIndent)}${entry.current ? ' current' : ''}`}>
+            <ThreadLine entry={entry} isNewTitle={i === 0 || entry.title !== thread[i - 1]!.title} />
+          </li>
+        ))}
+      </ol>
+    </section>
+  );
+}
+
+/** Answers go by who gave them; what is patch or cover, or changes the subject, by its title. */
+function ThreadLine({ entry, isNewTitle }: { readonly entry: ThreadEntry; readonly isNewTitle: boolean }) {
+  const who = entry.authors.length === 0 ? 'Somebody' : entry.authors.join(', ');
+  const isTitled = entry.kind !== 'reply' || (isNewTitle && entry.title !== null);
+  const part = entry.kind === 'reply' ? null : partLabel(entry.series);
+  return (
+    <>
+      {part !== null && <span class="part-number">{part}</span>}{' '}
+      <a href={patchPath(entry.id)} aria-current={entry.current ? 'true' : undefined}>
+        {isTitled ? <PostingTitle posting={entry} /> : <Visible text={who} />}
+      </a>
+      <span class="line-facts">
+        {isTitled && (
+          <span>
+            <Visible text={who} />
+          </span>
+        )}
+        {entry.date !== null && <DateText iso={entry.date} />}
+        {entry.current && <span>this one</span>}
+      </span>
+    </>
+  );
+}
+
+const deepestIndent = 6;

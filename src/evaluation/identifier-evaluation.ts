@@ -48,27 +48,24 @@ export interface LookupEvaluation {
   }[];
 }
 
-const depth = 100;
+/** Answers that are looked at. */
+export const lookupDepth = 100;
 
-/** What is compared: our own lookup, and what stands at hand for others. */
-const lookups = {
-  patchtrail: (names: readonly NameEntry[]): NameLookup => {
-    const finder = new IdentifierFinder(names);
-    return (typed, limit) => finder.find(typed, limit).map(({ identifier }) => identifier);
-  },
-  minisearch: (names: readonly NameEntry[]) => miniSearchLookup(names.map(({ spelling }) => spelling)),
-  trigrams: (names: readonly NameEntry[]) => trigramLookup(names.map(({ spelling }) => spelling)),
-} as const;
-export type LookupName = keyof typeof lookups;
-export const lookupNames = Object.keys(lookups) as LookupName[];
+/** Makes a lookup among some names; `typed` is all that it will be asked, for one that answers all at once. */
+export type LookupMaker = (names: readonly NameEntry[], typed: readonly string[]) => NameLookup;
+
+export function ownLookup(names: readonly NameEntry[]): NameLookup {
+  const finder = new IdentifierFinder(names);
+  return (typed, limit) => finder.find(typed, limit).map(({ identifier }) => identifier);
+}
 
 export interface IdentifierReport {
   /** Distinct spellings of all sources together. */
   readonly names: number;
-  /** Every case among the names of its own source. */
-  readonly own: Readonly<Record<LookupName, LookupEvaluation>>;
-  /** Every case among the names of all sources: the harder setting. */
-  readonly together: Readonly<Record<LookupName, LookupEvaluation>>;
+  /** By lookup: every case among the names of its own source. */
+  readonly own: ReadonlyMap<string, LookupEvaluation>;
+  /** By lookup: every case among the names of all sources: the harder setting. */
+  readonly together: ReadonlyMap<string, LookupEvaluation>;
 }
 
 /**
@@ -78,23 +75,26 @@ export interface IdentifierReport {
 export function evaluateIdentifiers(
   cases: readonly MisrememberedName[],
   namesBySource: ReadonlyMap<string, readonly NameEntry[]>,
+  lookups: ReadonlyMap<string, LookupMaker>,
 ): IdentifierReport {
   const asked = cases.filter(({ source }) => namesBySource.has(source));
+  const typed = asked.map((name) => name.typed);
   const all = [...mergedNames([...namesBySource.values()])];
-  const own = (name: LookupName): LookupEvaluation => {
-    const made = new Map([...namesBySource].map(([source, names]) => [source, lookups[name](names)]));
-    return evaluateLookup(asked, (source) => made.get(source)!);
-  };
-  const together = (name: LookupName): LookupEvaluation => {
-    const lookup = lookups[name](all);
-    return evaluateLookup(asked, () => lookup);
-  };
-  const byLookup = (evaluate: (name: LookupName) => LookupEvaluation): Record<LookupName, LookupEvaluation> => ({
-    patchtrail: evaluate('patchtrail'),
-    minisearch: evaluate('minisearch'),
-    trigrams: evaluate('trigrams'),
-  });
-  return { names: all.length, own: byLookup(own), together: byLookup(together) };
+  const own = new Map<string, LookupEvaluation>();
+  const together = new Map<string, LookupEvaluation>();
+  for (const [name, make] of lookups) {
+    const made = new Map([...namesBySource].map(([source, names]) => [source, make(names, typed)]));
+    own.set(
+      name,
+      evaluateLookup(asked, (source) => made.get(source)!),
+    );
+    const lookup = make(all, typed);
+    together.set(
+      name,
+      evaluateLookup(asked, () => lookup),
+    );
+  }
+  return { names: all.length, own, together };
 }
 
 /** Looks up every case; `lookupFor` gives the lookup among the names of a case's source. */
@@ -103,7 +103,7 @@ export function evaluateLookup(
   lookupFor: (source: string) => NameLookup,
 ): LookupEvaluation {
   const ranks = names.map((name) => {
-    const found = lookupFor(name.source)(name.typed, depth);
+    const found = lookupFor(name.source)(name.typed, lookupDepth);
     return { name, found, rank: found.findIndex((spelling) => name.wanted.includes(spelling)) + 1 };
   });
   const quality = (some: typeof ranks): LookupQuality => ({
@@ -122,53 +122,12 @@ export function evaluateLookup(
 }
 
 /** MiniSearch as it comes, with its fuzzy and prefix search: every spelling a document. */
-export function miniSearchLookup(spellings: readonly string[]): NameLookup {
+export function miniSearchLookup(names: readonly NameEntry[]): NameLookup {
   const index = new MiniSearch<{ id: number; name: string }>({ fields: ['name'] });
-  index.addAll(spellings.map((name, id) => ({ id, name })));
+  index.addAll(names.map(({ spelling: name }, id) => ({ id, name })));
   return (typed, limit) =>
     index
       .search(typed, { fuzzy: 0.2, prefix: true })
       .slice(0, limit)
-      .map(({ id }) => spellings[id as number]!);
-}
-
-/**
- * What a trigram index gives, as SQLite's FTS5 has it (`tokenize='trigram'`, any trigram of the query, ordered by its
- * bm25 with k1 1.2 and b 0.75). In memory, as a stand-in: trigrams without regard to case, BM25 over names as documents.
- */
-export function trigramLookup(spellings: readonly string[]): NameLookup {
-  const postings = new Map<string, Map<number, number>>();
-  const lengths = new Float64Array(spellings.length);
-  let total = 0;
-  for (const [id, spelling] of spellings.entries()) {
-    for (const trigram of trigramsOf(spelling)) {
-      const names = postings.get(trigram) ?? new Map<number, number>();
-      names.set(id, (names.get(id) ?? 0) + 1);
-      postings.set(trigram, names);
-      lengths[id]!++;
-      total++;
-    }
-  }
-  const average = total / Math.max(1, spellings.length);
-  return (typed, limit) => {
-    const scores = new Map<number, number>();
-    for (const trigram of new Set(trigramsOf(typed))) {
-      const names = postings.get(trigram);
-      if (names === undefined) continue;
-      const idf = Math.max(1e-6, Math.log((spellings.length - names.size + 0.5) / (names.size + 0.5)));
-      for (const [id, count] of names) {
-        const tamed = (count * 2.2) / (count + 1.2 * (0.25 + (0.75 * lengths[id]!) / average));
-        scores.set(id, (scores.get(id) ?? 0) + idf * tamed);
-      }
-    }
-    return [...scores]
-      .sort((a, b) => b[1] - a[1] || a[0] - b[0])
-      .slice(0, limit)
-      .map(([id]) => spellings[id]!);
-  };
-}
-
-function trigramsOf(text: string): string[] {
-  const small = text.toLowerCase();
-  return Array.from({ length: Math.max(0, small.length - 2) }, (_, i) => small.slice(i, i + 3));
+      .map(({ id }) => names[id as number]!.spelling);
 }

@@ -2,14 +2,15 @@ import { Analyzer } from '../analysis/analyzer.js';
 import { openSource } from '../corpus/open-source.js';
 import { recordParser } from '../corpus/record-parsers.js';
 import { detectSources } from '../corpus/sources/detect-format.js';
-import { fieldTexts } from '../index/document-fields.js';
+import { DocumentInverter } from '../index/document-inverter.js';
 import { NameCollector } from '../index/name-collector.js';
 import type { NameEntry } from '../index/name-table.js';
+import { TermTable } from '../index/term-table.js';
 
 /** The names that the documents of a file or folder spell, as an index of them would have them, without making one. */
 export async function namesOfSource(path: string): Promise<NameEntry[]> {
   const names = new NameCollector();
-  const analyzer = new Analyzer();
+  const inverter = new DocumentInverter(new TermTable(), names, new Analyzer(), true);
   const seen = new Set<string>();
   for (const source of (await detectSources(path)).sources) {
     const parse = recordParser(source.format);
@@ -19,9 +20,7 @@ export async function namesOfSource(path: string): Promise<NameEntry[]> {
         if (seen.has(document.id)) continue;
         seen.add(document.id);
         const time = document.date === null ? Number.NaN : Date.parse(document.date) / 1000;
-        names.begin(Number.isNaN(time) ? 0 : Math.floor(time));
-        for (const { field, text, start, end } of fieldTexts(document))
-          analyzer.analyze(text, (expansion, _, at) => names.surface(expansion, field, text, at), start, end);
+        inverter.invert(document, Number.isNaN(time) ? 0 : Math.floor(time));
       }
     }
   }

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
-import { bytesIn, documents, measureQueries, phase, report, work } from './measure.mjs';
+import { bytesIn, documents, measureQueries, openMemory, phase, report, work } from './measure.mjs';
 
 const path = join(work, 'fts5.db');
 const start = performance.now();
@@ -20,7 +20,7 @@ if (phase === 'build') {
   const search = (text) => query.all(text).length;
   search('patch');
   const open = performance.now() - start;
-  const { rss } = process.memoryUsage();
+  const memory = openMemory();
   const sets = await measureQueries(search, {
     words: (text) =>
       text
@@ -31,5 +31,5 @@ if (phase === 'build') {
     prefix: (text) => `${text}*`,
     phrase: (text) => `"${text}"`,
   });
-  report({ open, rss, sets });
+  report({ open, ...memory, sets });
 }

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import MiniSearch from 'minisearch';
-import { bytesIn, documents, measureQueries, phase, report, work } from './measure.mjs';
+import { bytesIn, documents, measureQueries, openMemory, phase, report, work } from './measure.mjs';
 
 const options = { fields: ['title', 'text'] };
 const path = join(work, 'index.json');
@@ -17,13 +17,12 @@ if (phase === 'build') {
   const search = ({ text, ...how }) => index.search(text, { boost: { title: 3 }, ...how }).slice(0, 10).length;
   search({ text: 'patch' });
   const open = performance.now() - start;
-  globalThis.gc?.();
-  const { rss } = process.memoryUsage();
+  const memory = openMemory();
   const sets = await measureQueries(search, {
     words: (text) => ({ text }),
     common: (text) => ({ text }),
     prefix: (text) => ({ text, prefix: true }),
     fuzzy: (text) => ({ text, fuzzy: 1 }),
   });
-  report({ open, rss, sets });
+  report({ open, ...memory, sets });
 }

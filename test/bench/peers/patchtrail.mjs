@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { bytesIn, collection, measureQueries, phase, report, work } from './measure.mjs';
+import { bytesIn, collection, measureQueries, openMemory, phase, report, work } from './measure.mjs';
 
 const built = (path) => import(new URL(`../../../dist/${path}`, import.meta.url).href);
 if (phase === 'build') {
@@ -23,7 +23,7 @@ if (phase === 'build') {
   const search = async (query) => (await engine.search(searchRequest(query, bare))).hits.length;
   await search('patch');
   const open = performance.now() - loaded;
-  const { rss } = process.memoryUsage();
+  const memory = openMemory();
   const forms = {
     words: (text) => text,
     common: (text) => text,
@@ -35,5 +35,5 @@ if (phase === 'build') {
   const page = async (query) => (await engine.search(searchRequest(query, whole))).hits.length;
   const asUsersPay = await measureQueries(page, forms);
   for (const [name, set] of Object.entries(asUsersPay)) sets[`${name}, page`] = set;
-  report({ open, load: loaded - start, rss, sets });
+  report({ open, load: loaded - start, ...memory, sets });
 }

@@ -53,6 +53,8 @@ public final class Peer {
           IndexSearcher searcher = new IndexSearcher(reader);
           search(searcher, "words", "patch");
           out.put("open", milliseconds(start));
+          System.gc();
+          out.put("heap", Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory());
           out.put("rss", rss("VmRSS"));
           Map<String, Object> sets = new LinkedHashMap<>();
           for (JsonNode set : json.readTree(collection.resolve("queries.json").toFile())) {

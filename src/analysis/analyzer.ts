@@ -21,11 +21,23 @@ export class Analyzer {
    */
   analyze(text: string, sink: SurfaceSink, start = 0, end = text.length, position = 0): number {
     const piece = start === 0 && end === text.length ? text : text.slice(start, end);
+    this.load(isShouted(piece) ? smallAscii(piece) : piece);
+    return this.scan(0, piece.length, sink, position, start);
+  }
+
+  /** Loads a text of which stretches are to be scanned as they stand; returns its UTF-16 units, valid until the next. */
+  load(text: string): Uint16Array {
+    this.#scanner.load(text);
+    return this.#scanner.units;
+  }
+
+  /** Like `analyze`, for a stretch of the text loaded; `shift` is added to the offsets. */
+  scan(from: number, to: number, sink: SurfaceSink, position = 0, shift = 0): number {
     const scanner = this.#scanner;
-    scanner.load(isShouted(piece) ? smallAscii(piece) : piece);
+    scanner.select(from, to);
     while (scanner.next()) {
       const expansion = this.#young.find(scanner) ?? this.#fetch();
-      sink(expansion, position, start + scanner.start);
+      sink(expansion, position, shift + scanner.start);
       position += expansion.units;
     }
     return position;
@@ -45,13 +57,13 @@ export class Analyzer {
 }
 
 /** Capitals made small, every character in its place. */
-function smallAscii(text: string): string {
+export function smallAscii(text: string): string {
   return text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
 }
 
-/** Surfaces remembered: between this number and twice as many, at about 450 bytes each. */
-const mostInGeneration = 40_000;
-const slotBits = 17;
+/** Surfaces remembered: between this number and twice as many, at about a kilobyte each with the numbers of their terms. */
+const mostInGeneration = 20_000;
+const slotBits = 16;
 const slots = 1 << slotBits;
 
 /**

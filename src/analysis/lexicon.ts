@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import data from './lexicon.json' with { type: 'json' };
+import { stem } from './stemmer.js';
 
 /**
  * Kernel English: words that stand for others, and words that must never be taken for one another. The words are in
@@ -25,6 +26,8 @@ export interface Synonym {
 }
 
 const synonyms = new Map<string, Synonym[]>();
+/** The same by the stems of their words. */
+const synonymsByStems = new Map<string, Synonym[]>();
 for (const { terms, weight, reason } of lexicon.equivalents) {
   for (const term of terms) for (const other of terms) if (other !== term) addSynonym(term, other, weight, reason);
 }
@@ -32,9 +35,19 @@ for (const { from, to, weight, reason } of lexicon.directed)
   for (const other of to) addSynonym(from, other, weight, reason);
 
 function addSynonym(term: string, other: string, weight: number, reason: string): void {
-  const known = synonyms.get(term) ?? [];
-  known.push({ words: other.split(' '), weight, reason });
-  synonyms.set(term, known);
+  const synonym = { words: other.split(' '), weight, reason };
+  for (const [map, key] of [
+    [synonyms, term],
+    [synonymsByStems, stemsOf(term)],
+  ] as const) {
+    const known = map.get(key);
+    if (known === undefined) map.set(key, [synonym]);
+    else known.push(synonym);
+  }
+}
+
+function stemsOf(words: string): string {
+  return words.split(' ').map(stem).join(' ');
 }
 
 /** The most words a term of the lexicon has. */
@@ -43,6 +56,11 @@ export const longestLexiconTerm = Math.max(...[...synonyms.keys()].map((term) =>
 /** What stands for a word, or for words with single spaces between, all in lower case. */
 export function synonymsOf(words: string): readonly Synonym[] {
   return synonyms.get(words) ?? [];
+}
+
+/** The same for words in whatever form prose has them: what stands for "leak" stands for "leaking". */
+export function synonymsOfForm(words: string): readonly Synonym[] {
+  return synonyms.get(words) ?? synonymsByStems.get(stemsOf(words)) ?? [];
 }
 
 const opposites = new Map<string, Set<string>>();

@@ -12,6 +12,7 @@ export class Scanner {
   #units = new Uint16Array(1 << 14);
   #bytes = Buffer.from(this.#units.buffer);
   readonly #ascii = Buffer.allocUnsafe(longestUrl);
+  #from = 0;
   #at = 0;
   #to = 0;
   /** Offsets of the current surface, and the hash of its units (31-polynomial, 32 bits). */
@@ -30,8 +31,14 @@ export class Scanner {
       this.#bytes = Buffer.from(this.#units.buffer);
     }
     this.#bytes.write(text, 'utf16le');
-    this.#at = 0;
-    this.#to = text.length;
+    this.select(0, text.length);
+  }
+
+  /** Scans a stretch of the text loaded, as if there were nothing around it. */
+  select(from: number, to: number): void {
+    this.#from = from;
+    this.#at = from;
+    this.#to = to;
   }
 
   /** The current surface as a string of its own: a slice of the text would keep the whole text alive. */
@@ -58,7 +65,7 @@ export class Scanner {
           if (code === less) {
             const close = bracketedAddressEnd(units, at + 1, to);
             if (close > 0) return this.#found(at + 1, close, close);
-          } else if (beginsSurface(units, at, to, code)) break;
+          } else if (beginsSurface(units, at, this.#from, to, code)) break;
         }
         at++;
       } else if (kind === ideograph) {
@@ -115,14 +122,23 @@ function flags(characters: string): Uint8Array {
   return table;
 }
 
+/**
+ * Where the first surface of a stretch may begin: behind blanks, quote marks, signs of a diff and the like, which are no
+ * part of any.
+ */
+export function startOfSurfaces(units: Uint16Array, from: number, to: number): number {
+  while (from < to && units[from]! < 128 && classes[units[from]!] === separator && openers[units[from]!] === 0) from++;
+  return from;
+}
+
 /** Whether a separator begins a surface: `/proc/net`, `-EINVAL`, `--force`, `%rip`, `{insn,data}_cur`. */
-function beginsSurface(units: Uint16Array, at: number, to: number, code: number): boolean {
+function beginsSurface(units: Uint16Array, at: number, from: number, to: number, code: number): boolean {
   const next = at + 1 < to ? units[at + 1]! : 0;
   if (code === openBrace || code === openBracket) {
     const close = familyClose(units, at, to);
     return close > 0 && close + 1 < to && isWordCode(units[close + 1]!);
   }
-  if (at > 0 && (isWordCode(units[at - 1]!) || units[at - 1]! === code)) return false;
+  if (at > from && (isWordCode(units[at - 1]!) || units[at - 1]! === code)) return false;
   if (code === dash && next === dash) return at + 2 < to && isLetter(units[at + 2]!);
   return isLetter(next);
 }

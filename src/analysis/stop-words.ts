@@ -1,13 +1,15 @@
 /**
- * Words too common to say anything: Lucene's English list with the pronouns and auxiliaries of questions. They are
- * indexed like any word. A query drops them only where it has others and they stand outside quotes; parts of names
- * (`is_first`, `this_cpu`) are never looked up here.
+ * Words too common to say anything: Lucene's English list with the pronouns, auxiliaries, conjunctions and mere adverbs
+ * of prose. They are indexed like any word. A query drops them only where it has others and they stand outside quotes;
+ * parts of names (`is_first`, `this_cpu`) are never looked up here.
  */
 const stopWords = new Set(
   (
     'a an and are as at be been but by can could did do does for from had has have how if in into is it its ' +
     'may must no nor not of on or our shall she should so such than that the their them then there these they ' +
-    'this those to was we were what when where which who whom whose why will with would you your i me my us'
+    'this those to was we were what when where which who whom whose why will with would you your i me my us ' +
+    'also although am because being did doing having he her herself him himself his however itself just might ours ' +
+    'quite rather she themselves therefore though thus too very whether while yet yours'
   ).split(' '),
 );
 

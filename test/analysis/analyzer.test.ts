@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { Analyzer } from '../../src/analysis/analyzer.js';
 import { isWordCode } from '../../src/analysis/character-class.js';
 import { type Expansion, expandedTerms } from '../../src/analysis/expansion.js';
@@ -8,9 +8,6 @@ import { defaultRanking } from '../../src/search/ranking.js';
 import { wordTerms } from '../../src/search/word-terms.js';
 import { mailTexts } from '../support/mail-texts.js';
 import { textWithNames, uglyText } from '../support/ugly-text.js';
-
-// Machines differ; how long these take is no part of what they say.
-vi.setConfig({ testTimeout: 60_000 });
 
 interface Found {
   readonly expansion: Expansion;

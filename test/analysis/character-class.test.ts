@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import {
   classOf,
   digit,
@@ -12,9 +12,6 @@ import {
   underscore,
   upper,
 } from '../../src/analysis/character-class.js';
-
-// Machines differ; how long these take is no part of what they say.
-vi.setConfig({ testTimeout: 60_000 });
 
 describe('the class of a character', () => {
   const cases: readonly [string, number][] = [

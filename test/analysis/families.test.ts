@@ -1,9 +1,6 @@
 import fc from 'fast-check';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { parseFamily } from '../../src/analysis/families.js';
-
-// Machines differ; how long these take is no part of what they say.
-vi.setConfig({ testTimeout: 60_000 });
 
 describe('a family written in text', () => {
   it.each([

@@ -2,9 +2,6 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { expand } from '../../src/analysis/expander.js';
 import { Scanner } from '../../src/analysis/scanner.js';
 
-// Machines differ; how long these take is no part of what they say.
-vi.setConfig({ testTimeout: 60_000 });
-
 /** Typed arrays that count how often one of their units is read. */
 function countReads(): () => number {
   let reads = 0;

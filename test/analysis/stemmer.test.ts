@@ -1,16 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { Analyzer } from '../../src/analysis/analyzer.js';
 import { expandedTerms } from '../../src/analysis/expansion.js';
 import { stem } from '../../src/analysis/stemmer.js';
 import { isStopWord } from '../../src/analysis/stop-words.js';
 import { bundledDigests, feedDigests } from '../support/digest-texts.js';
 import { sourceFolder } from '../support/source-files.js';
-
-// Machines differ; how long these take is no part of what they say.
-vi.setConfig({ testTimeout: 60_000 });
 
 const porter = createRequire(import.meta.url)('natural/lib/natural/stemmers/porter_stemmer.js') as {
   stem(word: string): string;

@@ -7,9 +7,13 @@ import { evaluateTrailing } from './trailing.js';
 
 /**
  * `npm run eval`: how good the answers are, on all judged data at hand, beside MiniSearch as it comes. `--ablation` takes
- * away one signal after the other. `-- search`, `-- identifiers`, `-- lineage` do one part.
+ * away one signal after the other. `-- search`, `-- identifiers`, `-- lineage` do one part; names are looked up in SQLite too
+ * where `--peers FOLDER` has it (see `../bench/run.ts`).
  */
-const { values, positionals } = parseArgs({ allowPositionals: true, options: { ablation: { type: 'boolean' } } });
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { ablation: { type: 'boolean' }, peers: { type: 'string' } },
+});
 const wants = (part: string): boolean => positionals.length === 0 || positionals.includes(part);
 
 function table(rows: readonly (readonly string[])[]): void {
@@ -62,6 +66,7 @@ async function evaluateSearch(): Promise<void> {
 const ablations: readonly (readonly [string, Partial<Ranking>])[] = [
   ['everything', {}],
   ['no whole names', { name: 0 }],
+  ['no bonus for a whole name at all', { presence: 0 }],
   ['no chains of names', { chain: 0 }],
   ['no joined names', { joined: 0 }],
   ['no stems', { stem: 0 }],
@@ -98,6 +103,6 @@ async function evaluateAblations(): Promise<void> {
 if (values.ablation) await evaluateAblations();
 else {
   if (wants('search')) await evaluateSearch();
-  if (wants('identifiers')) table(await evaluateNames());
+  if (wants('identifiers')) table(await evaluateNames(values.peers));
   if (wants('lineage')) for (const rows of await evaluateTrailing()) table(rows);
 }

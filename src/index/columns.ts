@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
 import { type Document, documentKinds } from '../corpus/document.js';
 import { ByteInput } from './byte-input.js';
 import { ByteOutput } from './byte-output.js';
+import { ownString } from './own-string.js';
 import { SegmentError } from './segment-error.js';
 import type { SegmentFileReader, SegmentFileWriter } from './segment-file.js';
 
@@ -74,12 +74,6 @@ export interface ContentHash {
   readonly high: number;
 }
 
-export function contentHash(document: Document): ContentHash {
-  const { source: _source, alsoIn: _alsoIn, ...content } = document;
-  const digest = createHash('sha1').update(JSON.stringify(content)).digest();
-  return { low: digest.readInt32LE(0), high: digest.readInt32LE(4) };
-}
-
 export class ColumnsWriter {
   readonly #numbers = new Map<NumberColumn, number[]>(numberColumns.map((name) => [name, []]));
   readonly #words = new Map<WordColumn, { starts: number[]; ordinals: number[]; table: Map<string, number> }>(
@@ -92,7 +86,7 @@ export class ColumnsWriter {
       const { starts, ordinals, table } = this.#words.get(name)!;
       for (const word of row.words[name]) {
         let ordinal = table.get(word);
-        if (ordinal === undefined) table.set(word, (ordinal = table.size));
+        if (ordinal === undefined) table.set(ownString(word), (ordinal = table.size));
         ordinals.push(ordinal);
       }
       starts.push(ordinals.length);

@@ -14,6 +14,17 @@ export interface FieldText {
 
 /** What of a document is searched, field by field in the order of the field table. */
 export function fieldTexts(document: Document): FieldText[] {
+  const texts = factTexts(document);
+  for (const { zone, start, end } of bodyZones(document.text, document.kind)) {
+    const field = zoneField(zone);
+    if (field !== null) texts.push({ field, text: document.text, start, end });
+  }
+  // Stable: the pieces of one field keep the order of the text.
+  return texts.sort((a, b) => a.field - b.field);
+}
+
+/** The same without the body. */
+export function factTexts(document: Document): FieldText[] {
   const texts: FieldText[] = [];
   const add = (field: FieldName, text: string): void => {
     if (text !== '') texts.push({ field: fieldNumber[field], text, start: 0, end: text.length });
@@ -28,12 +39,7 @@ export function fieldTexts(document: Document): FieldText[] {
       .join('\n'),
   );
   add('file', document.files.join('\n'));
-  for (const { zone, start, end } of bodyZones(document.text, document.kind)) {
-    const field = zoneField(zone);
-    if (field !== null) texts.push({ field, text: document.text, start, end });
-  }
-  // Stable: the pieces of one field keep the order of the text.
-  return texts.sort((a, b) => a.field - b.field);
+  return texts;
 }
 
 /** The field that a zone of a body belongs to; null for one that is not searched. */

@@ -1,10 +1,11 @@
 import { Analyzer } from '../analysis/analyzer.js';
-import { type Expansion, isPart, positionOf } from '../analysis/expansion.js';
 import type { Document } from '../corpus/document.js';
-import { fieldTexts, idKey, keywordTerms, lineageKey } from './document-fields.js';
-import { type Field, fields, occurrenceWeight, positionalFields } from './fields.js';
+import { type FieldText, fieldTexts, idKey, keywordTerms, lineageKey } from './document-fields.js';
+import { fields, occurrenceWeight, positionalFields } from './fields.js';
 import { impactOf } from './impact.js';
+import { LineAnalyzer, proseEnd, recordEnd, recordEnds, recordHeader } from './line-analyzer.js';
 import type { NameCollector } from './name-collector.js';
+import type { NumberList } from './number-list.js';
 import { TermTable } from './term-table.js';
 
 /**
@@ -14,16 +15,15 @@ import { TermTable } from './term-table.js';
  */
 export class DocumentInverter {
   readonly terms: TermTable;
-  readonly #analyzer: Analyzer;
+  readonly #names: NameCollector | null;
+  readonly #lines: LineAnalyzer;
   /** Occurrences of the document, linked by term: field, then position (units) or count (all others). */
   #field = new Uint8Array(initialOccurrences);
   #value = new Int32Array(initialOccurrences);
   #next = new Int32Array(initialOccurrences);
   #occurrences = 0;
-  /** First and last occurrence by term, valid where the stamp is the document's. */
-  #head = new Int32Array(initialOccurrences);
-  #tail = new Int32Array(initialOccurrences);
-  #stamp = new Int32Array(initialOccurrences);
+  /** By term, side by side: the document it was met in last, its first and last occurrence there, whether it is a unit. */
+  #slots = new Int32Array(initialOccurrences * slotNumbers);
   #document = 0;
   #touched = new Int32Array(initialOccurrences);
   readonly #weights = new Float64Array(fields.length);
@@ -31,13 +31,19 @@ export class DocumentInverter {
   readonly lengths = new Uint32Array(fields.length);
   termCount = 0;
 
-  readonly #names: NameCollector | null;
-
-  /** `names`, where given, sees every surface as well. */
-  constructor(terms = new TermTable(), names: NameCollector | null = null, analyzer = sharedAnalyzer) {
+  /**
+   * `names`, where given, are told what is spelt as well. `isForMany`: lines are remembered, which costs memory and pays
+   * where an archive goes through.
+   */
+  constructor(
+    terms = new TermTable(),
+    names: NameCollector | null = null,
+    analyzer = sharedAnalyzer,
+    isForMany = false,
+  ) {
     this.terms = terms;
     this.#names = names;
-    this.#analyzer = analyzer;
+    this.#lines = new LineAnalyzer(terms, names, analyzer, isForMany);
   }
 
   /** `date` in seconds since 1970, for the names; `lineage`, the keys under which relatives find the document. */
@@ -49,34 +55,50 @@ export class DocumentInverter {
     this.lengths.fill(0);
     let field = -1;
     let position = 0;
-    let text = '';
-    let depth: Field['depth'] = 'prose';
-    const sink = (expansion: Expansion, at: number, start: number): void => {
-      this.#names?.surface(expansion, field, text, start);
-      const { keys, coreTerms, codeTerms, places } = expansion;
-      const ids = this.terms.numbersOf(expansion);
-      const count = depth === 'prose' ? keys.length : depth === 'code' ? codeTerms : coreTerms;
-      for (let i = 0; i < count; i++) {
-        const id = ids[i]!;
-        if (id >= 0) this.#link(id, isPart(places[i]!) ? field | partBit : field, at + positionOf(places[i]!));
-        else this.#addCount(~id, field);
-      }
-      this.lengths[field]! += expansion.units;
-    };
     for (const piece of fieldTexts(document)) {
       // A gap keeps phrases from reaching over the border of two pieces.
       position = piece.field === field ? position + pieceGap : 0;
       field = piece.field;
-      text = piece.text;
-      depth = fields[field]!.depth;
-      position = this.#analyzer.analyze(piece.text, sink, piece.start, piece.end, position);
+      position = this.#addPiece(piece, position);
     }
-    for (let i = 0; i < fields.length; i++) this.#weights[i] = occurrenceWeight(i, this.lengths[i]!);
+    this.#lines.end();
     const kindWeight = document.kind === 'reply' ? replyWeight : 1;
-    for (let i = 0; i < fields.length; i++) this.#weights[i]! *= kindWeight;
+    for (let i = 0; i < fields.length; i++) this.#weights[i] = occurrenceWeight(i, this.lengths[i]!) * kindWeight;
     for (const key of keywordTerms(document)) this.#addBare(this.terms.numberOf(key));
     for (const key of lineage) this.#addBare(this.terms.numberOf(lineageKey(key)));
     this.#addBare(this.terms.numberOf(idKey(document.id)));
+  }
+
+  /** Returns the position behind the last of the piece. */
+  #addPiece({ text, start, end, field }: FieldText, first: number): number {
+    const lines = this.#lines;
+    lines.begin(text, start, end);
+    const { units, to } = lines;
+    const depth = recordEnds[fields[field]!.depth];
+    let position = first;
+    for (let from = lines.from; from < to; ) {
+      const feed = units.indexOf(lineFeed, from);
+      const lineEnd = feed < 0 || feed > to ? to : feed;
+      lines.line(from, lineEnd);
+      const { records, at } = lines;
+      const coreEnd = at + records[at + depth]!;
+      for (let i = at + recordHeader; i < coreEnd; i++) {
+        const id = records[i]!;
+        if (id >= 0) {
+          const place = records[++i]!;
+          this.#link(id, (place & 1) === 1 ? field | partBit : field, position + (place >>> 1), 1);
+        } else {
+          this.#addCount(~id, field);
+        }
+      }
+      const namesFrom = records[at + proseEnd]!;
+      const namesTo = records[at + recordEnd]!;
+      if (namesFrom < namesTo) this.#names?.see(records, at + namesFrom, at + namesTo, field);
+      this.lengths[field]! += records[at]!;
+      position += records[at]!;
+      from = lineEnd + 1;
+    }
+    return position;
   }
 
   /** The number of the document's nth term, from 0. */
@@ -84,10 +106,15 @@ export class DocumentInverter {
     return this.#touched[n]!;
   }
 
+  /** Whether a term of the document has positions. */
+  isUnit(term: number): boolean {
+    return this.#slots[term * slotNumbers + 3] === 1;
+  }
+
   /** Bits of the fields the term stands in; 0 for metadata. */
   mask(term: number): number {
     let mask = 0;
-    for (let at = this.#head[term]!; at >= 0; at = this.#next[at]!) {
+    for (let at = this.#slots[term * slotNumbers + 1]!; at >= 0; at = this.#next[at]!) {
       if (this.#field[at] !== noField) mask |= 1 << (this.#field[at]! & fieldBits);
     }
     return mask;
@@ -98,9 +125,9 @@ export class DocumentInverter {
   }
 
   weightedFrequency(term: number): number {
-    const positional = this.terms.hasPositions(term);
+    const positional = this.isUnit(term);
     let sum = 0;
-    for (let at = this.#head[term]!; at >= 0; at = this.#next[at]!) {
+    for (let at = this.#slots[term * slotNumbers + 1]!; at >= 0; at = this.#next[at]!) {
       const field = this.#field[at]!;
       if (field === noField) return 1;
       const weight = this.#weights[field & fieldBits]!;
@@ -117,9 +144,9 @@ export class DocumentInverter {
 
   /** Frequency of a term in each field: occurrences as a word or whole, and as a part of something longer. */
   frequencies(term: number): { field: number; whole: number; part: number }[] {
-    const positional = this.terms.hasPositions(term);
+    const positional = this.isUnit(term);
     const counts: { field: number; whole: number; part: number }[] = [];
-    for (let at = this.#head[term]!; at >= 0; at = this.#next[at]!) {
+    for (let at = this.#slots[term * slotNumbers + 1]!; at >= 0; at = this.#next[at]!) {
       if (this.#field[at] === noField) continue;
       const field = this.#field[at]! & fieldBits;
       let count = counts.at(-1);
@@ -130,65 +157,66 @@ export class DocumentInverter {
     return counts;
   }
 
-  /** Emits the positions of a term as `positions.ts` has them. */
-  positions(term: number, emit: (value: number) => void): void {
-    for (let at = this.#head[term]!; at >= 0; ) {
+  /** Appends the positions of a term, as `positions.ts` has them, to `found`. */
+  positions(term: number, found: NumberList): void {
+    for (let at = this.#slots[term * slotNumbers + 1]!; at >= 0; ) {
       const field = this.#field[at]! & fieldBits;
-      let count = 1;
       if ((positionalFields & (1 << field)) === 0) {
         at = this.#next[at]!;
         continue;
       }
-      let end = this.#next[at]!;
-      while (end >= 0 && (this.#field[end]! & fieldBits) === field) {
-        count++;
-        end = this.#next[end]!;
-      }
+      const first = found.length;
       let position = this.#value[at]!;
-      emit(position * 2 + (count > 1 ? 1 : 0));
-      if (count > 1) {
-        emit(count - 2);
-        for (let i = this.#next[at]!; i !== end; i = this.#next[i]!) {
-          emit(this.#value[i]! - position);
-          position = this.#value[i]!;
-        }
+      found.push(position * 2);
+      at = this.#next[at]!;
+      if (at < 0 || (this.#field[at]! & fieldBits) !== field) continue;
+      found.values[first]! |= 1;
+      found.push(0);
+      for (; at >= 0 && (this.#field[at]! & fieldBits) === field; at = this.#next[at]!) {
+        found.push(this.#value[at]! - position);
+        position = this.#value[at]!;
       }
-      at = end;
+      found.values[first + 1] = found.length - first - 3;
     }
   }
 
   #addCount(term: number, field: number): void {
-    if (term < this.#stamp.length && this.#stamp[term] === this.#document) {
-      const tail = this.#tail[term]!;
+    const slot = term * slotNumbers;
+    if (slot < this.#slots.length && this.#slots[slot] === this.#document) {
+      const tail = this.#slots[slot + 2]!;
       if (this.#field[tail] === field) {
         this.#value[tail]!++;
         return;
       }
     }
-    this.#link(term, field, 1);
+    this.#link(term, field, 1, 0);
   }
 
   #addBare(term: number): void {
-    if (term < this.#stamp.length && this.#stamp[term] === this.#document) return;
-    this.#link(term, noField, 0);
+    if (this.#slots[term * slotNumbers] === this.#document) return;
+    this.#link(term, noField, 0, 0);
   }
 
-  #link(term: number, field: number, value: number): void {
+  #link(term: number, field: number, value: number, isUnit: number): void {
     if (this.#occurrences === this.#field.length) this.#growOccurrences();
     const at = this.#occurrences++;
     this.#field[at] = field;
     this.#value[at] = value;
     this.#next[at] = -1;
-    if (term >= this.#stamp.length) this.#growTerms(term);
-    if (this.#stamp[term] === this.#document) {
-      this.#next[this.#tail[term]!] = at;
+    const slot = term * slotNumbers;
+    if (slot >= this.#slots.length)
+      this.#slots = grown(this.#slots, Math.max(this.#slots.length * 2, slot + slotNumbers));
+    const slots = this.#slots;
+    if (slots[slot] === this.#document) {
+      this.#next[slots[slot + 2]!] = at;
     } else {
-      this.#stamp[term] = this.#document;
-      this.#head[term] = at;
+      slots[slot] = this.#document;
+      slots[slot + 1] = at;
+      slots[slot + 3] = isUnit;
       if (this.termCount === this.#touched.length) this.#touched = grown(this.#touched, this.termCount * 2);
       this.#touched[this.termCount++] = term;
     }
-    this.#tail[term] = at;
+    slots[slot + 2] = at;
   }
 
   #growOccurrences(): void {
@@ -198,13 +226,6 @@ export class DocumentInverter {
     this.#field = field;
     this.#value = grown(this.#value, length);
     this.#next = grown(this.#next, length);
-  }
-
-  #growTerms(term: number): void {
-    const length = Math.max(this.#stamp.length * 2, term + 1);
-    this.#head = grown(this.#head, length);
-    this.#tail = grown(this.#tail, length);
-    this.#stamp = grown(this.#stamp, length);
   }
 }
 
@@ -219,6 +240,8 @@ const fieldBits = 0x3f;
 const partBit = 0x40;
 const pieceGap = 4;
 const initialOccurrences = 1 << 12;
+const slotNumbers = 4;
+const lineFeed = 10;
 
 function grown(numbers: Int32Array, length: number): Int32Array<ArrayBuffer> {
   const larger = new Int32Array(length);

@@ -13,8 +13,8 @@ export interface FuzzyTerm {
  *
  * The automaton is Wu and Manber's bit-parallel one ("Fast text searching: allowing errors", CACM 1992) with Hyyrö's
  * transposition ("A bit-vector algorithm for computing Levenshtein and Damerau edit distances", 2003), run over the
- * sorted keys as Lucene's AutomatonTermsEnum does: states are kept by depth, a prefix on which the automaton dies is
- * jumped over, and most blocks of the dictionary are never read.
+ * sorted keys as Lucene's AutomatonTermsEnum does: states are kept by depth, from a prefix on which the automaton dies it
+ * jumps to the next on which it lives, and most blocks of the dictionary are never read.
  */
 export function fuzzyTerms(
   dictionary: TermDictionaryReader,
@@ -30,15 +30,16 @@ export function fuzzyTerms(
   const prefix = Buffer.from(`${letter}:${word.slice(0, fixed)}`, 'utf8');
   const cursor = dictionary.cursor();
   const found: FuzzyTerm[] = [];
+  const target = Buffer.alloc(keyOffset + pattern.length + edits + 1);
   let more = cursor.seek(prefix);
-  /** Characters whose states are those of the key before: what both share, nothing at the start of a block. */
+  /** Characters whose states are known: those that the key shares with what was read before. */
   let kept = 0;
   while (more && cursor.startsWith(prefix)) {
     const { keyBytes, keyLength } = cursor;
     const length = keyLength - keyOffset;
     let dead = -1;
     for (let depth = Math.min(kept, length); depth < length; depth++) {
-      if (depth >= pattern.length + edits || !automaton.step(depth, keyBytes[keyOffset + depth]!)) {
+      if (!automaton.step(depth, keyBytes[keyOffset + depth]!)) {
         dead = depth;
         break;
       }
@@ -50,11 +51,19 @@ export function fuzzyTerms(
       kept = Math.max(0, cursor.shared - keyOffset);
       continue;
     }
-    // Every key that goes on as this one does is dead: jump to the first that does not.
-    const target = Buffer.from(keyBytes.subarray(0, keyOffset + dead + 1));
-    if (!increment(target)) break;
-    more = cursor.seek(target);
+    // Every key that goes on as this one does is dead: jump to the first that goes on otherwise, and may live.
+    let depth = dead;
+    let byte = -1;
+    for (; depth >= prefix.length - keyOffset; depth--) {
+      byte = automaton.nextAlive(depth, keyBytes[keyOffset + depth]!);
+      if (byte >= 0) break;
+    }
+    if (byte < 0) break;
+    keyBytes.copy(target, 0, 0, keyOffset + depth);
+    target[keyOffset + depth] = byte;
+    more = cursor.seek(target.subarray(0, keyOffset + depth + 1));
     kept = 0;
+    while (kept < depth && keyBytes[keyOffset + kept] === target[keyOffset + kept]) kept++;
   }
   found.sort((a, b) => a.distance - b.distance || b.documents - a.documents || (a.text < b.text ? -1 : 1));
   return found.slice(0, limit);
@@ -65,13 +74,8 @@ const keyOffset = 2;
 /** Bits of a state: one more than characters. */
 const longestPattern = 31;
 
-/** The smallest key behind all keys that begin with `bytes`, in place; false where there is none. */
-function increment(bytes: Uint8Array): boolean {
-  const last = bytes.length - 1;
-  if (last < 0 || bytes[last] === 255) return false;
-  bytes[last]!++;
-  return true;
-}
+/** A byte of no UTF-8 text, hence of no pattern. */
+const foreign = 0xff;
 
 /** Accepts what lies within `edits` of a pattern of up to 31 bytes. States are kept for every depth. */
 export class LevenshteinAutomaton {
@@ -80,6 +84,8 @@ export class LevenshteinAutomaton {
   readonly #width: number;
   /** By byte: the bits of the places at which the pattern has it. */
   readonly #masks = new Int32Array(256);
+  /** The bytes of the pattern, each once, in order. */
+  readonly #letters: Uint8Array;
   /** For each depth, the reachable places with 0, 1 … edits. */
   readonly #states: Int32Array;
   readonly #input: Uint8Array;
@@ -89,6 +95,7 @@ export class LevenshteinAutomaton {
     this.#edits = edits;
     this.#width = edits + 1;
     for (const [i, byte] of pattern.entries()) this.#masks[byte]! |= 1 << i;
+    this.#letters = Uint8Array.from(new Set(pattern)).sort();
     const depths = pattern.length + edits + 2;
     this.#states = new Int32Array(depths * this.#width);
     this.#input = new Uint8Array(depths);
@@ -98,6 +105,7 @@ export class LevenshteinAutomaton {
 
   /** Reads a byte at `depth`, whose state must be known; false where no continuation can be accepted. */
   step(depth: number, byte: number): boolean {
+    if (depth >= this.#pattern.length + this.#edits) return false;
     const states = this.#states;
     const width = this.#width;
     const from = depth * width;
@@ -115,6 +123,15 @@ export class LevenshteinAutomaton {
     }
     // Bits above the pattern's end mean nothing.
     return (alive & this.#places()) !== 0;
+  }
+
+  /** The least byte above `byte` that can be read at `depth`, or -1. Forgets what was read there. */
+  nextAlive(depth: number, byte: number): number {
+    if (depth >= this.#pattern.length + this.#edits) return -1;
+    // A byte that the pattern does not have is as good as any other that it does not have, and never better than one it has.
+    if (byte < 255 && this.step(depth, foreign)) return byte + 1;
+    for (const letter of this.#letters) if (letter > byte && this.step(depth, letter)) return letter;
+    return -1;
   }
 
   /** Edits of what was read up to `depth`; more than allowed where it is not accepted. */

@@ -12,6 +12,7 @@ export class IndexFacts implements LineageSource {
   readonly #byId = new Map<string, LineageFacts | null>();
   readonly #byKey = new Map<string, readonly LineageFacts[]>();
   readonly #facts = new Map<SegmentReader, Map<number, LineageFacts | null>>();
+  #factCount = 0;
   readonly #rarity = new Map<string, number>();
 
   constructor(reader: IndexReader) {
@@ -51,11 +52,20 @@ export class IndexFacts implements LineageSource {
     if (known === undefined) this.#facts.set(segment, (known = new Map()));
     let facts = known.get(document);
     if (facts === undefined) {
-      if (known.size >= mostRemembered) known.clear();
+      if (this.#factCount >= mostRemembered) this.#forget();
       facts = segment.facts(document);
+      this.#factCount++;
       known.set(document, facts);
     }
     return facts;
+  }
+
+  /** All at once: what was found by id or key would keep the facts in memory. */
+  #forget(): void {
+    for (const known of this.#facts.values()) known.clear();
+    this.#byId.clear();
+    this.#byKey.clear();
+    this.#factCount = 0;
   }
 
   rarity(word: string): number {

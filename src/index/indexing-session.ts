@@ -7,10 +7,14 @@ import type { IndexReader } from './index-reader.js';
 import { duplicateOf, type FinishedSegment } from './segment-feeder.js';
 import type { SegmentInfo } from './segment-writer.js';
 
+/** What a run is at: reading and building; then, for what was read, finding versions, merging, making it the index. */
+export type IndexingPhase = 'reading' | 'following versions' | 'merging' | 'committing';
+
 export interface SourceProgress {
+  readonly phase: IndexingPhase;
+  /** Of `length`, where that is known; in the unit of the source while it is read, else in documents. */
   readonly position: number;
   readonly length: number | null;
-  readonly unit: SourceReader['unit'];
   readonly documents: number;
 }
 
@@ -81,6 +85,11 @@ export class IndexingSession {
     this.#full = false;
   }
 
+  /** Documents met so far. */
+  get documents(): number {
+    return this.#documents;
+  }
+
   /** Reads the source to its end and returns where a later run may go on. */
   async read(cursor: SourceCursor | null): Promise<SourceCursor> {
     this.#full = cursor === null;
@@ -102,9 +111,9 @@ export class IndexingSession {
       this.#track(feeder, records, first);
       const position = records.at(-1)!.position;
       this.#run.onProgress?.({
+        phase: 'reading',
         position,
         length: this.#source.length,
-        unit: this.#source.unit,
         documents: this.#documents,
       });
     };
@@ -255,10 +264,6 @@ export class IndexingSession {
   async abandon(): Promise<void> {
     await Promise.allSettled(this.#pending);
     await Promise.allSettled(this.#feeders.map((feeder) => feeder.abandon()));
-  }
-
-  async close(): Promise<void> {
-    await Promise.all(this.#feeders.map((feeder) => feeder.close()));
   }
 }
 

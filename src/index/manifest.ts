@@ -44,7 +44,7 @@ export const manifestName = 'manifest.json';
 const temporaryName = 'manifest.json.tmp';
 
 /** Raise when the same text would give other terms; what stands in the field table is taken into account by itself. */
-const analysisVersion = 1;
+const analysisVersion = 2;
 
 /** Tells analyzers apart: terms of one cannot be searched with the other. */
 export const analyzerHash = createHash('sha256')

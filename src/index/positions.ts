@@ -95,4 +95,15 @@ export class PositionList {
     }
     this.values[this.length++] = value;
   }
+
+  /** Takes in another list; both are sorted, and so is the outcome. */
+  merge(other: PositionList): void {
+    let from = this.length - 1;
+    for (let i = 0; i < other.length; i++) this.push(0);
+    // From the end, where there is room.
+    for (let at = this.length - 1, theirs = other.length - 1; theirs >= 0; at--) {
+      const takesOwn = from >= 0 && this.values[from]! > other.values[theirs]!;
+      this.values[at] = takesOwn ? this.values[from--]! : other.values[theirs--]!;
+    }
+  }
 }

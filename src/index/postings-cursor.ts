@@ -114,6 +114,14 @@ export class PostingsCursor {
     return this.#block.readMasks()[this.#at]!;
   }
 
+  /** Back to before the first document. */
+  rewind(): void {
+    this.document = -1;
+    this.#current = 0;
+    this.#at = 0;
+    this.#probed = 0;
+  }
+
   next(): number {
     if (this.document < 0) return this.seek(0);
     if (++this.#at < this.#block.count) return (this.document = this.#block.documents[this.#at]!);

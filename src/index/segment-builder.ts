@@ -2,14 +2,16 @@ import { Analyzer } from '../analysis/analyzer.js';
 import type { Document } from '../corpus/document.js';
 import { lineageFacts } from '../lineage/lineage-facts.js';
 import { lineageKeys } from '../lineage/lineage-keys.js';
-import { type ContentHash, columnRow } from './columns.js';
+import { columnRow } from './columns.js';
 import { idKey } from './document-fields.js';
 import { DocumentInverter } from './document-inverter.js';
 import type { FileSystem } from './file-system.js';
 import { NameCollector } from './name-collector.js';
+import { NumberList } from './number-list.js';
 import { copyPositions } from './positions.js';
 import { PostingsPool } from './postings-pool.js';
 import { type SegmentInfo, SegmentWriter } from './segment-writer.js';
+import { type StoredForm, storedForm } from './stored-form.js';
 import { TermTable } from './term-table.js';
 
 /**
@@ -20,11 +22,13 @@ export class SegmentBuilder {
   readonly #writer: SegmentWriter;
   readonly #terms = new TermTable();
   readonly #names = new NameCollector();
-  readonly #inverter = new DocumentInverter(this.#terms, this.#names, new Analyzer());
+  readonly #inverter: DocumentInverter;
   readonly #pool = new PostingsPool();
   readonly #ids: string[] = [];
+  readonly #positions = new NumberList();
 
-  constructor(fileSystem: FileSystem, name: string) {
+  constructor(fileSystem: FileSystem, name: string, analyzer = new Analyzer()) {
+    this.#inverter = new DocumentInverter(this.#terms, this.#names, analyzer, true);
     this.#writer = new SegmentWriter(fileSystem, name);
   }
 
@@ -38,23 +42,23 @@ export class SegmentBuilder {
   }
 
   /** Returns the document's number in the segment. */
-  add(document: Document, hash: ContentHash): number {
-    const row = columnRow(document, hash);
+  add(document: Document, form: StoredForm = storedForm(document)): number {
+    const row = columnRow(document, form.hash);
     const facts = lineageFacts(document);
-    const number = this.#writer.addDocument(
-      Buffer.from(JSON.stringify(document)),
-      Buffer.from(JSON.stringify(facts)),
-      row,
-    );
+    const number = this.#writer.addDocument(form.bytes, Buffer.from(JSON.stringify(facts)), row);
     this.#ids.push(idKey(document.id));
     const inverter = this.#inverter;
     const pool = this.#pool;
     inverter.invert(document, row.numbers.date, facts === null ? [] : lineageKeys(facts));
+    while (pool.termCount < this.#terms.count) pool.addTerm();
     for (let n = 0; n < inverter.termCount; n++) {
       const term = inverter.term(n);
-      while (pool.termCount < this.#terms.count) pool.addTerm();
       pool.begin(term, number, inverter.mask(term), inverter.impact(term));
-      if (this.#terms.hasPositions(term)) inverter.positions(term, (value) => pool.varint(term, value));
+      if (!inverter.isUnit(term)) continue;
+      const positions = this.#positions;
+      positions.length = 0;
+      inverter.positions(term, positions);
+      for (let i = 0; i < positions.length; i++) pool.varint(term, positions.values[i]!);
     }
     return number;
   }

@@ -1,13 +1,16 @@
+import { Analyzer } from '../analysis/analyzer.js';
 import type { Digest } from '../corpus/digest/digest.js';
 import type { Document, SourceLocation } from '../corpus/document.js';
 import type { Problem } from '../corpus/problem.js';
 import { recordParser } from '../corpus/record-parsers.js';
 import type { RawRecord, SourceFormat } from '../corpus/source-reader.js';
-import { type ContentHash, contentHash } from './columns.js';
+import type { ContentHash } from './columns.js';
 import type { FileSystem } from './file-system.js';
 import type { DocumentAddress, IndexReader } from './index-reader.js';
+import { ownString } from './own-string.js';
 import { SegmentBuilder } from './segment-builder.js';
 import type { SegmentInfo } from './segment-writer.js';
+import { storedForm } from './stored-form.js';
 
 /** Records of one source, on their way to a feeder. */
 export interface RecordBatch {
@@ -58,14 +61,22 @@ export class SegmentFeeder {
   #ids: string[] = [];
   #ordinals: number[] = [];
   #segments = 0;
+  readonly #analyzer: Analyzer;
   /** Ids met in this run, by this feeder. */
   readonly #seen = new Set<string>();
 
-  constructor(fileSystem: FileSystem, prefix: string, budget: number, existing: IndexReader | null) {
+  constructor(
+    fileSystem: FileSystem,
+    prefix: string,
+    budget: number,
+    existing: IndexReader | null,
+    analyzer = new Analyzer(),
+  ) {
     this.#fileSystem = fileSystem;
     this.#prefix = prefix;
     this.#budget = budget;
     this.#existing = existing;
+    this.#analyzer = analyzer;
   }
 
   async feed(batch: RecordBatch): Promise<BatchReport> {
@@ -82,11 +93,11 @@ export class SegmentFeeder {
       problems.push(...parsed.problems);
       digests.push(...(parsed.digests ?? []));
       for (const document of parsed.documents) {
-        ids.push(document.id);
+        const id = ownString(document.id);
+        ids.push(id);
         ordinals.push(batch.first + i);
-        const outcome = this.#add(document, batch.first + i, batch.whole);
-        if (outcome === 'duplicate' || outcome === 'elsewhere')
-          elsewhere.push({ id: document.id, location: document.source });
+        const outcome = this.#add(document, id, batch.first + i, batch.whole);
+        if (outcome === 'duplicate' || outcome === 'elsewhere') elsewhere.push({ id, location: document.source });
         if (outcome === 'duplicate') problems.push(duplicateOf(document));
         else counts[outcome === 'added' || outcome === 'updated' ? outcome : 'unchanged']++;
       }
@@ -105,16 +116,16 @@ export class SegmentFeeder {
     this.#builder = null;
   }
 
-  #add(document: Document, ordinal: number, whole: boolean): Outcome {
-    if (this.#seen.has(document.id)) return 'duplicate';
-    this.#seen.add(document.id);
-    const hash = contentHash(document);
-    const known = this.#existing?.find(document.id) ?? null;
-    const outcome = known === null ? 'added' : outcomeOf(known, document, hash, whole);
+  #add(document: Document, id: string, ordinal: number, whole: boolean): Outcome {
+    if (this.#seen.has(id)) return 'duplicate';
+    this.#seen.add(id);
+    const form = storedForm(document);
+    const known = this.#existing?.find(id) ?? null;
+    const outcome = known === null ? 'added' : outcomeOf(known, document, form.hash, whole);
     if (outcome === 'unchanged' || outcome === 'elsewhere') return outcome;
-    this.#builder ??= new SegmentBuilder(this.#fileSystem, `${this.#prefix}-${this.#segments++}`);
-    this.#builder.add(document, hash);
-    this.#ids.push(document.id);
+    this.#builder ??= new SegmentBuilder(this.#fileSystem, `${this.#prefix}-${this.#segments++}`, this.#analyzer);
+    this.#builder.add(document, form);
+    this.#ids.push(id);
     this.#ordinals.push(ordinal);
     return outcome;
   }

@@ -31,23 +31,24 @@
  *
  * `.positions` (POSI): positions of the units, see `positions.ts`.
  *
- * `.stored` (STOR), documents as JSON in deflated blocks:
+ * `.stored` (STOR), documents in deflated blocks, each as `stored-form.ts` puts it:
  *     body       := dictionary block* index
  *     index      := for each block (offset:u32 firstDocument:u32), then blocks:u32 documents:u32 dictionary:u32
  *                                                                           12 bytes before the checksums
- *     block      := raw deflate, with the preset dictionary, of (length:varint JSON)*
+ *     block      := raw deflate, with the preset dictionary, of (length:varint document:u8{length})*
  *
  * `.columns` (COLS): values by document for filters, facets, sorting; see `columns.ts`.
  *
  * `.names` (NAME): identifiers as spelt, with where and when they occur; see `../identifiers/`.
  *
- * `.facts` (FACT), what lineage knows of each document, in the form of `.stored`; `null` for what has no versions.
+ * `.facts` (FACT), what lineage knows of each document, as JSON in the blocks of `.stored`; `null` for what has no versions.
  *
  * ## History
  *
- * 1  The first.
+ * 1  The first. Stored documents are JSON with their text in it.
+ * 2  The text of a stored document stands behind its JSON.
  */
-export const formatVersion = 1;
+export const formatVersion = 2;
 /** The oldest version this program still reads. */
 export const oldestVersion = 1;
 

@@ -7,6 +7,7 @@ import type { PostingsWriter } from './postings-writer.js';
 import { ranksOf } from './segment-builder.js';
 import { type ForwardPostings, SegmentReader } from './segment-reader.js';
 import { type SegmentInfo, SegmentWriter } from './segment-writer.js';
+import { storedId } from './stored-form.js';
 import type { TermCursor } from './term-dictionary-reader.js';
 import { isPositional } from './term-table.js';
 
@@ -26,9 +27,9 @@ export function mergeSegments(
       const map = new Int32Array(segment.documents).fill(-1);
       for (let document = 0; document < segment.documents; document++) {
         if (!segment.live.has(document)) continue;
-        const json = segment.json(document);
-        ids.push(idKey(idIn(json)));
-        map[document] = writer.addDocument(json, segment.factsJson(document), segment.columns.row(document));
+        const stored = segment.storedBytes(document);
+        ids.push(idKey(storedId(stored)));
+        map[document] = writer.addDocument(stored, segment.factsJson(document), segment.columns.row(document));
       }
       return map;
     });
@@ -63,21 +64,6 @@ export function mergeStored(
 
 /** Bytes: a merge reads nearly everything once. */
 const mergeCache = 1 << 24;
-
-/** Documents are written with their id first, so that it can be read without parsing them whole. */
-function idIn(json: Buffer): string {
-  const prefix = '{"id":';
-  if (json.toString('latin1', 0, prefix.length) === prefix) {
-    for (let end = prefix.length + 1; end < json.length; end++) {
-      if (json[end] === backslash) end++;
-      else if (json[end] === quote) return JSON.parse(json.toString('utf8', prefix.length, end + 1)) as string;
-    }
-  }
-  return (JSON.parse(json.toString('utf8')) as { id: string }).id;
-}
-
-const quote = 34;
-const backslash = 92;
 
 interface Source {
   readonly segment: SegmentReader;

@@ -1,7 +1,7 @@
 import { parseTermKey } from '../analysis/term.js';
 import type { Document } from '../corpus/document.js';
 import type { LineageFacts } from '../lineage/lineage-facts.js';
-import type { ByteCache } from './byte-cache.js';
+import type { ByteCache, CachedFile } from './byte-cache.js';
 import { ColumnsReader } from './columns.js';
 import { idKey } from './document-fields.js';
 import type { FileSystem } from './file-system.js';
@@ -14,6 +14,7 @@ import { SegmentFileReader } from './segment-file.js';
 import { type SegmentFileName, segmentFiles } from './segment-format.js';
 import type { SegmentInfo } from './segment-writer.js';
 import { StoredDocumentsReader } from './stored-documents.js';
+import { storedDocument, storedFacts } from './stored-form.js';
 import { TermDictionaryReader, type TermEntry } from './term-dictionary-reader.js';
 
 export interface ForwardPostings {
@@ -35,16 +36,20 @@ export class SegmentReader {
   readonly #stored: StoredDocumentsReader;
   readonly #facts: StoredDocumentsReader;
   readonly #files: Record<SegmentFileName, SegmentFileReader>;
-  readonly #cache: ByteCache;
-  readonly #cacheKey: string;
+  readonly #cached: Readonly<Record<'terms' | 'stored' | 'facts' | 'postings' | 'positions', CachedFile>>;
   /** Ordinal of the first id among the terms. */
   #firstId: number | null = null;
 
   constructor(fileSystem: FileSystem, info: SegmentInfo, liveFile: string | null, cache: ByteCache) {
     this.info = info;
     this.liveFile = liveFile;
-    this.#cache = cache;
-    this.#cacheKey = `${info.id}/`;
+    this.#cached = {
+      terms: cache.file(),
+      stored: cache.file(),
+      facts: cache.file(),
+      postings: cache.file(),
+      positions: cache.file(),
+    };
     const id = Buffer.from(info.id, 'hex');
     const opened: [string, SegmentFileReader][] = [];
     try {
@@ -52,9 +57,9 @@ export class SegmentReader {
         opened.push([kind, new SegmentFileReader(fileSystem, info.name, kind as SegmentFileName, id)]);
       }
       this.#files = Object.fromEntries(opened) as Record<SegmentFileName, SegmentFileReader>;
-      this.dictionary = new TermDictionaryReader(this.#files.terms, cache, this.#cacheKey);
-      this.#stored = new StoredDocumentsReader(this.#files.stored, cache, `${this.#cacheKey}s`);
-      this.#facts = new StoredDocumentsReader(this.#files.facts, cache, `${this.#cacheKey}f`);
+      this.dictionary = new TermDictionaryReader(this.#files.terms, this.#cached.terms);
+      this.#stored = new StoredDocumentsReader(this.#files.stored, this.#cached.stored);
+      this.#facts = new StoredDocumentsReader(this.#files.facts, this.#cached.facts);
       this.columns = new ColumnsReader(this.#files.columns, info.documents);
       if (this.#stored.documentCount !== info.documents || this.dictionary.termCount !== info.terms) {
         throw new SegmentError(
@@ -79,11 +84,9 @@ export class SegmentReader {
 
   postings(entry: TermEntry): PostingsCursor {
     const bytes =
-      entry.documents === 1
-        ? empty
-        : this.#cache.get(`${this.#cacheKey}p${entry.postingsOffset}`, () => this.#readPostings(entry));
+      entry.documents === 1 ? empty : this.#cached.postings.get(entry.postingsOffset, () => this.#readPostings(entry));
     return new PostingsCursor(entry, bytes, () =>
-      this.#cache.get(`${this.#cacheKey}q${entry.positionsOffset}`, () => this.#readPositions(entry)),
+      this.#cached.positions.get(entry.positionsOffset, () => this.#readPositions(entry)),
     );
   }
 
@@ -113,20 +116,21 @@ export class SegmentReader {
   }
 
   document(document: number): Document {
-    return this.#stored.value(document) as Document;
+    return storedDocument(this.#stored.bytes(document));
   }
 
-  json(document: number): Buffer {
-    return this.#stored.json(document);
+  /** The document as it is stored; see `stored-form.ts`. */
+  storedBytes(document: number): Buffer {
+    return this.#stored.bytes(document);
   }
 
   /** What lineage knows of a document, or null. */
   facts(document: number): LineageFacts | null {
-    return this.#facts.value(document) as LineageFacts | null;
+    return storedFacts(this.#facts.bytes(document));
   }
 
   factsJson(document: number): Buffer {
-    return this.#facts.json(document);
+    return this.#facts.bytes(document);
   }
 
   /** The live document with an id, or -1. */
@@ -163,6 +167,7 @@ export class SegmentReader {
 
   close(): void {
     for (const file of Object.values(this.#files)) file.close();
+    for (const pieces of Object.values(this.#cached)) pieces.clear();
   }
 }
 

@@ -1,4 +1,4 @@
-import type { ByteCache } from './byte-cache.js';
+import type { CachedFile } from './byte-cache.js';
 import { ByteInput } from './byte-input.js';
 import { SegmentError } from './segment-error.js';
 import type { SegmentFileReader } from './segment-file.js';
@@ -27,8 +27,7 @@ const unitLetter = 117;
  */
 export class TermDictionaryReader {
   readonly #file: SegmentFileReader;
-  readonly #cache: ByteCache;
-  readonly #cacheKey: string;
+  readonly #cache: CachedFile;
   readonly #blockOffsets: Uint32Array;
   readonly #keyOffsets: Uint32Array;
   readonly #keys: Buffer;
@@ -38,10 +37,9 @@ export class TermDictionaryReader {
   readonly #walker = new TermCursor(this);
   readonly #known = new Map<string, TermEntry | null>();
 
-  constructor(file: SegmentFileReader, cache: ByteCache, cacheKey: string) {
+  constructor(file: SegmentFileReader, cache: CachedFile) {
     this.#file = file;
     this.#cache = cache;
-    this.#cacheKey = cacheKey;
     const tail = new ByteInput(file.read(file.length - tailLength, tailLength));
     this.blockCount = tail.uint32();
     this.termCount = tail.uint32();
@@ -104,6 +102,11 @@ export class TermDictionaryReader {
     return high;
   }
 
+  /** Whether a key comes before all keys of a block. */
+  isBeforeBlock(target: Uint8Array, block: number): boolean {
+    return block >= this.blockCount || this.#compareFirstKey(block, target) > 0;
+  }
+
   #compareFirstKey(block: number, target: Uint8Array): number {
     const start = this.#keyOffsets[block]!;
     const end = this.#keyOffsets[block + 1]!;
@@ -118,7 +121,7 @@ export class TermDictionaryReader {
   block(block: number): Buffer {
     const start = this.#blockOffsets[block]!;
     const length = this.#blockOffsets[block + 1]! - start;
-    return this.#cache.get(`${this.#cacheKey}t${block}`, () => this.#file.read(start, length));
+    return this.#cache.get(block, () => this.#file.read(start, length));
   }
 
   entriesIn(block: number): number {
@@ -191,11 +194,14 @@ export class TermCursor {
 
   /** Moves to the first key not before `target`; false where there is none. */
   seek(target: Uint8Array): boolean {
-    const block = Math.max(0, this.#dictionary.blockOf(target));
-    if (block >= this.#dictionary.blockCount) return false;
-    // Staying in the block spares reading it again, unless the target lies behind us.
-    if (block !== this.#block || this.#entry === 0 || this.#compare(target) > 0) this.#open(block);
-    else if (this.#compare(target) >= 0) return true;
+    const order = this.#entry === 0 ? 1 : this.#compare(target);
+    if (order === 0) return true;
+    // Most steps are short and forward, and end within the block.
+    if (order > 0 || !this.#dictionary.isBeforeBlock(target, this.#block + 1)) {
+      const block = Math.max(0, this.#dictionary.blockOf(target));
+      if (block >= this.#dictionary.blockCount) return false;
+      this.#open(block);
+    }
     while (this.next()) if (this.#compare(target) >= 0) return true;
     return false;
   }

@@ -5,6 +5,8 @@ import { termKinds } from '../analysis/term.js';
 export class TermTable {
   readonly #numbers = new Map<string, number>();
   readonly #keys: string[] = [];
+  /** What expansions know this table by: the table itself would be kept alive by them. */
+  readonly #owner = {};
   /** Bytes of memory that the keys take, roughly. */
   size = 0;
 
@@ -27,14 +29,14 @@ export class TermTable {
    * Numbers of an expansion's keys, kept on the expansion. Terms without positions come as their complement (`~n`), so
    * that the innermost loop of indexing tells them apart by sign.
    */
-  numbersOf(expansion: Expansion): Int32Array {
+  numbersOf(expansion: Expansion): readonly number[] {
     const known = expansion.numbers;
-    if (known !== null && known.owner === this) return known.ids;
-    const ids = Int32Array.from(expansion.keys, (key) => {
+    if (known !== null && known.owner === this.#owner) return known.ids;
+    const ids = expansion.keys.map((key) => {
       const number = this.numberOf(key);
       return isPositional(key) ? number : ~number;
     });
-    expansion.numbers = { owner: this, ids };
+    expansion.numbers = { owner: this.#owner, ids };
     return ids;
   }
 
@@ -48,10 +50,8 @@ export class TermTable {
 
   /** Term numbers in the order of their keys. */
   sorted(): Int32Array {
-    const keys = this.#keys;
-    const order = keys.map((key, number) => ({ key, number }));
-    order.sort((a, b) => (a.key < b.key ? -1 : 1));
-    return Int32Array.from(order, (entry) => entry.number);
+    // Without a function to compare by, strings are sorted by their UTF-16 units.
+    return Int32Array.from([...this.#keys].sort(), (key) => this.#numbers.get(key)!);
   }
 }
 

@@ -72,22 +72,15 @@ export function lineOverlap(a: LineSketch, b: LineSketch): LineOverlap | null {
   if (a.lines === 0 || b.lines === 0) return null;
   // Below the lesser of the two largest kept hashes both sketches are whole.
   const bound = Math.min(boundOf(a), boundOf(b));
-  let inA = 0;
-  let inB = 0;
+  const inA = countUpTo(a.hashes, bound);
+  const inB = countUpTo(b.hashes, bound);
   let shared = 0;
-  for (let i = 0, j = 0; i < a.hashes.length || j < b.hashes.length; ) {
-    const left = a.hashes[i] ?? Number.POSITIVE_INFINITY;
-    const right = b.hashes[j] ?? Number.POSITIVE_INFINITY;
-    if (Math.min(left, right) > bound) break;
-    if (left <= right) {
-      inA++;
-      i++;
-    }
-    if (right <= left) {
-      inB++;
-      j++;
-    }
+  for (let i = 0, j = 0; i < inA && j < inB; ) {
+    const left = a.hashes[i]!;
+    const right = b.hashes[j]!;
     if (left === right) shared++;
+    if (left <= right) i++;
+    if (right <= left) j++;
   }
   const sampled = a.lines <= b.lines ? inA : inB;
   return {
@@ -95,6 +88,12 @@ export function lineOverlap(a: LineSketch, b: LineSketch): LineOverlap | null {
     containment: shared / Math.max(1, sampled),
     sampled,
   };
+}
+
+function countUpTo(hashes: readonly number[], bound: number): number {
+  let count = hashes.length;
+  while (count > 0 && hashes[count - 1]! > bound) count--;
+  return count;
 }
 
 function boundOf(sketch: LineSketch): number {

@@ -34,8 +34,9 @@ export function updateLineage(
   source: LineageSource,
   overrides: Overrides,
   options: LikelihoodOptions = { useStatements: true },
+  onProgress: (done: number, total: number) => void = () => {},
 ): LineageGraph {
-  return new LineageUpdate(before, change, source, overrides, options).run();
+  return new LineageUpdate(before, change, source, overrides, options).run(onProgress);
 }
 
 /** What an update made, for whoever keeps the graph elsewhere than in memory. */
@@ -96,12 +97,15 @@ class LineageUpdate {
     return this.#digestsChanged;
   }
 
-  run(): LineageGraph {
+  /** `onProgress` is told of documents, now and then. */
+  run(onProgress: (done: number, total: number) => void = () => {}): LineageGraph {
     const { removed } = this.#change;
     const affected = this.#affected();
     this.touched = affected;
     this.#keep(affected, removed);
+    let done = 0;
     for (const id of affected) {
+      if (done++ % documentsATell === 0) onProgress(done, affected.size);
       const facts = this.#source.byId(id);
       if (facts === null) continue;
       if (facts.kind === 'commit') this.#linkCommit(facts);
@@ -156,7 +160,7 @@ class LineageUpdate {
   #addPosting(facts: LineageFacts, affected: Set<string>): void {
     affected.add(facts.id);
     const posting = this.#postings.of(facts);
-    if (posting !== null) for (const member of membersOf(posting)) affected.add(member.id);
+    if (posting !== null) for (const member of posting.members) affected.add(member.id);
   }
 
   /** Takes over what the change does not touch. */
@@ -174,7 +178,7 @@ class LineageUpdate {
 
   #linkPosting(newer: Posting): void {
     if (newer.lead.copy !== null) {
-      for (const patch of membersOf(newer)) this.#linkCopy(patch);
+      for (const patch of newer.members) this.#linkCopy(patch);
       return;
     }
     const relatives = earlierRelatives(newer, this.#postings, this.#source, this.#overrides, this.#options).filter(
@@ -321,14 +325,11 @@ class LineageUpdate {
 }
 
 const mostNear = 80;
+const documentsATell = 256;
 /** A digest tells what was posted in the weeks before it, a monthly one in the month. */
 const longestTelling = 70 * 86_400_000;
 const mostPredecessors = 4;
 const mostStated = 8;
-
-function membersOf(posting: Posting): readonly LineageFacts[] {
-  return posting.cover === null ? posting.patches : [posting.cover, ...posting.patches];
-}
 
 /**
  * The relatives to link to: the latest sure one before all; others where it lacks patches (a re-roll of one patch alone), and

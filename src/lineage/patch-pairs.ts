@@ -95,7 +95,7 @@ export function comparePatches(
 ): { likelihood: number; alone: number; evidence: string[] } {
   const evidence: string[] = [];
   const sameTitle = a.title !== null && b.title !== null && titleKey(a.title) === titleKey(b.title);
-  const files = shareOf(a.files, b.files);
+  const files = shareOf(filesOf(a), filesOf(b));
   const apart = files === 0 && a.files.length > 0 && b.files.length > 0;
   // A prefix may change as a patch goes on; in other files it tells sisters apart ("selftests/rlimits: Drop x").
   const sameButPrefix =
@@ -140,9 +140,16 @@ const mostLikely = 0.999;
 /** Of a patch by the same author with the same title and nearly the same lines. */
 const sameInAll = 0.97;
 
-function shareOf(a: readonly string[], b: readonly string[]): number {
-  const left = new Set(a);
-  const right = new Set(b);
+/** A patch is compared with each patch of the other posting. */
+function filesOf(facts: LineageFacts): ReadonlySet<string> {
+  let files = fileSets.get(facts);
+  if (files === undefined) fileSets.set(facts, (files = new Set(facts.files)));
+  return files;
+}
+
+const fileSets = new WeakMap<LineageFacts, ReadonlySet<string>>();
+
+function shareOf(left: ReadonlySet<string>, right: ReadonlySet<string>): number {
   let shared = 0;
   for (const item of left) if (right.has(item)) shared++;
   const all = left.size + right.size - shared;

@@ -28,34 +28,35 @@ export interface PostingSignals {
   readonly reply: boolean;
 }
 
-export function postingSignals(older: Posting, newer: Posting, source: FactsSource): PostingSignals {
-  const members = (posting: Posting): LineageFacts[] =>
-    posting.cover === null ? [...posting.patches] : [posting.cover, ...posting.patches];
-  const oldMembers = members(older);
-  const newMembers = members(newer);
-  const oldIds = new Set(oldMembers.map((member) => member.id));
-  const links = newMembers.flatMap((member) => member.links).filter((link) => oldIds.has(link.messageId));
-  const oldChangeIds = new Set(oldMembers.flatMap((member) => member.changeIds));
+/** The signals but for `lines`, which cost the most; see `sharedLines`. */
+export function signalsWithoutLines(
+  older: Posting,
+  newer: Posting,
+  source: FactsSource,
+): Omit<PostingSignals, 'lines'> {
+  const links = newer.members.flatMap((member) => member.links).filter((link) => older.memberIds.has(link.messageId));
   const sameAuthor =
     older.author !== null && (older.author === newer.author || older.lead.authorName === newer.lead.authorName);
   const titles = samePatchTitles(older, newer);
   const [oldTitle, newTitle] = comparedTitles(older, newer);
   return {
-    changeId: newMembers.some((member) => member.changeIds.some((id) => oldChangeIds.has(id))),
+    changeId: shareAny(newer.changeIds, older.changeIds),
     link: links.length === 0 ? null : { version: links.find((link) => link.version !== null)?.version ?? null },
     sameAuthor,
     sameTitle: oldTitle !== null && newTitle !== null && titleKey(oldTitle) === titleKey(newTitle),
     titleSimilarity: titleSimilarity(oldTitle ?? '', newTitle ?? '', source),
     samePatches: titles / Math.max(1, Math.min(older.patches.length, newer.patches.length)),
     samePatchCount: titles,
-    lines: sharedLines(older, newer),
     files: jaccard(older.files, newer.files),
     functions: jaccard(older.functions, newer.functions),
     daysApart: older.date === null || newer.date === null ? null : (newer.date - older.date) / 86_400_000,
     versionStep: newer.version - older.version,
     reply:
       sameAuthor &&
-      newMembers.some((member) => [member.inReplyTo, ...member.references].some((id) => id !== null && oldIds.has(id))),
+      newer.members.some(
+        ({ inReplyTo, references }) =>
+          (inReplyTo !== null && older.memberIds.has(inReplyTo)) || references.some((id) => older.memberIds.has(id)),
+      ),
   };
 }
 
@@ -97,7 +98,7 @@ export function titleSimilarity(a: string, b: string, source: FactsSource): numb
 }
 
 /** Each patch with a diff against the one it shares most with; weighed by lines. */
-function sharedLines(older: Posting, newer: Posting): number | null {
+export function sharedLines(older: Posting, newer: Posting): number | null {
   const small = older.patches.length <= newer.patches.length ? older : newer;
   const large = small === older ? newer : older;
   const candidates = large.patches.filter((patch) => patch.sketch.lines > 0);
@@ -111,6 +112,11 @@ function sharedLines(older: Posting, newer: Posting): number | null {
     common += best * patch.sketch.lines;
   }
   return lines === 0 || candidates.length === 0 ? null : common / lines;
+}
+
+function shareAny(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {
+  for (const item of a) if (b.has(item)) return true;
+  return false;
 }
 
 function jaccard(a: ReadonlySet<string>, b: ReadonlySet<string>): number {

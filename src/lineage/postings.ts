@@ -12,6 +12,9 @@ export interface Posting {
   readonly cover: LineageFacts | null;
   /** By part; without the cover letter. */
   readonly patches: readonly LineageFacts[];
+  /** Both. */
+  readonly members: readonly LineageFacts[];
+  readonly memberIds: ReadonlySet<string>;
   readonly version: number;
   readonly isVersionStated: boolean;
   readonly total: number | null;
@@ -21,6 +24,7 @@ export interface Posting {
   readonly author: string | null;
   /** Of all its patches together: keys of their titles, the files and the functions they touch. */
   readonly titleKeys: ReadonlySet<string>;
+  readonly changeIds: ReadonlySet<string>;
   readonly files: ReadonlySet<string>;
   readonly functions: ReadonlySet<string>;
 }
@@ -56,6 +60,8 @@ export class Postings {
         lead,
         cover,
         patches,
+        members,
+        memberIds: new Set(members.map((member) => member.id)),
         version: posting.version,
         isVersionStated: posting.isVersionStated,
         total: posting.total,
@@ -64,6 +70,7 @@ export class Postings {
         date: lead.date,
         author: lead.author,
         titleKeys: new Set(patches.map((patch) => titleKey(patch.title ?? '')).filter((key) => key !== '')),
+        changeIds: new Set(members.flatMap((member) => member.changeIds)),
         files: new Set(patches.flatMap((patch) => patch.files)),
         functions: new Set(patches.flatMap((patch) => patch.functions)),
       };

@@ -4,7 +4,7 @@ import { type LikelihoodOptions, plausible, postingLikelihood } from './likeliho
 import type { LineageFacts } from './lineage-facts.js';
 import { lineageKeys } from './lineage-keys.js';
 import type { Overrides } from './overrides.js';
-import { type PostingSignals, postingSignals } from './posting-signals.js';
+import { type PostingSignals, sharedLines, signalsWithoutLines } from './posting-signals.js';
 import type { Posting, Postings } from './postings.js';
 
 /** An earlier posting of a series, and how sure that is. */
@@ -29,8 +29,11 @@ export function earlierRelatives(
   const relatives: Relative[] = [];
   for (const older of candidates(newer, postings, source, overrides, options)) {
     if (!isBefore(older, newer)) continue;
-    const signals = postingSignals(older, newer, source);
     const ruling = overrides.between(older, newer);
+    const told = signalsWithoutLines(older, newer, source);
+    // Lines in common only ever speak for two postings: where even all of them would not do, they need not be counted.
+    if (ruling === null && postingLikelihood({ ...told, lines: 1 }, older.rfc, options) < plausible) continue;
+    const signals = { ...told, lines: sharedLines(older, newer) };
     const own = postingLikelihood(signals, older.rfc, options);
     const likelihood = ruling === null ? own : ruling === 'same' ? 1 : 0;
     if (likelihood < plausible) continue;
@@ -58,8 +61,7 @@ function candidates(
     const posting = facts === null ? null : postings.of(facts);
     if (posting !== null && posting.root !== newer.root) found.add(posting);
   };
-  const members: LineageFacts[] = newer.cover === null ? [...newer.patches] : [newer.cover, ...newer.patches];
-  for (const member of members) {
+  for (const member of newer.members) {
     for (const id of overrides.sameAs(member.id)) add(source.byId(id));
     if (options.useStatements) {
       for (const { messageId } of member.links) add(source.byId(messageId));

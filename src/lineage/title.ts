@@ -5,11 +5,15 @@
 
 /** The title without case, punctuation and prefix marks: equal keys mean the same title to a reader. */
 export function titleKey(title: string): string {
-  return words(title).join(' ');
+  return keys.get(title);
 }
 
 /** Distinct words of a title, names of code whole and in parts, without those that any subject may have. */
-export function titleWords(title: string): Set<string> {
+export function titleWords(title: string): ReadonlySet<string> {
+  return wordSets.get(title);
+}
+
+function tellingWords(title: string): Set<string> {
   const found = new Set<string>();
   for (const word of words(title)) {
     if (commonWords.has(word)) continue;
@@ -43,3 +47,27 @@ const commonWords = new Set(
     ' ',
   ),
 );
+
+/** A title is compared with dozens of others: what is made of it is kept, until there is too much. */
+class Memory<Value> {
+  readonly #values = new Map<string, Value>();
+  readonly #make: (title: string) => Value;
+
+  constructor(make: (title: string) => Value) {
+    this.#make = make;
+  }
+
+  get(title: string): Value {
+    let value = this.#values.get(title);
+    if (value === undefined) {
+      if (this.#values.size >= mostTitles) this.#values.clear();
+      value = this.#make(title);
+      this.#values.set(title, value);
+    }
+    return value;
+  }
+}
+
+const mostTitles = 20_000;
+const keys = new Memory((title) => words(title).join(' '));
+const wordSets = new Memory<ReadonlySet<string>>(tellingWords);

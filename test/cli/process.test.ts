@@ -30,7 +30,7 @@ beforeAll(async () => {
   const assets = join(folder, 'build/src/server/web/assets');
   mkdirSync(assets);
   for (const { name, bytes } of await bundleAssets()) writeFileSync(join(assets, name), bytes);
-  expect(patchtrail('index', bundledFolder, '--threads', '0')).toMatchObject({ status: 0, err: '' });
+  expect(patchtrail('index', bundledFolder, '--threads', '0', '--quiet')).toMatchObject({ status: 0, err: '' });
 }, 120_000);
 
 describe('the program as a process', { timeout: 60_000 }, () => {

@@ -77,10 +77,12 @@ describe('index', { timeout: 30_000 }, () => {
     const sources = join(folder, 'sources');
     mkdirSync(sources);
     writeMailbox(sources);
+    writeFileSync(join(sources, 'lamp.c'), 'int lamp;\n');
+    // Says what the others are, and need not be told.
     writeFileSync(join(sources, 'README.md'), '# Lamps\n');
     const words = ['index', sources, '--index', join(folder, 'leaves-out')];
     expect((await runCaptured(words)).out).toMatch(/5 added from 1 source .*; 1 file of no known format left out\n$/);
-    expect(JSON.parse((await runCaptured([...words, '--json'])).out).ignored).toEqual([join(sources, 'README.md')]);
+    expect(JSON.parse((await runCaptured([...words, '--json'])).out).ignored).toEqual([join(sources, 'lamp.c')]);
   });
 
   it('takes rulings of people on what is the same patch', async () => {

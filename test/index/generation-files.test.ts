@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { IndexReader } from '../../src/index/index-reader.js';
 import { LiveDocuments } from '../../src/index/live-documents.js';
 import {
@@ -21,9 +21,6 @@ import { TrailTable } from '../../src/index/trail-table.js';
 import { LineageGraph } from '../../src/lineage/lineage-graph.js';
 import { documentWith, MemoryIndex, segmentOf } from '../support/index-fixtures.js';
 import { MemoryFileSystem } from '../trust/memory-file-system.js';
-
-// Machines differ; how long these take is no part of what they say.
-vi.setConfig({ testTimeout: 60_000 });
 
 const id = '00112233445566778899aabbccddeeff';
 

@@ -1,7 +1,7 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { DigestReader } from '../../src/corpus/digest/digest-reader.js';
 import { IndexReader } from '../../src/index/index-reader.js';
 import { IndexWriter } from '../../src/index/index-writer.js';
@@ -10,9 +10,6 @@ import { SegmentError } from '../../src/index/segment-error.js';
 import { bundledFolder } from '../support/digest-texts.js';
 import { type Line, LineSource, MemoryIndex } from '../support/index-fixtures.js';
 import { temporaryFolder } from '../support/temporary-folder.js';
-
-// Machines differ; how long these take is no part of what they say.
-vi.setConfig({ testTimeout: 60_000 });
 
 const line = (id: string, title = 'a lamp'): Line => ({ id, title });
 

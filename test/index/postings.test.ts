@@ -1,14 +1,11 @@
 import fc from 'fast-check';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { ByteOutput } from '../../src/index/byte-output.js';
 import { allFields, positionalFields } from '../../src/index/fields.js';
 import { fieldStride, PositionList } from '../../src/index/positions.js';
 import { noMoreDocuments, type PostingsCursor } from '../../src/index/postings-cursor.js';
 import { PostingsPool } from '../../src/index/postings-pool.js';
 import { type PlainPosting, writeTerms } from '../support/written-terms.js';
-
-// Machines differ; how long these take is no part of what they say.
-vi.setConfig({ testTimeout: 60_000 });
 
 /** Sizes on both sides of the border of a block. */
 const sizes = [1, 2, 127, 128, 129, 255, 256, 257, 1000];

@@ -1,20 +1,19 @@
 import fc from 'fast-check';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Document } from '../../src/corpus/document.js';
 import { ByteCache } from '../../src/index/byte-cache.js';
-import { columnRow, contentHash, numberColumns, wordColumns, wordsOf } from '../../src/index/columns.js';
+import { columnRow, numberColumns, wordColumns, wordsOf } from '../../src/index/columns.js';
 import { DocumentInverter } from '../../src/index/document-inverter.js';
 import { mergeNames, type NameEntry } from '../../src/index/name-table.js';
+import { NumberList } from '../../src/index/number-list.js';
 import { fieldStride, PositionList } from '../../src/index/positions.js';
 import { noMoreDocuments } from '../../src/index/postings-cursor.js';
 import { mergeSegments } from '../../src/index/segment-merge.js';
 import { SegmentReader } from '../../src/index/segment-reader.js';
+import { contentHash } from '../../src/index/stored-form.js';
 import { isPositional } from '../../src/index/term-table.js';
 import { documentsArbitrary, documentWith, segmentOf } from '../support/index-fixtures.js';
 import { MemoryFileSystem } from '../trust/memory-file-system.js';
-
-// Machines differ; how long these take is no part of what they say.
-vi.setConfig({ testTimeout: 60_000 });
 
 /** A term's postings in a line each. */
 function postingsOf(segment: SegmentReader, key: string): string[] {
@@ -92,9 +91,9 @@ describe('a segment', () => {
             const key = inverter.terms.key(term);
             const positions: number[] = [];
             if (inverter.terms.hasPositions(term)) {
-              const values: number[] = [];
-              inverter.positions(term, (value) => values.push(value));
-              const { fields } = positionsIn(values, inverter.mask(term));
+              const found = new NumberList();
+              inverter.positions(term, found);
+              const { fields } = positionsIn([...found.values.subarray(0, found.length)], inverter.mask(term));
               positions.push(...fields);
             }
             const line = `${number} ${inverter.impact(term)} ${inverter.mask(term)} ${positions.join(',')}`;

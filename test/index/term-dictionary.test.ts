@@ -1,11 +1,8 @@
 import fc from 'fast-check';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { fuzzyTerms } from '../../src/index/fuzzy-terms.js';
 import { termsPerBlock } from '../../src/index/segment-format.js';
 import { sortedKeys, type WrittenTerms, writeTerms } from '../support/written-terms.js';
-
-// Machines differ; how long these take is no part of what they say.
-vi.setConfig({ testTimeout: 60_000 });
 
 function dictionaryOf(keys: readonly string[]): WrittenTerms {
   return writeTerms(

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { beforeAll, describe, expect, it, vi } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { LocalEngine } from '../../src/engines/local-engine.js';
 import { checkIndex } from '../../src/index/index-check.js';
 import { IndexReader } from '../../src/index/index-reader.js';
@@ -9,9 +9,6 @@ import { SegmentError } from '../../src/index/segment-error.js';
 import { formatVersion, oldestVersion } from '../../src/index/segment-format.js';
 import { searchRequest } from '../../src/search/search-options.js';
 import { MemoryFileSystem } from '../trust/memory-file-system.js';
-
-// Machines differ; how long these take is no part of what they say.
-vi.setConfig({ testTimeout: 60_000 });
 
 /** Files of the committed index of a format, by name. */
 function filesOf(version: number): Map<string, Buffer> {

@@ -1,0 +1,202 @@
+import { deflateRawSync } from 'node:zlib';
+import { type LineageChange, updateLineage } from '../lineage/lineage-builder.js';
+import type { LineageGraph } from '../lineage/lineage-graph.js';
+import { Overrides } from '../lineage/overrides.js';
+import type { FileSystem } from './file-system.js';
+import { IndexFacts } from './index-facts.js';
+import { IndexReader } from './index-reader.js';
+import type { IndexingPhase } from './indexing-session.js';
+import {
+  analyzerHash,
+  filesOf,
+  type Manifest,
+  type ManifestSegment,
+  manifestName,
+  readManifest,
+  writeManifest,
+  writeManifestFile,
+} from './manifest.js';
+import { SegmentError } from './segment-error.js';
+import { formatVersion, segmentFiles } from './segment-format.js';
+import { IndexState } from './source-state.js';
+import { TrailTable } from './trail-table.js';
+import type { WriteLock } from './write-lock.js';
+
+/** Told what a commit is at, and how far: `done` of `total`, or null where nobody knows. */
+export type PhaseReport = (phase: IndexingPhase, done: number, total: number | null) => void;
+
+/**
+ * The newest generation of an index, to be followed by the next: segments, what is known of their sources, lineage. Each is
+ * made durable by its manifest; files that no generation needs are swept.
+ */
+export class Generations {
+  readonly #fileSystem: FileSystem;
+  readonly #lock: WriteLock | null;
+  readonly #overrides: Overrides;
+  /** The generation that is written to; null for a new index, and for one that is built anew. */
+  #manifest: Manifest | null = null;
+  /** Number of the newest generation, whose files stay until there is another. */
+  #newest = 0;
+  /** Number of the generation that is to be built anew; null where none is. */
+  #replaced: number | null = null;
+  #state = new IndexState();
+  /** The generation on disk, to look ids up in; null where there is none. */
+  #reader: IndexReader | null = null;
+  /** Lineage of the generation on disk, once it was needed. */
+  #graph: LineageGraph | null = null;
+  /** A run failed, and what is on disk could not be looked at since. */
+  #isStale = false;
+  /** Beginning of the names of files that are being written beside a commit. */
+  underway: string | null = null;
+
+  /** `lock` is null where the caller sees to it that there is one writer; `overrides` are rulings on what is one patch. */
+  constructor(fileSystem: FileSystem, lock: WriteLock | null, overrides: string, rebuild: boolean) {
+    this.#fileSystem = fileSystem;
+    this.#lock = lock;
+    this.#overrides = new Overrides(overrides);
+    // An index that cannot be read is replaced by a generation that no reader can have met.
+    if (rebuild) this.#replaced = readableManifest(fileSystem)?.generation ?? Math.floor(Date.now() / 1000);
+    this.load();
+  }
+
+  get number(): number {
+    return this.#newest;
+  }
+
+  get reader(): IndexReader | null {
+    return this.#reader;
+  }
+
+  /** To be changed by a commit; what is not published is lost with the next `load`. */
+  get state(): IndexState {
+    return this.#state;
+  }
+
+  get segments(): readonly ManifestSegment[] {
+    return this.#manifest?.segments ?? [];
+  }
+
+  /** Begins from what is on disk, at the start and after a run that failed, and takes leftovers away. */
+  load(): void {
+    this.#isStale = true;
+    const fileSystem = this.#fileSystem;
+    // A writer may have ended between its rename and making that durable. It must be durable before files are removed
+    // that only the generation before needs.
+    fileSystem.syncFolder();
+    const current = this.#replaced === null ? readManifest(fileSystem) : readableManifest(fileSystem);
+    if (this.#replaced !== null && current !== null && current.generation > this.#replaced) this.#replaced = null;
+    const manifest = this.#replaced === null ? current : null;
+    const reader = manifest === null ? null : IndexReader.open(fileSystem, undefined, this.#reader);
+    try {
+      this.#state = reader?.state ?? new IndexState();
+    } catch (error) {
+      reader?.close();
+      throw error;
+    }
+    this.#reader?.close();
+    this.#reader = reader;
+    this.#manifest = manifest;
+    this.#newest = current?.generation ?? this.#replaced ?? 0;
+    this.#graph = null;
+    this.#isStale = false;
+    this.#sweep(current);
+  }
+
+  /** After a failure: what is wrong with the disk now may be well when the next run begins. */
+  tryToLoad(): void {
+    try {
+      this.load();
+    } catch {
+      this.#isStale = true;
+    }
+  }
+
+  /** Before a run: what could not be looked at after a failure must be, now. */
+  ensureLoaded(): void {
+    if (this.#isStale) this.load();
+  }
+
+  /**
+   * Makes these segments the generation of the next number. `change` tells lineage what is new; null keeps it as it is.
+   */
+  publish(segments: readonly ManifestSegment[], change: LineageChange | null, report: PhaseReport): void {
+    const fileSystem = this.#fileSystem;
+    const generation = this.#newest + 1;
+    const name = generation.toString(36);
+    const draft: Manifest = {
+      format: formatVersion,
+      analyzer: analyzerHash,
+      generation,
+      committed: new Date().toISOString(),
+      segments: [...segments],
+      sources: this.#state.write(fileSystem, `state-${name}.json`),
+      lineage: this.#manifest?.lineage ?? null,
+      trails: null,
+    };
+    const reader = IndexReader.over(fileSystem, draft, this.#reader);
+    let published: IndexReader;
+    try {
+      let { lineage } = draft;
+      let graph = this.#graph ?? reader.lineage;
+      const isRenewed = change !== null || graph === null;
+      if (change !== null || graph === null)
+        graph = this.#updateLineage(reader, change ?? { added: [], removed: new Set() }, report);
+      report('committing', 0, null);
+      if (isRenewed) lineage = writeManifestFile(fileSystem, `lineage-${name}.bin`, deflateRawSync(graph.toJson()));
+      const trails = TrailTable.of(reader.segments, graph).write(fileSystem, `trails-${name}.bin`);
+      this.#lock?.assertHeld();
+      writeManifest(fileSystem, { ...draft, lineage, trails });
+      published = IndexReader.open(fileSystem, undefined, reader);
+      this.#graph = graph;
+    } finally {
+      reader.close();
+    }
+    this.#replaced = null;
+    this.#reader?.close();
+    this.#reader = published;
+    this.#manifest = published.manifest;
+    this.#newest = published.generation;
+    this.#state = published.state;
+    this.#sweep(published.manifest);
+  }
+
+  #updateLineage(reader: IndexReader, change: LineageChange, report: PhaseReport): LineageGraph {
+    const before = this.#graph ?? this.#reader?.lineage ?? null;
+    return updateLineage(before, change, new IndexFacts(reader), this.#overrides, undefined, (done, total) =>
+      report('following versions', done, total),
+    );
+  }
+
+  /** Removes what no generation needs: files of runs that were broken off, and of generations replaced. */
+  #sweep(current: Manifest | null): void {
+    const needed = current === null ? new Set([manifestName]) : filesOf(current, Object.keys(segmentFiles));
+    const { underway } = this;
+    try {
+      for (const name of this.#fileSystem.list()) {
+        if (needed.has(name) || !ownFile.test(name)) continue;
+        if (underway === null || !name.startsWith(underway)) this.#fileSystem.remove(name);
+      }
+    } catch {
+      // What is left takes room and does no other harm; the next commit tries again. The commit before is done.
+    }
+  }
+
+  close(): void {
+    this.#reader?.close();
+  }
+}
+
+/** The manifest, or null where there is none that this program can read. */
+function readableManifest(fileSystem: FileSystem): Manifest | null {
+  try {
+    return readManifest(fileSystem);
+  } catch (error) {
+    if (error instanceof SegmentError) return null;
+    throw error;
+  }
+}
+
+/** Names of files that only an index writer makes. */
+const ownFile = new RegExp(
+  `^(?:[a-z0-9-]+\\.(?:${Object.keys(segmentFiles).join('|')}|live-[a-z0-9]+)|(?:state|lineage|trails)-[a-z0-9]+\\.(?:json|bin)|manifest\\.json\\.tmp)$`,
+);

@@ -1,11 +1,8 @@
 import { existsSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import { full } from 'acorn-walk';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { type Node, sourceFiles, sourceFolder, syntaxTree } from './support/source-files.js';
-
-// Machines differ; how long these take is no part of what they say.
-vi.setConfig({ testTimeout: 60_000 });
 
 /**
  * Which folder may know of which, types included. Readers know nothing of the index, the index nothing of search, and the

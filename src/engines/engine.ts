@@ -26,6 +26,11 @@ export interface SearchEngine {
   identifiers(text: string, limit: number): Promise<IdentifiersResponse>;
   suggest(text: string, options: SuggestOptions): Promise<SuggestResponse>;
   stats(): Promise<EngineStats>;
+  /**
+   * How that fares which answers in this engine's place; absent where nothing does. Never throws, and is there within two
+   * seconds, whatever became of it.
+   */
+  health?(): Promise<EngineHealth>;
   /** The digests of all feeds, in the order they were read. */
   digests(): Promise<readonly Digest[]>;
   /** Changes whenever the answers may: what caches of answers are keyed by. */
@@ -168,6 +173,32 @@ export interface SuggestResponse {
     readonly type: 'identifier' | 'title' | 'subsystem' | 'author' | 'series' | 'correction';
     readonly documents: number;
   }[];
+}
+
+export interface EngineHealth {
+  /** The cluster, as a node of it saw it a few seconds ago at most; null where none answered in time. */
+  readonly cluster: ClusterHealth | null;
+  readonly requests: RequestCounts;
+}
+
+export interface ClusterHealth {
+  /** Of the index: green if every copy is there, yellow if every document is, red if not. */
+  readonly status: 'green' | 'yellow' | 'red';
+  readonly nodes: number;
+  /** Copies of the index's shards, by what they are at. */
+  readonly shards: { readonly active: number; readonly initializing: number; readonly unassigned: number };
+}
+
+/** What an engine asked of its cluster since it was opened. */
+export interface RequestCounts {
+  /** Requests sent, each attempt by itself. */
+  readonly sent: number;
+  /** Attempts after the first. */
+  readonly retried: number;
+  /** Calls that ended without an answer, by the reason. */
+  readonly failed: ReadonlyMap<string, number>;
+  /** Spent waiting for answers, over all requests; those at one time count each. */
+  readonly seconds: number;
 }
 
 export interface EngineStats {

@@ -5,7 +5,8 @@ import { fields, occurrenceWeight } from '../index/fields.js';
 import { weightedFrequencyOf } from '../index/impact.js';
 import type { Plan } from './plan.js';
 import { saturation, scoreUnit } from './ranking.js';
-import type { RankedDocument } from './second-phase.js';
+import { matchedLeaves, type RankedDocument } from './second-phase.js';
+import { contributionsOf } from './segment-scorer.js';
 
 /** A score as a tree (Lucene's Explanation): the values of `details` make up `value` as `description` says. */
 export interface Explanation {
@@ -18,17 +19,21 @@ export interface Explanation {
 export function explain(plan: Plan, ranked: RankedDocument, document: Document): Explanation {
   const inverter = new DocumentInverter();
   inverter.invert(document);
-  const details = (ranked.leaves ?? []).map(({ leaf, impact, contribution }) => {
-    const { word, origin, keys, phrase, weight, idf, frequency } = plan.leaves[leaf]!;
+  const details = (matchedLeaves(plan, ranked) ?? []).map((index) => {
+    const leaf = plan.leaves[index]!;
+    const { word, origin, keys, phrase, weight, idf, presence, frequency } = leaf;
+    const impact = ranked.impacts![index]!;
+    const contribution = contributionsOf(leaf, plan.ranking.k1)[impact]!;
     const text = plan.words[word]!.text;
     const terms = phrase === null ? keys.slice(0, 4).map(readable).join(', ') : 'its words side by side';
+    const presenceNote = presence === 0 ? '' : `, and ${presence} for having it at all`;
     const frequencyNote = phrase === null ? `${frequency} documents have it` : `at most ${frequency} documents have it`;
     return node(contribution / scoreUnit, `"${text}", ${origin}: ${terms}; product of`, [
       node(weight, `weight of a match by ${origin}`),
       node(idf, `inverse document frequency; ${frequencyNote}`),
       node(
-        saturation(weightedFrequencyOf(impact), plan.ranking.k1),
-        `saturation of the weighted frequency, k1 = ${plan.ranking.k1}`,
+        presence + saturation(weightedFrequencyOf(impact), plan.ranking.k1),
+        `saturation of the weighted frequency, k1 = ${plan.ranking.k1}${presenceNote}`,
         [
           node(
             weightedFrequencyOf(impact),

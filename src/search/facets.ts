@@ -1,9 +1,10 @@
 import { documentKinds } from '../corpus/document.js';
-import { missing, type WordColumn } from '../index/columns.js';
-import type { IndexReader } from '../index/index-reader.js';
+import { missing, type NumberColumn, type WordColumn } from '../index/columns.js';
+import type { TrailTable } from '../index/trail-table.js';
 import type { Bitset } from './bitset.js';
+import type { SearchedIndex } from './searched-index.js';
 
-/** How many of the documents found have each value of a field, most frequent first. */
+/** How many of the postings found, or of their patches, have each value of a field, most frequent first. */
 export interface FacetValue {
   readonly value: string;
   readonly count: number;
@@ -13,56 +14,171 @@ export const facetNames = ['kind', 'list', 'subsystem', 'author', 'version', 'se
 export type FacetName = (typeof facetNames)[number];
 export type Facets = Readonly<Record<FacetName, readonly FacetValue[]>>;
 
+export const facetUnits = ['postings', 'patches'] as const;
+
+/** Facets, and what their counts are of: where one hit stands for a patch, of patches, as the total is. */
+export interface CountedFacets {
+  readonly facets: Facets;
+  readonly facetsOf: (typeof facetUnits)[number];
+}
+
 /** Values shown a facet. */
 const mostValues = 12;
 
-export function countFacets(reader: IndexReader, matches: readonly Bitset[]): Facets {
+/**
+ * Facets of the documents found, by segment. With `trails` a value counts once a patch, however many of its postings
+ * have it: what is counted is what a filter by the value would then find.
+ */
+export function countFacets(
+  { segments }: Pick<SearchedIndex, 'segments'>,
+  matches: readonly Bitset[],
+  trails: TrailTable | null,
+): CountedFacets {
+  const found = byPatch(matches, trails);
   const words = (column: WordColumn): FacetValue[] => {
-    const counts = new Map<string, number>();
-    for (const [i, segment] of reader.segments.entries()) {
-      const { table, starts, ordinals } = segment.columns.words(column);
-      const inSegment = new Uint32Array(table.length);
-      for (const document of matches[i]!) {
-        for (let at = starts[document]!; at < starts[document + 1]!; at++) inSegment[ordinals[at]!]!++;
-      }
-      for (const [ordinal, count] of inSegment.entries()) {
-        if (count > 0) counts.set(table[ordinal]!, (counts.get(table[ordinal]!) ?? 0) + count);
-      }
-    }
-    return ranked(counts);
-  };
-  const numbers = (column: 'kind' | 'version' | 'date', name: (value: number) => string): Map<string, number> => {
-    const counts = new Map<number, number>();
-    for (const [i, segment] of reader.segments.entries()) {
-      const values = segment.columns.numbers(column);
-      for (const document of matches[i]!) {
-        const value = column === 'date' ? monthOf(values[document]!) : values[document]!;
-        if (value !== missing) counts.set(value, (counts.get(value) ?? 0) + 1);
+    const tally = new Tally<string>();
+    const columns = segments.map((segment) => segment.columns.words(column));
+    const rows = columns.map(({ table }) => new Int32Array(table.length).fill(-1));
+    for (let i = 0; i < found.documents.length; i++) {
+      const segment = found.segments[i]!;
+      const document = found.documents[i]!;
+      const { table, starts, ordinals } = columns[segment]!;
+      const rowOf = rows[segment]!;
+      for (let at = starts[document]!; at < starts[document + 1]!; at++) {
+        const ordinal = ordinals[at]!;
+        if (rowOf[ordinal] === -1) rowOf[ordinal] = tally.row(table[ordinal]!);
+        tally.count(rowOf[ordinal]!, found.patches[i]!);
       }
     }
-    return new Map([...counts].sort((a, b) => a[0] - b[0]).map(([value, count]) => [name(value), count]));
+    return ranked(tally.counts());
   };
-  return {
+  const numbers = (column: NumberColumn, name: (value: number) => string, convert = same): Map<string, number> => {
+    const tally = new Tally<number>();
+    const columns = segments.map((segment) => segment.columns.numbers(column));
+    for (let i = 0; i < found.documents.length; i++) {
+      const value = convert(columns[found.segments[i]!]![found.documents[i]!]!);
+      if (value !== missing) tally.count(tally.row(value), found.patches[i]!);
+    }
+    return new Map([...tally.counts()].sort((a, b) => a[0] - b[0]).map(([value, count]) => [name(value), count]));
+  };
+  const facets = {
     kind: ranked(numbers('kind', (value) => documentKinds[value]!)),
     list: words('list'),
     subsystem: words('subsystem'),
     author: words('author'),
     version: [...numbers('version', String)].slice(0, mostValues * 2).map(([value, count]) => ({ value, count })),
     series: words('series'),
-    month: [...numbers('date', (month) => `${Math.floor(month / 12)}-${String((month % 12) + 1).padStart(2, '0')}`)]
+    month: [...numbers('date', monthName, monthOf)]
       .slice(-mostMonths)
       .reverse()
       .map(([value, count]) => ({ value, count })),
   };
+  return { facets, facetsOf: trails === null ? 'postings' : 'patches' };
 }
 
 const mostMonths = 24;
 
+/** Documents found, and the number of the patch of each. Those of one patch stand one behind the other. */
+interface Found {
+  readonly segments: Int32Array;
+  readonly documents: Int32Array;
+  readonly patches: Int32Array;
+}
+
+/** Without trails, and where it is in none, a document is a patch of its own. */
+function byPatch(matches: readonly Bitset[], trails: TrailTable | null): Found {
+  const count = matches.reduce((sum, found) => sum + found.count, 0);
+  const [segments, documents, patches] = [new Int32Array(count), new Int32Array(count), new Int32Array(count)];
+  let at = 0;
+  let alone = 0;
+  let mostTrail = -1;
+  for (const [segment, found] of matches.entries()) {
+    for (const document of found) {
+      const trail = trails === null ? -1 : trails.trailOf({ segment, document });
+      if (trail > mostTrail) mostTrail = trail;
+      segments[at] = segment;
+      documents[at] = document;
+      patches[at++] = trail < 0 ? --alone : trail;
+    }
+  }
+  return trails === null
+    ? { segments, documents, patches }
+    : inOrder({ segments, documents, patches }, alone, mostTrail);
+}
+
+/** By patch number, from `least` to `most` (a counting sort). */
+function inOrder({ segments, documents, patches }: Found, least: number, most: number): Found {
+  const starts = new Int32Array(most - least + 2);
+  for (const patch of patches) starts[patch - least + 1]!++;
+  for (let i = 1; i < starts.length; i++) starts[i]! += starts[i - 1]!;
+  const sorted = {
+    segments: new Int32Array(segments.length),
+    documents: new Int32Array(segments.length),
+    patches: new Int32Array(segments.length),
+  };
+  for (let i = 0; i < patches.length; i++) {
+    const patch = patches[i]!;
+    const at = starts[patch - least]!++;
+    sorted.segments[at] = segments[i]!;
+    sorted.documents[at] = documents[i]!;
+    sorted.patches[at] = patch;
+  }
+  return sorted;
+}
+
+/** Counts the patches that have each value. Those of one patch must come one behind the other. */
+class Tally<Value> {
+  readonly #rows = new Map<Value, number>();
+  readonly #counts: number[] = [];
+  /** By row: the patch it was last counted for. */
+  readonly #last: number[] = [];
+
+  /** Where a value is counted. */
+  row(value: Value): number {
+    const known = this.#rows.get(value);
+    if (known !== undefined) return known;
+    const row = this.#counts.length;
+    this.#rows.set(value, row);
+    this.#counts.push(0);
+    this.#last.push(noPatch);
+    return row;
+  }
+
+  count(row: number, patch: number): void {
+    if (this.#last[row] === patch) return;
+    this.#last[row] = patch;
+    this.#counts[row]!++;
+  }
+
+  counts(): Map<Value, number> {
+    return new Map([...this.#rows].map(([value, row]) => [value, this.#counts[row]!]));
+  }
+}
+
+/** No patch has this number. */
+const noPatch = missing;
+
+function same(value: number): number {
+  return value;
+}
+
 /** Months since year 0; dates that no kernel mail has are left out. */
 function monthOf(seconds: number): number {
-  if (seconds === missing || seconds < 0 || seconds > 4_102_444_800) return missing;
-  const date = new Date(seconds * 1000);
-  return date.getUTCFullYear() * 12 + date.getUTCMonth();
+  if (seconds === missing || seconds < 0 || seconds > latest) return missing;
+  return monthOfDay[Math.floor(seconds / secondsOfDay)]!;
+}
+
+const secondsOfDay = 86_400;
+/** The first second of 2100. */
+const latest = Date.UTC(2100, 0) / 1000;
+
+/** By day since 1970: for each document a table is read, where a `Date` costs as much as all the other facets. */
+const monthOfDay = new Int32Array(latest / secondsOfDay + 1);
+for (let month = 1970 * 12; month <= 2100 * 12; month++)
+  monthOfDay.fill(month, Date.UTC(Math.floor(month / 12), month % 12) / 1000 / secondsOfDay);
+
+function monthName(month: number): string {
+  return `${Math.floor(month / 12)}-${String((month % 12) + 1).padStart(2, '0')}`;
 }
 
 function ranked(counts: ReadonlyMap<string, number>): FacetValue[] {

@@ -28,10 +28,11 @@ export async function withFeedback(
   const chosen = oneOfEachTrail(best, reader.trails, (document) => document).slice(0, ranking.feedbackDocuments);
   const total = chosen.reduce((sum, document) => sum + document.topic, 0);
   const weights = new Map<string, number>();
+  const inverter = new DocumentInverter();
   for (const document of chosen) {
-    const inverter = new DocumentInverter();
     const segment = reader.segments[document.segment]!;
-    inverter.invert(reader.document({ segment, document: document.document }));
+    const told = reader.document({ segment, document: document.document });
+    inverter.invert({ ...told, text: told.text.slice(0, mostRead) });
     for (let n = 0; n < inverter.termCount; n++) {
       const term = inverter.term(n);
       const key = inverter.terms.key(term);
@@ -65,6 +66,7 @@ export async function withFeedback(
       phrase: null,
       mask: -1,
       weight: ranking.feedback * (value / most.value),
+      presence: 0,
       role: 'feedback',
       frequency,
       idf,
@@ -76,6 +78,9 @@ export async function withFeedback(
     leaves: [...plan.leaves, ...leaves],
   };
 }
+
+/** Characters: a mail says what it is about before it shows the code. */
+const mostRead = 4096;
 
 function isProse(plan: Plan): boolean {
   const words = plan.words.filter((word) => word.mass > 0 && !word.qualifies);

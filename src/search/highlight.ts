@@ -2,7 +2,7 @@ import { Analyzer } from '../analysis/analyzer.js';
 import { type Expansion, endOf, positionOf, startOf } from '../analysis/expansion.js';
 import type { Document } from '../corpus/document.js';
 import { bodyZones } from '../corpus/mail/body-zones.js';
-import { fieldTexts, zoneField } from '../index/document-fields.js';
+import { factTexts, zoneField } from '../index/document-fields.js';
 import { fieldNumber } from '../index/fields.js';
 import { isScoring, type Leaf, type Plan } from './plan.js';
 
@@ -17,30 +17,32 @@ export interface Highlights {
   readonly text: readonly HighlightPiece[];
 }
 
+/** Highlights, with the fields that they or other marks stand in: for "matched in the diff" and the like. */
+export interface Marked extends Highlights {
+  readonly fields: readonly number[];
+}
+
 /**
- * Marks in a document what a plan's terms matched, by analysing its text as indexing did: what lights up is what scored.
+ * Marks in documents what a plan's terms matched, by analysing their text as indexing did: what lights up is what scored.
  * A whole name lights where the whole matched, a part within it where only the part did; stems, synonyms and corrected
  * words light where they stand.
  */
 export class Highlighter {
   readonly #analyzer = sharedAnalyzer;
-  readonly #leaves: readonly {
-    readonly leaf: Leaf;
-    readonly weight: number;
-    readonly places: readonly ReadonlySet<string>[];
-  }[];
+  readonly #leaves: readonly MarkedLeaf[];
   /** Leaves by key: single terms, and the units of phrases. */
   readonly #byKey = new Map<string, number[]>();
+  /** What of an expansion some leaf asks for. Expansions are shared by all places where a surface stands, so few are looked at twice. */
+  readonly #marksOf = new Map<Expansion, readonly Mark[]>();
 
-  /** `matched`: the leaves that matched the document, where that is known. */
-  constructor(plan: Plan, matched: readonly number[] | null) {
-    const leaves = matched === null ? plan.leaves.filter(isScoring) : matched.map((leaf) => plan.leaves[leaf]!);
-    this.#leaves = leaves.map((leaf) => ({
+  constructor(plan: Plan) {
+    this.#leaves = plan.leaves.map((leaf) => ({
       leaf,
       weight: leaf.weight * leaf.idf,
       places: leaf.phrase?.places.map((keys) => new Set(keys)) ?? [],
     }));
-    for (const [i, leaf] of leaves.entries()) {
+    for (const [i, leaf] of plan.leaves.entries()) {
+      if (!isScoring(leaf)) continue;
       for (const key of leaf.phrase?.places.flat() ?? leaf.keys) {
         const known = this.#byKey.get(key);
         if (known === undefined) this.#byKey.set(key, [i]);
@@ -49,79 +51,101 @@ export class Highlighter {
     }
   }
 
-  highlight(document: Document, passageLength = defaultPassage): Highlights {
-    const title = document.title ?? '';
-    const titleSpans = this.#spans(title, 0, title.length, fieldNumber.title);
-    return {
-      title: pieces(title, titleSpans, 0, title.length),
-      text: this.#passage(document, passageLength),
+  /** `matched`: the leaves that matched the document, where that is known. Of a long text only the beginning is looked at, unless nothing is there. */
+  highlight(document: Document, matched: readonly number[] | null = null, passageLength = defaultPassage): Marked {
+    const asked = matched === null ? null : new Set(matched);
+    const fields = new Set<number>();
+    const marked = (text: string, start: number, end: number, field: number): Span[] => {
+      const spans = this.#spans(text, start, end, field, asked);
+      if (spans.length > 0) fields.add(field);
+      return spans;
     };
-  }
-
-  /** The whole text with everything marked that matched, for the page of a document. */
-  whole(document: Document): HighlightPiece[] {
+    const title = document.title ?? '';
+    const titleSpans = marked(title, 0, title.length, fieldNumber.title);
+    for (const { field, text, start, end } of factTexts(document))
+      if (field !== fieldNumber.title) marked(text, start, end, field);
     const { text } = document;
-    return pieces(text, this.#textSpans(document, text.length), 0, text.length);
-  }
-
-  #passage(document: Document, length: number): HighlightPiece[] {
-    const { text } = document;
-    const spans = this.#textSpans(document, Math.min(text.length, mostAnalysed));
-    const { start, end } = bestPassage(text, spans, length);
-    const passage = pieces(text, spans, start, end);
+    const textSpans: Span[] = [];
+    for (const { zone, start, end } of bodyZones(text, document.kind)) {
+      if (start >= (textSpans.length > 0 ? enoughAnalysed : mostAnalysed)) break;
+      const field = zoneField(zone);
+      if (field !== null) textSpans.push(...marked(text, start, Math.min(end, start + mostAnalysed), field));
+    }
+    const { start, end } = bestPassage(text, textSpans, passageLength);
+    const passage = pieces(text, textSpans, start, end);
     if (start > 0) passage.unshift({ text: '… ', match: false });
     if (end < text.trimEnd().length) passage.push({ text: ' …', match: false });
-    return passage;
-  }
-
-  #textSpans(document: Document, until: number): Span[] {
-    const spans: Span[] = [];
-    for (const { zone, start, end } of bodyZones(document.text, document.kind)) {
-      const field = zoneField(zone);
-      if (field !== null && start < until)
-        spans.push(...this.#spans(document.text, start, Math.min(end, until), field));
-    }
-    return spans;
+    return {
+      title: pieces(title, titleSpans, 0, title.length),
+      text: passage,
+      fields: [...fields].sort((a, b) => a - b),
+    };
   }
 
   /** Spans in order, without overlaps. */
-  #spans(text: string, start: number, end: number, field: number): Span[] {
+  #spans(text: string, start: number, end: number, field: number, asked: ReadonlySet<number> | null): Span[] {
     const found: Span[] = [];
-    const phraseUnits = this.#leaves.map((): PhraseUnit[] => []);
+    const phraseUnits = new Map<number, PhraseUnit[]>();
     const bit = 1 << field;
     const sink = (expansion: Expansion, position: number, at: number): void => {
-      for (let i = 0; i < expansion.keys.length; i++) {
-        const key = expansion.keys[i]!;
-        const leaves = this.#byKey.get(key);
-        if (leaves === undefined) continue;
-        const place = expansion.places[i]!;
-        for (const index of leaves) {
-          const { leaf, weight, places } = this.#leaves[index]!;
-          if ((leaf.mask & bit) === 0) continue;
-          const span = { start: at + startOf(place), end: at + endOf(place), weight, word: leaf.word };
-          if (leaf.phrase === null) found.push(span);
-          else {
-            for (const [n, keys] of places.entries()) {
-              if (keys.has(key))
-                phraseUnits[index]!.push({ ...span, place: n, position: position + positionOf(place) });
-            }
-          }
+      for (const mark of this.#marksOf.get(expansion) ?? this.#findMarks(expansion)) {
+        const { leaf, weight } = this.#leaves[mark.leaf]!;
+        if ((leaf.mask & bit) === 0 || asked?.has(mark.leaf) === false) continue;
+        const span = { start: at + mark.start, end: at + mark.end, weight, word: leaf.word };
+        if (mark.place < 0) {
+          found.push(span);
+          continue;
         }
+        const units = phraseUnits.get(mark.leaf) ?? [];
+        units.push({ ...span, place: mark.place, position: position + mark.position });
+        phraseUnits.set(mark.leaf, units);
       }
     };
     this.#analyzer.analyze(text, sink, start, end);
-    for (const [i, units] of phraseUnits.entries()) {
-      const { leaf, weight, places } = this.#leaves[i]!;
-      if (units.length > 0) found.push(...phraseSpans(units, places.length, leaf.phrase!.slop, weight, leaf.word));
+    for (const [index, units] of phraseUnits) {
+      const { leaf, weight, places } = this.#leaves[index]!;
+      found.push(...phraseSpans(units, places.length, leaf.phrase!.slop, weight, leaf.word));
     }
     return merged(found);
+  }
+
+  #findMarks(expansion: Expansion): readonly Mark[] {
+    const marks: Mark[] = [];
+    for (const [i, key] of expansion.keys.entries()) {
+      for (const leaf of this.#byKey.get(key) ?? []) {
+        const packed = expansion.places[i]!;
+        const mark = { leaf, position: positionOf(packed), start: startOf(packed), end: endOf(packed) };
+        const { places } = this.#leaves[leaf]!;
+        if (places.length === 0) marks.push({ ...mark, place: -1 });
+        else for (const [place, keys] of places.entries()) if (keys.has(key)) marks.push({ ...mark, place });
+      }
+    }
+    this.#marksOf.set(expansion, marks);
+    return marks;
   }
 }
 
 const sharedAnalyzer = new Analyzer();
 const defaultPassage = 320;
-/** Matches further in are not looked for when only a passage is wanted. */
+/** Matches further in are not looked for, where there are some before. */
+const enoughAnalysed = 1 << 12;
 const mostAnalysed = 1 << 16;
+
+interface MarkedLeaf {
+  readonly leaf: Leaf;
+  readonly weight: number;
+  /** For a phrase: the keys that may stand at each place. */
+  readonly places: readonly ReadonlySet<string>[];
+}
+
+/** A term of an expansion that a leaf asks for: where it stands in the surface, and for a phrase at which place of it, else -1. */
+interface Mark {
+  readonly leaf: number;
+  readonly position: number;
+  readonly start: number;
+  readonly end: number;
+  readonly place: number;
+}
 
 interface Span {
   start: number;
@@ -243,22 +267,4 @@ function passageEnd(text: string, start: number, length: number): number {
 function wholeCharacter(text: string, at: number): number {
   const code = text.charCodeAt(at);
   return code >= 0xdc00 && code <= 0xdfff ? at - 1 : at;
-}
-
-/** Which fields of a document a plan's leaves matched in: for "matched in the diff" and the like. */
-export function matchedFields(document: Document, plan: Plan): Set<number> {
-  const keys = new Set(plan.leaves.filter(isScoring).flatMap((leaf) => leaf.phrase?.places.flat() ?? leaf.keys));
-  const fields = new Set<number>();
-  for (const { field, text, start, end } of fieldTexts(document)) {
-    if (fields.has(field)) continue;
-    sharedAnalyzer.analyze(
-      text,
-      (expansion) => {
-        if (expansion.keys.some((key) => keys.has(key))) fields.add(field);
-      },
-      start,
-      Math.min(end, start + mostAnalysed),
-    );
-  }
-  return fields;
 }

@@ -1,9 +1,7 @@
 import type { Document } from '../corpus/document.js';
 import { fields } from '../index/fields.js';
 import type { Explanation } from './explanation.js';
-import { Highlighter, matchedFields } from './highlight.js';
-import type { Plan } from './plan.js';
-import type { SearchRequest } from './search-options.js';
+import type { Highlighter } from './highlight.js';
 import type { Hit, HitVersions } from './search-response.js';
 
 /** What ranking knows of a hit, besides the document. */
@@ -16,9 +14,10 @@ export interface Standing {
   readonly explanation: Explanation | null;
 }
 
-/** A document as a hit, whichever engine found it. */
-export function hitOf(document: Document, plan: Plan, request: SearchRequest, standing: Standing): Hit {
+/** A document as a hit, whichever engine found it; without highlights where there is no highlighter. */
+export function hitOf(document: Document, highlighter: Highlighter | null, standing: Standing): Hit {
   const { score, matched, byTrail, versions, explanation } = standing;
+  const marked = highlighter?.highlight(document, matched);
   return {
     id: document.id,
     kind: document.kind,
@@ -31,10 +30,8 @@ export function hitOf(document: Document, plan: Plan, request: SearchRequest, st
     list: document.list,
     series: document.series,
     identifiers: document.identifiers,
-    highlights: request.highlight ? new Highlighter(plan, matched).highlight(document) : { title: [], text: [] },
-    matchedIn: request.highlight
-      ? [...matchedFields(document, plan)].sort((a, b) => a - b).map((field) => fields[field]!.name)
-      : [],
+    highlights: { title: marked?.title ?? [], text: marked?.text ?? [] },
+    matchedIn: marked?.fields.map((field) => fields[field]!.name) ?? [],
     ...(byTrail ? { byTrail } : {}),
     ...(versions === null ? {} : { versions }),
     ...(explanation === null ? {} : { explanation }),

@@ -1,4 +1,6 @@
-import { noMoreDocuments, type PostingsCursor } from '../index/postings-cursor.js';
+import { impactLevels } from '../index/impact.js';
+import { noMoreDocuments } from '../index/postings-cursor.js';
+import type { SegmentReader } from '../index/segment-reader.js';
 
 /**
  * Postings that scoring walks over: of one term as it lies in the index (`PostingsCursor`), or gathered from several
@@ -9,6 +11,8 @@ export interface ImpactCursor {
   readonly maxImpact: number;
   readonly document: number;
   readonly impact: number;
+  /** Back to before the first document. */
+  rewind(): void;
   next(): number;
   seek(target: number): number;
   maxImpactWithin(from: number, to: number): number;
@@ -24,18 +28,18 @@ export class GatheredPostings implements ImpactCursor {
   #at = -1;
   document = -1;
 
-  constructor(documents: Uint32Array, impacts: Uint8Array, maxImpact?: number) {
+  constructor(documents: Uint32Array, impacts: Uint8Array) {
     this.#documents = documents;
     this.#impacts = impacts;
     this.documents = documents.length;
-    let most = maxImpact ?? 0;
-    if (maxImpact === undefined) for (const impact of impacts) if (impact > most) most = impact;
+    let most = 0;
+    for (const impact of impacts) if (impact > most) most = impact;
     this.maxImpact = most;
   }
 
-  /** The same postings from the start. */
-  again(): GatheredPostings {
-    return new GatheredPostings(this.#documents, this.#impacts, this.maxImpact);
+  rewind(): void {
+    this.#at = -1;
+    this.document = -1;
   }
 
   get impact(): number {
@@ -80,48 +84,39 @@ export class GatheredPostings implements ImpactCursor {
 }
 
 /**
- * Gathers the postings of several terms into one list: a document's impact is the highest of any of them. Only postings in
- * one of the fields of `mask` count.
+ * Gathers the postings of several terms of a segment into one list: a document's impact is the highest of any of them. Only
+ * postings in one of the fields of `mask` count; -1 takes every posting, also of metadata, which stands in no field.
  */
-export function gatherPostings(
-  cursors: readonly PostingsCursor[],
-  mask: number,
-  documentsInSegment: number,
-): GatheredPostings {
-  if (cursors.length === 0) return new GatheredPostings(new Uint32Array(0), new Uint8Array(0));
-  if (cursors.length === 1) return gatherOne(cursors[0]!, mask);
-  const highest = new Uint8Array(documentsInSegment);
+export function gatherPostings(segment: SegmentReader, keys: readonly string[], mask: number): GatheredPostings {
+  const entries = keys.flatMap((key) => segment.dictionary.lookUp(key) ?? []);
+  const most = entries.reduce((sum, entry) => sum + entry.documents, 0);
+  const postings = new Float64Array(most);
   let count = 0;
-  for (const cursor of cursors) {
+  for (const entry of entries) {
+    if (entry.documents === 1) {
+      // The dictionary tells it itself: most spellings of a prefix stand in one document.
+      if (mask === -1 || (entry.mask & mask) !== 0) postings[count++] = entry.document * impactLevels + entry.impact;
+      continue;
+    }
+    const cursor = segment.postings(entry);
     for (let document = cursor.next(); document < noMoreDocuments; document = cursor.next()) {
-      if (!inFields(cursor, mask)) continue;
-      if (highest[document] === 0) count++;
-      if (cursor.impact > highest[document]!) highest[document] = cursor.impact;
+      if (mask === -1 || (cursor.mask & mask) !== 0) postings[count++] = document * impactLevels + cursor.impact;
     }
   }
-  const documents = new Uint32Array(count);
-  const impacts = new Uint8Array(count);
-  for (let document = 0, at = 0; at < count; document++) {
-    if (highest[document] === 0) continue;
-    documents[at] = document;
-    impacts[at++] = highest[document]!;
-  }
-  return new GatheredPostings(documents, impacts);
+  const found = postings.subarray(0, count);
+  if (entries.length > 1) found.sort();
+  return withoutRepeats(found);
 }
 
-function gatherOne(cursor: PostingsCursor, mask: number): GatheredPostings {
-  const documents = new Uint32Array(cursor.documents);
-  const impacts = new Uint8Array(cursor.documents);
+/** Of sorted postings (document and impact in one number) the one of the highest impact for each document. */
+function withoutRepeats(postings: Float64Array): GatheredPostings {
+  const documents = new Uint32Array(postings.length);
+  const impacts = new Uint8Array(postings.length);
   let count = 0;
-  for (let document = cursor.next(); document < noMoreDocuments; document = cursor.next()) {
-    if (!inFields(cursor, mask)) continue;
-    documents[count] = document;
-    impacts[count++] = cursor.impact;
+  for (const posting of postings) {
+    const document = Math.floor(posting / impactLevels);
+    if (count === 0 || documents[count - 1] !== document) documents[count++] = document;
+    impacts[count - 1] = posting - document * impactLevels;
   }
   return new GatheredPostings(documents.subarray(0, count), impacts.subarray(0, count));
-}
-
-/** `mask` -1 takes every posting, also of metadata, which stands in no field. */
-function inFields(cursor: PostingsCursor, mask: number): boolean {
-  return mask === -1 || (cursor.mask & mask) !== 0;
 }

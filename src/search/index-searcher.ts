@@ -3,6 +3,7 @@ import { parseQuery } from '../query/parser.js';
 import { printQuery } from '../query/print.js';
 import { explain } from './explanation.js';
 import { withFilters } from './facet-filters.js';
+import { Highlighter } from './highlight.js';
 import { hitOf } from './hit.js';
 import { hitVersions } from './hit-versions.js';
 import type { Condition, Plan } from './plan.js';
@@ -12,7 +13,7 @@ import { type ResultPage, resultPage } from './result-list.js';
 import { ReaderBackend, type SearchBackend } from './search-backend.js';
 import type { SearchRequest } from './search-options.js';
 import type { ClauseCount, Hit, SearchResponse, Suggestion } from './search-response.js';
-import type { RankedDocument } from './second-phase.js';
+import { matchedLeaves, type RankedDocument } from './second-phase.js';
 
 /** A query with what no document has put right, likeliest first; see `correctQuery` of `../identifiers/correction.ts`. */
 export type QueryCorrector = (query: string) => Promise<readonly string[]>;
@@ -45,16 +46,17 @@ export class IndexSearcher {
     const node = withFilters(parsed.node, request.filters);
     const plan = await planQuery(node, this.#backend.terms, this.#ranking);
     const found = await resultPage(this.#backend, plan, request);
-    const hits = found.page.map((document) => this.#hit(found, document, request));
+    const highlighter = request.highlight ? new Highlighter(found.plan) : null;
+    const hits = found.page.map((document) => this.#hit(found, document, highlighter, request));
     return {
       query: request.query,
       understood: printQuery(node),
       total: found.total,
       totalRelation: found.isExact ? 'eq' : 'gte',
       hits,
-      ...(request.facets ? { facets: await this.#backend.facets(plan, found.matches) } : {}),
+      ...(request.facets ? await this.#backend.facets(plan, found.matches, request.collapse === 'versions') : {}),
       ...(await this.#corrections(request, plan, found.total, now)),
-      ...(found.total === 0 ? { clauses: await this.#clauseCounts(plan) } : {}),
+      ...(found.total === 0 ? { clauses: await this.#clauseCounts(plan, request) } : {}),
       notes: [...parsed.notes, ...plan.notes, ...this.#backend.notes()],
       partial: found.isPartial,
       cursor: found.cursor,
@@ -62,14 +64,19 @@ export class IndexSearcher {
     };
   }
 
-  #hit({ index, plan, matchedOf }: ResultPage, ranked: RankedDocument, request: SearchRequest): Hit {
+  #hit(
+    { index, plan, matchedOf }: ResultPage,
+    ranked: RankedDocument,
+    highlighter: Highlighter | null,
+    request: SearchRequest,
+  ): Hit {
     const document = index.document({ segment: index.segments[ranked.segment]!, document: ranked.document });
-    return hitOf(document, plan, request, {
+    return hitOf(document, highlighter, {
       score: ranked.score / scoreUnit,
-      matched: ranked.leaves?.flatMap(({ leaf }) => (plan.leaves[leaf]!.role === 'feedback' ? [] : leaf)) ?? null,
+      matched: matchedLeaves(plan, ranked)?.filter((leaf) => plan.leaves[leaf]!.role !== 'feedback') ?? null,
       byTrail: ranked.byTrail,
       versions: hitVersions(index, ranked, matchedOf),
-      explanation: request.explain && ranked.leaves !== null ? explain(plan, ranked, document) : null,
+      explanation: request.explain && ranked.impacts !== null ? explain(plan, ranked, document) : null,
     });
   }
 
@@ -88,7 +95,7 @@ export class IndexSearcher {
         this.#backend.terms,
         this.#ranking,
       );
-      const total = await this.#backend.count(corrected);
+      const total = await this.#backend.count(corrected, request.collapse === 'versions');
       if (total > 0 && (found === 0 || corrected.words.every((word) => word.correction === null)))
         suggestions.push({ query, total });
     };
@@ -102,18 +109,19 @@ export class IndexSearcher {
       await offer(query);
     }
     // Names are misremembered in more ways than by a letter or two.
-    if (suggestions.length === 0 && this.#correct !== null)
+    const isInDoubt = found === 0 || plan.words.some((word) => word.correction !== null);
+    if (isInDoubt && suggestions.length === 0 && this.#correct !== null)
       for (const query of await this.#correct(request.query)) await offer(query);
     return suggestions.length === 0 ? {} : { didYouMean: suggestions };
   }
 
   /** What each part of a query without hits would find by itself. */
-  #clauseCounts(plan: Plan): Promise<ClauseCount[]> {
+  #clauseCounts(plan: Plan, { collapse }: SearchRequest): Promise<ClauseCount[]> {
     const parts = plan.condition.type === 'and' ? plan.condition.children : [plan.condition];
     return Promise.all(
       parts.map(async (condition) => ({
         clause: describe(condition),
-        total: await this.#backend.count({ ...plan, condition }),
+        total: await this.#backend.count({ ...plan, condition }, collapse === 'versions'),
       })),
     );
   }

@@ -18,14 +18,17 @@ export class IndexTerms implements TermSource {
   }
 
   withPrefix(letter: string, text: string, limit: number): PrefixTerm[] {
+    const { segments } = this.#reader;
+    if (segments.length === 1) return mostFrequentWithPrefix(segments[0]!, letter, text, limit);
+    // Which are the most frequent is known only when the segments' counts are added up.
     const sums = new Map<string, number>();
-    for (const segment of this.#reader.segments) {
-      for (const { text: found, documents } of termsWithPrefix(segment, letter, text)) {
-        sums.set(found, (sums.get(found) ?? 0) + documents);
+    for (const segment of segments) {
+      for (const found of mostFrequentWithPrefix(segment, letter, text, mostScanned)) {
+        sums.set(found.text, (sums.get(found.text) ?? 0) + found.documents);
       }
     }
     const terms = [...sums].map(([found, documents]) => ({ text: found, documents }));
-    return terms.sort((a, b) => b.documents - a.documents || (a.text < b.text ? -1 : 1)).slice(0, limit);
+    return terms.sort(byFrequency).slice(0, limit);
   }
 
   near(letter: string, text: string, edits: number, limit: number): FuzzyTerm[] {
@@ -46,9 +49,12 @@ export class IndexTerms implements TermSource {
 /** A prefix of two letters may have tens of thousands of terms; the first of them will do to choose from. */
 const mostScanned = 20_000;
 
-function* termsWithPrefix(segment: SegmentReader, letter: string, text: string): Generator<PrefixTerm> {
+function mostFrequentWithPrefix(segment: SegmentReader, letter: string, text: string, limit: number): PrefixTerm[] {
   const prefix = Buffer.from(`${letter}:${text}`, 'utf8');
   const cursor = segment.dictionary.cursor();
+  let best: PrefixTerm[] = [];
+  /** Terms come in the order of their text, so one that is only as frequent as the last of enough others comes too late. */
+  let floor = 0;
   let scanned = 0;
   for (
     let more = cursor.seek(prefix);
@@ -56,6 +62,15 @@ function* termsWithPrefix(segment: SegmentReader, letter: string, text: string):
     more = cursor.next()
   ) {
     scanned++;
-    yield { text: cursor.key().slice(2), documents: cursor.documents };
+    if (cursor.documents <= floor) continue;
+    best.push({ text: cursor.key().slice(2), documents: cursor.documents });
+    if (best.length < limit * 2) continue;
+    best = best.sort(byFrequency).slice(0, limit);
+    floor = best.at(-1)!.documents;
   }
+  return best.sort(byFrequency).slice(0, limit);
+}
+
+function byFrequency(a: PrefixTerm, b: PrefixTerm): number {
+  return b.documents - a.documents || (a.text < b.text ? -1 : 1);
 }

@@ -1,37 +1,50 @@
-import type { PostingsCursor } from '../index/postings-cursor.js';
 import type { SegmentReader } from '../index/segment-reader.js';
-import { type GatheredPostings, gatherPostings, type ImpactCursor } from './impact-cursor.js';
+import { gatherPostings, type ImpactCursor } from './impact-cursor.js';
 import { matchPhrase } from './phrase.js';
 import type { Leaf } from './plan.js';
 
-/** The postings of a plan's leaves in one segment. What had to be gathered is gathered once and walked over again. */
+/** The postings of a leaf in one segment, with what each impact adds to a score. */
+export interface ScoredLeaf {
+  readonly cursor: ImpactCursor;
+  /** In units of `scoreUnit`, by impact. */
+  readonly contributions: Int32Array;
+}
+
+/**
+ * The postings of a plan's leaves in one segment. What had to be looked up, read or gathered is so once, and walked over
+ * again by whoever comes next.
+ */
 export class LeafPostings {
   readonly #segment: SegmentReader;
   readonly #leaves: readonly Leaf[];
-  readonly #gathered = new Map<number, GatheredPostings>();
+  readonly #contributions: readonly Int32Array[];
+  readonly #opened: (ScoredLeaf | null | undefined)[];
 
-  constructor(segment: SegmentReader, leaves: readonly Leaf[]) {
+  /** `contributions`: by leaf, as `contributionsOf` gives them. */
+  constructor(segment: SegmentReader, leaves: readonly Leaf[], contributions: readonly Int32Array[]) {
     this.#segment = segment;
     this.#leaves = leaves;
+    this.#contributions = contributions;
+    this.#opened = new Array(leaves.length);
   }
 
-  /** A cursor of one's own, or null where the segment has none of the leaf's terms. */
-  open(index: number): ImpactCursor | null {
-    const leaf = this.#leaves[index]!;
-    if (leaf.phrase === null && leaf.keys.length === 1 && leaf.mask === -1) return this.#segment.term(leaf.keys[0]!);
-    let gathered = this.#gathered.get(index);
-    if (gathered === undefined) {
-      gathered = this.#gather(leaf);
-      this.#gathered.set(index, gathered);
+  /** The leaf from its first posting on, or null where the segment has none of its terms. One walk over it at a time. */
+  open(index: number): ScoredLeaf | null {
+    const known = this.#opened[index];
+    if (known !== undefined) {
+      known?.cursor.rewind();
+      return known;
     }
-    return gathered.documents === 0 ? null : gathered.again();
+    const cursor = this.#cursor(this.#leaves[index]!);
+    const opened =
+      cursor === null || cursor.documents === 0 ? null : { cursor, contributions: this.#contributions[index]! };
+    this.#opened[index] = opened;
+    return opened;
   }
 
-  #gather(leaf: Leaf): GatheredPostings {
+  #cursor(leaf: Leaf): ImpactCursor | null {
     if (leaf.phrase !== null) return matchPhrase(this.#segment, leaf.phrase, leaf.mask);
-    const cursors = leaf.keys
-      .map((key) => this.#segment.term(key))
-      .filter((cursor): cursor is PostingsCursor => cursor !== null);
-    return gatherPostings(cursors, leaf.mask, this.#segment.documents);
+    if (leaf.keys.length === 1 && leaf.mask === -1) return this.#segment.term(leaf.keys[0]!);
+    return gatherPostings(this.#segment, leaf.keys, leaf.mask);
   }
 }

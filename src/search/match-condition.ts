@@ -16,8 +16,9 @@ export function matchCondition(condition: Condition, segment: SegmentReader, pos
     case 'leaves': {
       const set = new Bitset(segment.documents);
       for (const leaf of condition.leaves) {
-        const cursor = postings.open(leaf);
-        if (cursor === null) continue;
+        const opened = postings.open(leaf);
+        if (opened === null) continue;
+        const { cursor } = opened;
         for (let document = cursor.next(); document < noMoreDocuments; document = cursor.next()) set.add(document);
       }
       return set;

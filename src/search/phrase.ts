@@ -1,8 +1,8 @@
 import { impactOf, weightedFrequencyOf } from '../index/impact.js';
-import { PositionList } from '../index/positions.js';
-import { noMoreDocuments, type PostingsCursor } from '../index/postings-cursor.js';
+import { noMoreDocuments } from '../index/postings-cursor.js';
 import type { SegmentReader } from '../index/segment-reader.js';
 import { GatheredPostings } from './impact-cursor.js';
+import { Place } from './place.js';
 import type { Phrase } from './plan.js';
 
 /**
@@ -10,9 +10,8 @@ import type { Phrase } from './plan.js';
  * any order. The document's impact is the least of its units', once for each time the phrase stands in it.
  */
 export function matchPhrase(segment: SegmentReader, phrase: Phrase, mask: number): GatheredPostings {
-  const places = phrase.places.map(
-    (keys) => new Place(keys.map((key) => segment.term(key)).filter((cursor) => cursor !== null)),
-  );
+  const places = phrase.places.map((keys) => Place.of(segment, keys));
+  const lists: Int32Array[] = [];
   const documents: number[] = [];
   const impacts: number[] = [];
   // The rarest leads: the others only follow to its documents.
@@ -27,7 +26,7 @@ export function matchPhrase(segment: SegmentReader, phrase: Phrase, mask: number
         continue search;
       }
     }
-    const lists = places.map((place) => place.positions(mask));
+    for (const [i, place] of places.entries()) lists[i] = place.positions(mask);
     const times = phrase.slop === 0 ? countExact(lists) : countNear(lists, phrase.slop);
     if (times > 0) {
       const least = Math.min(...places.map((place) => place.impact));
@@ -39,47 +38,9 @@ export function matchPhrase(segment: SegmentReader, phrase: Phrase, mask: number
   return new GatheredPostings(Uint32Array.from(documents), Uint8Array.from(impacts));
 }
 
-/** One place of a phrase: any of some units. */
-class Place {
-  readonly #cursors: readonly PostingsCursor[];
-  readonly documents: number;
-  readonly #here = new PositionList();
-  readonly #merged = new PositionList();
-
-  constructor(cursors: readonly PostingsCursor[]) {
-    this.#cursors = cursors;
-    this.documents = cursors.reduce((sum, cursor) => sum + cursor.documents, 0);
-  }
-
-  seek(target: number): number {
-    let least = noMoreDocuments;
-    for (const cursor of this.#cursors) least = Math.min(least, cursor.seek(target));
-    this.#document = least;
-    return least;
-  }
-
-  #document = -1;
-
-  get impact(): number {
-    let most = 0;
-    for (const cursor of this.#cursors) if (cursor.document === this.#document) most = Math.max(most, cursor.impact);
-    return most;
-  }
-
-  positions(mask: number): Int32Array {
-    const here = this.#cursors.filter((cursor) => cursor.document === this.#document);
-    this.#merged.length = 0;
-    for (const cursor of here) {
-      cursor.positions(mask, this.#here);
-      for (let i = 0; i < this.#here.length; i++) this.#merged.push(this.#here.values[i]!);
-    }
-    const all = this.#merged.values.subarray(0, this.#merged.length);
-    return here.length > 1 ? all.sort() : all;
-  }
-}
-
 /** How often the places follow one another directly. Lists are sorted. */
 export function countExact(lists: readonly Int32Array[]): number {
+  if (lists.length === 2) return countPairs(lists[0]!, lists[1]!);
   let count = 0;
   const at = lists.map(() => 0);
   next: for (const first of lists[0]!) {
@@ -90,6 +51,18 @@ export function countExact(lists: readonly Int32Array[]): number {
       if (list[at[i]!] !== first + i) continue next;
     }
     count++;
+  }
+  return count;
+}
+
+/** The same for two places, which is what most phrases have. */
+function countPairs(first: Int32Array, second: Int32Array): number {
+  let count = 0;
+  for (let i = 0, j = 0; i < first.length && j < second.length; ) {
+    const gap = second[j]! - first[i]!;
+    if (gap === 1) count++;
+    if (gap <= 1) j++;
+    if (gap >= 1) i++;
   }
   return count;
 }

@@ -72,6 +72,8 @@ export interface Leaf {
   /** Bits of the fields to look in; -1 for all. */
   readonly mask: number;
   readonly weight: number;
+  /** What a document gets for having the term at all, as a saturation, besides what it gets for how often and where. */
+  readonly presence: number;
   readonly role: LeafRole;
   /** Documents that hold any of the terms, at most. */
   readonly frequency: number;

@@ -1,6 +1,6 @@
 import { Analyzer } from '../analysis/analyzer.js';
 import { type Expansion, expandedTerms } from '../analysis/expansion.js';
-import { areAntonyms, longestLexiconTerm, synonymsOf } from '../analysis/lexicon.js';
+import { areAntonyms, longestLexiconTerm, synonymsOfForm } from '../analysis/lexicon.js';
 import { stem } from '../analysis/stemmer.js';
 import { isStopWord } from '../analysis/stop-words.js';
 import { termKey } from '../analysis/term.js';
@@ -184,7 +184,7 @@ class Planner {
       if (allowed === null || allowed.has(term.origin)) this.#leaves.push({ word, phrase: null, words: 1, ...term });
     }
     if (expansion.type === 'compound' || expansion.type === 'architecture') this.#addCompoundPhrase(word, expansion);
-    for (const { words, weight } of synonymsOfSurface(surface)) this.#addSynonym(word, words, weight, 1);
+    for (const { words, weight } of synonymsOfForm(surface.toLowerCase())) this.#addSynonym(word, words, weight, 1);
     return word;
   }
 
@@ -202,7 +202,7 @@ class Planner {
       });
     }
     const spaced = expansion.surface.toLowerCase().replaceAll('-', ' ');
-    for (const { words, weight } of synonymsOf(spaced)) this.#addSynonym(word, words, weight, 1);
+    for (const { words, weight } of synonymsOfForm(spaced)) this.#addSynonym(word, words, weight, 1);
   }
 
   #addSynonym(word: number, words: readonly string[], weight: number, span: number): void {
@@ -267,7 +267,7 @@ class Planner {
             words: span,
           });
         }
-        for (const { words, weight } of synonymsOfSurface(parts.join(' ')))
+        for (const { words, weight } of synonymsOfForm(parts.join(' ')))
           this.#addSynonym(run[from]!, words, weight, span);
       }
     }
@@ -415,7 +415,7 @@ class Planner {
     const letter = word.isSimple ? 'u' : 'n';
     const begun = await this.#source.withPrefix(letter, whole, queryLimits.prefixTerms);
     this.#addGathered(index, 'words that begin so', letter, begun, this.#ranking.prefix);
-    await this.#addNear(index, word, editsFor(whole), begun.length > 0 ? 0.6 : 1);
+    word.correction = { candidates: await this.#addNear(index, word, editsFor(whole), begun.length > 0 ? 0.6 : 1) };
     if (!word.isSimple && expansion.type !== 'path') {
       const parts = partTerms(word.surface).filter((part) => part.length > 1);
       const frequencies = await this.#source.frequencies(parts.map((part) => termKey('unit', part)));
@@ -452,10 +452,11 @@ class Planner {
     return expandedTerms(expansion).find((term) => term.kind === 'name')?.text ?? null;
   }
 
-  async #addNear(index: number, word: DraftWord, edits: number, scale: number): Promise<void> {
+  /** Adds the spellings within some edits of a word; gives the nearest of them. */
+  async #addNear(index: number, word: DraftWord, edits: number, scale: number): Promise<Correction['candidates']> {
     const text =
       word.isSimple || word.expansion === null ? word.surface.toLowerCase() : this.#wholeName(word.expansion)!;
-    if (edits === 0 || text.length > queryLimits.longestFuzzy) return;
+    if (edits === 0 || text.length > queryLimits.longestFuzzy) return [];
     const letter = text.includes('_') ? 'n' : 'u';
     const found = (await this.#source.near(letter, text, edits, queryLimits.fuzzyTerms)).filter(
       (term) => term.distance > 0 && isLikelySlip(text, term.text),
@@ -471,7 +472,7 @@ class Planner {
       );
     }
     const nearest = found[0]?.distance ?? 0;
-    word.correction = { candidates: found.filter((term) => term.distance === nearest).slice(0, mostCorrections) };
+    return found.filter((term) => term.distance === nearest).slice(0, mostCorrections);
   }
 
   /** What stands for a name in part is no more telling for being rarer than the name itself: the whole comes first. */
@@ -491,7 +492,9 @@ class Planner {
   async plan(draft: DraftCondition): Promise<Plan> {
     const { documents } = this.#source;
     const drop = this.#wordsToDrop();
-    const hasTopic = this.#words.some((word, i) => word.scores && !drop.has(i) && !isQualifier(word));
+    const scoring = this.#words.filter((word, i) => word.scores && !drop.has(i));
+    const hasTopic = scoring.some((word) => !isQualifier(word));
+    const isLone = scoring.length === 1;
     const leaves: Leaf[] = [];
     const ofWord = this.#words.map((): number[] => []);
     for (const leaf of this.#leaves) {
@@ -514,6 +517,7 @@ class Planner {
         phrase,
         mask: leaf.keys.every((key) => key.startsWith('k:')) && phrase === null ? -1 : mask,
         weight: silent ? 0 : role === 'qualifier' ? leaf.weight * this.#ranking.qualifier : leaf.weight,
+        presence: isLone && leaf.origin === 'whole name' ? this.#ranking.presence : 0,
         role,
         frequency,
         // A phrase is rarer than its rarest word; by how much is known only by looking.
@@ -645,13 +649,6 @@ const kindAliases = new Map([
   ['cover-letter', 'cover'],
   ['doc', 'document'],
 ]);
-
-function synonymsOfSurface(text: string): readonly { words: readonly string[]; weight: number }[] {
-  const small = text.toLowerCase();
-  const direct = synonymsOf(small);
-  if (direct.length > 0 || !small.endsWith('s') || small.length < 4) return direct;
-  return synonymsOf(small.slice(0, -1));
-}
 
 function editsFor(text: string): number {
   return text.length >= queryLimits.twoEditsFrom ? 2 : text.length >= queryLimits.oneEditFrom ? 1 : 0;

@@ -9,6 +9,11 @@ export const defaultRanking = {
 
   /** How a term came about, and what that is worth against the whole thing as typed. */
   name: 1,
+  /**
+   * For a query that is one name, having it as a whole at all, besides how often and where: the name once in prose comes
+   * before a longer one in the title.
+   */
+  presence: 1,
   unit: 0.42,
   stem: 0.9,
   chain: 0.5,
@@ -20,7 +25,7 @@ export const defaultRanking = {
   /** Neighbouring words typed apart that text writes as one name: "list del". */
   compound: 0.3,
   atom: 1.2,
-  synonym: 0.62,
+  synonym: 0.8,
   prefix: 0.5,
   fuzzyOneEdit: 0.5,
   fuzzyTwoEdits: 0.3,
@@ -37,7 +42,7 @@ export const defaultRanking = {
   qualifier: 0.25,
 
   /** Bonuses of the second phase, as shares of the score that a document with every word would have at most. */
-  coverage: 0.3,
+  coverage: 0.5,
   coverageExponent: 3,
   proximity: 0.4,
   /** Units between two neighbouring words of the query at which nearness is worth half. */

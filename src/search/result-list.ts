@@ -10,7 +10,7 @@ import type { SearchRequest } from './search-options.js';
 import type { SearchedIndex } from './searched-index.js';
 import { type RankedDocument, secondPhase } from './second-phase.js';
 import { addressKey, type Candidate } from './top-documents.js';
-import { liftByTrails, oneOfEachTrail, trailMates } from './trail-phase.js';
+import { countTrails, liftByTrails, oneOfEachTrail, trailMates } from './trail-phase.js';
 
 /** The stretch of the result list that a request asks for. */
 export interface ResultPage {
@@ -114,7 +114,7 @@ function inOrder(
   const mates = trails === null ? [] : trailMates(trails, candidates, accepts, ranking);
   const looked = secondPhase(reader, plan, retrieval.postings, [...window, ...mates]);
   const lifted = trails === null ? looked : liftByTrails(looked, trails, ranking);
-  const brought = new Set(retrieval.byWords ? lifted.filter((result) => !matchesWord(plan, result)) : []);
+  const brought = new Set(retrieval.byWords ? lifted.filter((result) => !result.hasWord) : []);
   const isMate = new Set<Candidate>(mates);
   const pulled = new Set(mates.map(addressKey));
   const place = new Map(candidates.map((candidate, i) => [candidate, i]));
@@ -147,26 +147,10 @@ function unranked(candidate: Candidate): RankedDocument {
     topic: candidate.score,
     share: 0,
     bonuses: { coverage: 0, proximity: 0, qualified: 0, trail: 0, recency: 0 },
-    leaves: null,
+    impacts: null,
+    hasWord: true,
     byTrail: false,
   };
-}
-
-function matchesWord(plan: Plan, { leaves }: RankedDocument): boolean {
-  return leaves === null || leaves.some(({ leaf }) => plan.leaves[leaf]!.role === 'topic');
-}
-
-function countTrails(matches: readonly Bitset[], trails: TrailTable): number {
-  const seen = new Set<number>();
-  let alone = 0;
-  for (const [segment, found] of matches.entries()) {
-    for (const document of found) {
-      const trail = trails.trailOf({ segment, document });
-      if (trail < 0) alone++;
-      else seen.add(trail);
-    }
-  }
-  return alone + seen.size;
 }
 
 function countMatched(

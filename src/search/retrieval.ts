@@ -58,7 +58,7 @@ class RetrievalRun {
     const byDate = this.#request.sort !== 'relevance';
     const keepMatches = this.#request.withMatches || byDate;
     const scoring = leaves.flatMap((leaf, i) => (isScoring(leaf) ? [i] : []));
-    const contributions = new Map(scoring.map((i) => [i, contributionsOf(leaves[i]!, this.#plan.ranking.k1)]));
+    const contributions = leaves.map((leaf) => contributionsOf(leaf, this.#plan.ranking.k1));
     const bringing = new Set(scoring.filter((i) => leaves[i]!.role === 'topic'));
     const rest = withoutUnion(condition, bringing);
     const needsScore = unionOf(condition, bringing);
@@ -70,15 +70,15 @@ class RetrievalRun {
     let isExact = true;
     let isPartial = false;
     for (const [number, segment] of this.#reader.segments.entries()) {
-      const postings = new LeafPostings(segment, leaves);
+      const postings = new LeafPostings(segment, leaves, contributions);
       allPostings.push(postings);
       const filter = rest === null ? null : matchCondition(rest, segment, postings);
       filters.push(filter);
       const found = keepMatches ? new Bitset(segment.documents) : null;
       const opened: ScoredPostings[] = [];
       for (const i of scoring) {
-        const cursor = postings.open(i);
-        if (cursor !== null) opened.push({ cursor, contributions: contributions.get(i)!, brings: bringing.has(i) });
+        const leaf = postings.open(i);
+        if (leaf !== null) opened.push({ ...leaf, brings: bringing.has(i) });
       }
       const outcome = needsScore
         ? scoreSegment({

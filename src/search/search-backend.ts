@@ -1,11 +1,12 @@
 import type { IndexReader } from '../index/index-reader.js';
 import type { Bitset } from './bitset.js';
-import { countFacets, type Facets } from './facets.js';
+import { type CountedFacets, countFacets } from './facets.js';
 import { IndexTerms } from './index-terms.js';
 import type { Plan } from './plan.js';
 import { type Retrieval, type RetrievalRequest, retrieve } from './retrieval.js';
 import type { SearchedIndex } from './searched-index.js';
 import type { TermSource } from './term-source.js';
+import { countTrails } from './trail-phase.js';
 
 /** The first phase of a search, and what it was carried out over. */
 export interface Gathered {
@@ -20,10 +21,10 @@ export interface SearchBackend {
   readonly terms: TermSource;
   /** The best documents of a plan, in an index that holds them and the other postings of their trails. */
   gather(plan: Plan, request: RetrievalRequest): Gathered | Promise<Gathered>;
-  /** Facets of all that a plan finds. `matches` are those that were gathered. */
-  facets(plan: Plan, matches: readonly Bitset[]): Facets | Promise<Facets>;
-  /** How many documents a plan finds, counted up to 10,000. */
-  count(plan: Plan): number | Promise<number>;
+  /** Facets of all that a plan finds, by patch where that is wanted and can be. `matches` are those that were gathered. */
+  facets(plan: Plan, matches: readonly Bitset[], byPatch: boolean): CountedFacets | Promise<CountedFacets>;
+  /** How many documents a plan finds, or patches where that is wanted and can be; documents are counted up to 10,000. */
+  count(plan: Plan, byPatch: boolean): number | Promise<number>;
   /** What a user should know of the answer besides. */
   notes(): readonly string[];
 }
@@ -42,18 +43,21 @@ export class ReaderBackend implements SearchBackend {
     return { index: this.#reader, retrieval: retrieve(this.#reader, plan, request), isWhole: true };
   }
 
-  facets(_plan: Plan, matches: readonly Bitset[]): Facets {
-    return countFacets(this.#reader, matches);
+  facets(_plan: Plan, matches: readonly Bitset[], byPatch: boolean): CountedFacets {
+    return countFacets(this.#reader, matches, byPatch ? this.#reader.trails : null);
   }
 
-  count(plan: Plan): number {
-    return retrieve(this.#reader, plan, {
+  count(plan: Plan, byPatch: boolean): number {
+    const { trails } = this.#reader;
+    const withMatches = byPatch && trails !== null;
+    const { count, matches } = retrieve(this.#reader, plan, {
       size: 0,
       sort: 'relevance',
-      withMatches: false,
+      withMatches,
       countUpTo: 10_000,
       deadline: Number.POSITIVE_INFINITY,
-    }).count;
+    });
+    return withMatches ? countTrails(matches, trails) : count;
   }
 
   notes(): readonly string[] {

@@ -1,10 +1,10 @@
 import type { DocumentKind, Series, SourceLocation } from '../corpus/document.js';
 import type { Explanation } from './explanation.js';
-import type { Facets } from './facets.js';
+import type { CountedFacets } from './facets.js';
 import type { HighlightPiece } from './highlight.js';
 
 /** What an engine answers; the JSON of the command line and of the API. */
-export interface SearchResponse {
+export interface SearchResponse extends Partial<CountedFacets> {
   readonly query: string;
   /** The query as it was understood, in the query language. */
   readonly understood: string;
@@ -13,7 +13,6 @@ export interface SearchResponse {
   readonly totalRelation: 'eq' | 'gte';
   readonly tookMs: number;
   readonly hits: readonly Hit[];
-  readonly facets?: Facets;
   readonly didYouMean?: readonly Suggestion[];
   /** Where nothing was found: what each part of the query would find alone. */
   readonly clauses?: readonly ClauseCount[];

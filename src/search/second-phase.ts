@@ -1,16 +1,14 @@
 import { stem } from '../analysis/stemmer.js';
 import { termKey } from '../analysis/term.js';
 import { missing } from '../index/columns.js';
-import { fieldNumber, positionalFields } from '../index/fields.js';
-import { fieldStride, PositionList } from '../index/positions.js';
-import type { PostingsCursor } from '../index/postings-cursor.js';
+import { fieldNumber } from '../index/fields.js';
+import { fieldStride } from '../index/positions.js';
 import type { SegmentReader } from '../index/segment-reader.js';
-import type { ImpactCursor } from './impact-cursor.js';
 import type { LeafPostings } from './leaf-postings.js';
+import { Place } from './place.js';
 import { isScoring, type Plan } from './plan.js';
 import { type Ranking, scoreUnit } from './ranking.js';
 import type { SearchedIndex } from './searched-index.js';
-import { contributionsOf } from './segment-scorer.js';
 import type { Candidate } from './top-documents.js';
 
 /** What the second phase adds to the score of a document, in units of `scoreUnit`. None is negative. */
@@ -35,16 +33,17 @@ export interface RankedDocument extends Candidate {
   /** Share of the words that match, by what they weigh. */
   readonly share: number;
   readonly bonuses: Bonuses;
-  /** Leaves that match, with what each contributes to `base`; null where the second phase did not look. */
-  readonly leaves: readonly MatchedLeaf[] | null;
+  /** By leaf of the plan: its impact in the document, 0 where it does not match; null where the second phase did not look. */
+  readonly impacts: Uint8Array | null;
+  /** Whether a word of the query is in it, as far as that is known. */
+  readonly hasWord: boolean;
   /** Whether none of its own words brought it, but another posting of its patch. */
   readonly byTrail: boolean;
 }
 
-export interface MatchedLeaf {
-  readonly leaf: number;
-  readonly impact: number;
-  readonly contribution: number;
+/** The leaves of the plan that match a document; null where that is not known. */
+export function matchedLeaves(plan: Plan, { impacts }: RankedDocument): number[] | null {
+  return impacts && plan.leaves.flatMap((_, leaf) => (impacts[leaf]! > 0 ? [leaf] : []));
 }
 
 /**
@@ -63,91 +62,92 @@ export function secondPhase(
     if (list === undefined) bySegment.set(candidate.segment, [candidate]);
     else list.push(candidate);
   }
-  const total = totalMass(plan);
-  const { newest } = reader;
-  const pairs = neighbours(plan);
+  const phase = new SecondPhase(reader, plan);
   const ranked: RankedDocument[] = [];
   for (const [number, list] of bySegment) {
     list.sort((a, b) => a.document - b.document);
-    const phase = new SegmentPhase(reader.segments[number]!, plan, postings[number]!, pairs, total, newest);
-    for (const candidate of list) ranked.push(phase.rank(candidate));
+    phase.rank(reader.segments[number]!, postings[number]!, list, ranked);
   }
   return ranked;
 }
 
-/** What a document with every word would score, about: the scale of all bonuses. */
-function totalMass(plan: Plan): number {
-  return plan.words.reduce((sum, word) => (word.qualifies ? sum : sum + word.mass), 0);
-}
-
-class SegmentPhase {
+class SecondPhase {
   readonly #plan: Plan;
-  readonly #total: number;
   readonly #newest: number;
-  readonly #dates: Int32Array;
-  readonly #leaves: { leaf: number; cursor: ImpactCursor; contributions: Int32Array }[] = [];
-  readonly #pairs: NearPair[];
+  /** What a document with every word would score, about: the scale of all bonuses. */
+  readonly #total: number;
+  readonly #pairs: readonly Neighbours[];
 
-  constructor(
-    segment: SegmentReader,
-    plan: Plan,
-    postings: LeafPostings,
-    pairs: readonly Neighbours[],
-    total: number,
-    newest: number,
-  ) {
+  constructor(reader: SearchedIndex, plan: Plan) {
     this.#plan = plan;
-    this.#total = total;
-    this.#newest = newest;
-    this.#dates = segment.columns.numbers('date');
-    for (const [i, leaf] of plan.leaves.entries()) {
-      if (!isScoring(leaf)) continue;
-      const cursor = postings.open(i);
-      if (cursor !== null)
-        this.#leaves.push({ leaf: i, cursor, contributions: contributionsOf(leaf, plan.ranking.k1) });
-    }
-    this.#pairs = nearPairs(pairs, plan.ranking, segment);
+    this.#newest = reader.newest;
+    this.#total = plan.words.reduce((sum, word) => (word.qualifies ? sum : sum + word.mass), 0);
+    this.#pairs = neighbours(plan);
   }
 
-  rank(candidate: Candidate): RankedDocument {
-    const { document } = candidate;
-    const matched = new Set<number>();
-    const leaves: MatchedLeaf[] = [];
-    let base = 0;
-    let qualifying = 0;
-    for (const { leaf, cursor, contributions } of this.#leaves) {
-      if (cursor.seek(document) !== document) continue;
-      const { word, span, role } = this.#plan.leaves[leaf]!;
-      const contribution = contributions[cursor.impact]!;
-      leaves.push({ leaf, impact: cursor.impact, contribution });
-      base += contribution;
-      if (role === 'qualifier') qualifying += contribution;
-      if (role === 'topic') for (let i = word; i < word + span; i++) matched.add(i);
+  /** Ranks documents of one segment, in the order of their numbers. Leaf by leaf, so that each list is walked over once. */
+  rank(
+    segment: SegmentReader,
+    postings: LeafPostings,
+    candidates: readonly Candidate[],
+    ranked: RankedDocument[],
+  ): void {
+    const { leaves, words } = this.#plan;
+    const count = candidates.length;
+    const impacts = Array.from({ length: count }, () => new Uint8Array(leaves.length));
+    const bases = new Int32Array(count);
+    const qualifying = new Int32Array(count);
+    const matched = new Uint8Array(count * words.length);
+    const hasWord = new Uint8Array(count);
+    for (const [i, leaf] of leaves.entries()) {
+      const scored = isScoring(leaf) ? postings.open(i) : null;
+      if (scored === null) continue;
+      const { cursor, contributions } = scored;
+      for (let n = 0; n < count; n++) {
+        const { document } = candidates[n]!;
+        if (cursor.seek(document) !== document) continue;
+        const { impact } = cursor;
+        const contribution = contributions[impact]!;
+        impacts[n]![i] = impact;
+        bases[n]! += contribution;
+        if (leaf.role === 'qualifier') qualifying[n]! += contribution;
+        if (leaf.role !== 'topic') continue;
+        hasWord[n] = 1;
+        for (let word = leaf.word; word < leaf.word + leaf.span; word++) matched[n * words.length + word] = 1;
+      }
     }
-    const share = this.#share(matched);
+    const nearness = this.#nearness(segment, candidates);
+    const dates = segment.columns.numbers('date');
     const { ranking } = this.#plan;
-    const coverage = this.#scaled(ranking.coverage * share ** ranking.coverageExponent);
-    const proximity = this.#proximity(document);
-    const qualified = qualifying > 0 ? this.#scaled(ranking.qualified * share) : 0;
-    const recency = this.#recency(document);
-    return {
-      ...candidate,
-      candidate,
-      score: base + coverage + proximity + qualified + recency,
-      base,
-      share,
-      topic: base - qualifying + coverage + proximity,
-      bonuses: { coverage, proximity, qualified, trail: 0, recency },
-      leaves,
-      byTrail: false,
-    };
+    for (const [n, candidate] of candidates.entries()) {
+      const { document, segment: number } = candidate;
+      const base = bases[n]!;
+      const share = this.#share(matched, n * words.length);
+      const coverage = this.#scaled(ranking.coverage * share ** ranking.coverageExponent);
+      const proximity = Math.round(ranking.proximity * nearness[n]! * scoreUnit);
+      const qualified = qualifying[n]! > 0 ? this.#scaled(ranking.qualified * share) : 0;
+      const recency = this.#recency(dates[document]!);
+      ranked.push({
+        segment: number,
+        document,
+        score: base + coverage + proximity + qualified + recency,
+        candidate,
+        base,
+        topic: base - qualifying[n]! + coverage + proximity,
+        share,
+        bonuses: { coverage, proximity, qualified, trail: 0, recency },
+        impacts: impacts[n]!,
+        hasWord: hasWord[n] === 1,
+        byTrail: false,
+      });
+    }
   }
 
   /** How much of what the words weigh together is in the words that match. */
-  #share(matched: ReadonlySet<number>): number {
+  #share(matched: Uint8Array, from: number): number {
     if (this.#total === 0) return 0;
     let mass = 0;
-    for (const word of matched) mass += this.#plan.words[word]!.mass;
+    for (const [i, word] of this.#plan.words.entries()) if (matched[from + i] === 1) mass += word.mass;
     return Math.min(1, mass / this.#total);
   }
 
@@ -156,79 +156,59 @@ class SegmentPhase {
     return Math.round(share * this.#total * scoreUnit);
   }
 
-  #proximity(document: number): number {
-    let sum = 0;
-    for (const pair of this.#pairs) sum += pair.nearness(document) * pair.mass;
-    return Math.round(this.#plan.ranking.proximity * sum * scoreUnit);
-  }
-
-  #recency(document: number): number {
-    const date = this.#dates[document]!;
+  #recency(date: number): number {
     if (date === missing || this.#total === 0) return 0;
     // A date in the future is a clock gone wrong, not the newest of all.
     const days = Math.max(0, this.#newest - date) / 86_400;
     const share = date > this.#newest ? 0.5 : 2 ** (-days / this.#plan.ranking.recencyHalfLife);
     return this.#scaled(this.#plan.ranking.recency * share);
   }
-}
 
-/** Two neighbouring words of a query, and how near each other they stand in a document. */
-class NearPair {
-  readonly mass: number;
-  readonly #left: readonly PostingsCursor[];
-  readonly #right: readonly PostingsCursor[];
-  /** How far apart the words are in the query itself. */
-  readonly #distance: number;
-  readonly #ranking: Ranking;
-  readonly #leftPositions = new PositionList();
-  readonly #rightPositions = new PositionList();
-
-  constructor(
-    mass: number,
-    left: readonly PostingsCursor[],
-    right: readonly PostingsCursor[],
-    distance: number,
-    ranking: Ranking,
-  ) {
-    this.mass = mass;
-    this.#ranking = ranking;
-    this.#left = left;
-    this.#right = right;
-    this.#distance = distance;
-  }
-
-  /** From 0 (never in one field) to 1 (as in the query), and beyond in a title. */
-  nearness(document: number): number {
-    let best = 0;
-    for (const left of this.#left) {
-      if (left.seek(document) !== document || (left.mask & positionalFields) === 0) continue;
-      for (const right of this.#right) {
-        if (right.seek(document) !== document || (right.mask & positionalFields) === 0) continue;
-        left.positions(-1, this.#leftPositions);
-        right.positions(-1, this.#rightPositions);
-        best = Math.max(best, nearest(this.#leftPositions, this.#rightPositions, this.#distance, this.#ranking));
+  /** By document: the sum over all pairs of neighbouring words of how near each other they stand, times what they weigh. */
+  #nearness(segment: SegmentReader, candidates: readonly Candidate[]): Float64Array {
+    const sums = new Float64Array(candidates.length);
+    if (this.#pairs.length === 0) return sums;
+    const places = new Map<string, Place>();
+    const placeOf = (forms: readonly string[]): Place => {
+      const key = forms[0]!;
+      let place = places.get(key);
+      if (place === undefined) places.set(key, (place = Place.of(segment, forms)));
+      return place;
+    };
+    for (const { mass, left, right, distance } of this.#pairs) {
+      const [before, after] = [placeOf(left), placeOf(right)];
+      if (before.documents === 0 || after.documents === 0) continue;
+      before.rewind();
+      after.rewind();
+      for (const [n, { document }] of candidates.entries()) {
+        if (before.seek(document) !== document || after.seek(document) !== document) continue;
+        sums[n]! += mass * nearest(before.positions(-1), after.positions(-1), distance, this.#plan.ranking);
       }
     }
-    return best;
+    return sums;
   }
 }
 
-/** The best nearness of any two positions in one field; both lists are sorted. Words in the wrong order count for half. */
-function nearest(left: PositionList, right: PositionList, expected: number, ranking: Ranking): number {
+/**
+ * The best nearness of any two positions in one field: from 0 (never in one field) to 1 (as in the query), and beyond in
+ * a title. Both lists are sorted. Words in the wrong order count for half.
+ */
+function nearest(left: Int32Array, right: Int32Array, expected: number, ranking: Ranking): number {
   let best = 0;
-  let j = 0;
-  for (let i = 0; i < left.length; i++) {
-    const position = left.values[i]!;
-    while (j < right.length && right.values[j]! <= position) j++;
-    for (const at of [j - 1, j]) {
-      if (at < 0 || at >= right.length) continue;
-      const other = right.values[at]!;
+  let next = 0;
+  for (const position of left) {
+    while (next < right.length && right[next]! <= position) next++;
+    // The last one before, and those behind up to the first that stands as far off as in the query.
+    for (let at = Math.max(0, next - 1); at < right.length; at++) {
+      const other = right[at]!;
       const gap = other - position;
       const field = Math.floor(position / fieldStride);
-      if (Math.floor(other / fieldStride) !== field || gap === 0) continue;
-      const off = gap > 0 ? Math.abs(gap - expected) : -gap;
-      const value = ((gap > 0 ? 1 : 0.5) * ranking.proximityHalf) / (ranking.proximityHalf + off);
-      best = Math.max(best, value * (field === fieldNumber.title ? ranking.titleProximity : 1));
+      if (gap !== 0 && Math.floor(other / fieldStride) === field) {
+        const off = gap > 0 ? Math.abs(gap - expected) : -gap;
+        const value = ((gap > 0 ? 1 : 0.5) * ranking.proximityHalf) / (ranking.proximityHalf + off);
+        best = Math.max(best, value * (field === fieldNumber.title ? ranking.titleProximity : 1));
+      }
+      if (gap >= expected) break;
     }
   }
   return best;
@@ -260,16 +240,6 @@ function neighbours(plan: Plan): Neighbours[] {
     });
   }
   return found;
-}
-
-function nearPairs(pairs: readonly Neighbours[], ranking: Ranking, segment: SegmentReader): NearPair[] {
-  const cursors = (keys: readonly string[]): PostingsCursor[] => keys.flatMap((key) => segment.term(key) ?? []);
-  return pairs.flatMap(({ mass, left, right, distance }) => {
-    const [leftCursors, rightCursors] = [cursors(left), cursors(right)];
-    return leftCursors.length === 0 || rightCursors.length === 0
-      ? []
-      : [new NearPair(mass, leftCursors, rightCursors, distance, ranking)];
-  });
 }
 
 /** Stop words may stand between two words of a query, but not any number of them. */

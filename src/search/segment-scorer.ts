@@ -1,28 +1,31 @@
 import { impactLevels, weightedFrequencyOf } from '../index/impact.js';
 import type { LiveDocuments } from '../index/live-documents.js';
 import type { Bitset } from './bitset.js';
-import type { ImpactCursor } from './impact-cursor.js';
+import type { ScoredLeaf } from './leaf-postings.js';
 import type { Leaf } from './plan.js';
 import { saturation, scoreUnit } from './ranking.js';
 import type { TopDocuments } from './top-documents.js';
 
-/** A leaf's postings with what each impact contributes to a score, in whole numbers. */
-export interface ScoredPostings {
-  readonly cursor: ImpactCursor;
-  readonly contributions: Int32Array;
+export interface ScoredPostings extends ScoredLeaf {
   /** False for a list that only adds to documents that others bring. */
   readonly brings: boolean;
 }
 
-/** What a leaf adds to the score of a document, by the document's impact. Never falls as the impact rises. */
-export function contributionsOf({ weight, idf }: Leaf, k1: number): Int32Array {
+/**
+ * What a leaf adds to the score of a document, by the document's impact. Never falls as the impact rises. That presence
+ * counts by itself is BM25+ (Lv and Zhai, "Lower-bounding term frequency normalization", CIKM 2011).
+ */
+export function contributionsOf({ weight, idf, presence }: Leaf, k1: number): Int32Array {
+  if (weight === 0) return noContributions;
   const scale = weight * idf * scoreUnit;
   const contributions = new Int32Array(impactLevels);
   for (let impact = 1; impact < impactLevels; impact++) {
-    contributions[impact] = Math.round(scale * saturation(weightedFrequencyOf(impact), k1));
+    contributions[impact] = Math.round(scale * (presence + saturation(weightedFrequencyOf(impact), k1)));
   }
   return contributions;
 }
+
+const noContributions = new Int32Array(impactLevels);
 
 export interface SegmentScoring {
   readonly segment: number;
@@ -74,6 +77,7 @@ export function scoreSegment(scoring: SegmentScoring): SegmentOutcome {
   const hasDeleted = live.deleted > 0;
   let count = 0;
   let isExact = true;
+  let { threshold } = top;
   for (let from = 0; from < documents; from += windowSize) {
     if (scoring.isOverdue()) return { count, isExact: false, isPartial: true };
     const to = Math.min(from + windowSize, documents);
@@ -89,12 +93,12 @@ export function scoreSegment(scoring: SegmentScoring): SegmentOutcome {
     if (prune) {
       let sum = 0;
       for (const most of maxima) sum += most;
-      if (sum < top.threshold) {
+      if (sum < threshold) {
         isExact = false;
         continue;
       }
       order.sort((a, b) => Number(postings[a]!.brings) - Number(postings[b]!.brings) || maxima[a]! - maxima[b]!);
-      while (optional < order.length - 1 && optionalMost + maxima[order[optional]!]! < top.threshold) {
+      while (optional < order.length - 1 && optionalMost + maxima[order[optional]!]! < threshold) {
         optionalMost += maxima[order[optional]!]!;
         optional++;
       }
@@ -116,14 +120,16 @@ export function scoreSegment(scoring: SegmentScoring): SegmentOutcome {
         if ((hasDeleted && !live.has(document)) || (filter !== null && !filter.has(document))) continue;
         count++;
         matches?.add(document);
-        if (score + optionalMost < top.threshold) continue;
+        if (score + optionalMost < threshold) continue;
         let open = optionalMost;
-        for (let i = optional - 1; i >= 0 && score + open >= top.threshold; i--) {
+        for (let i = optional - 1; i >= 0 && score + open >= threshold; i--) {
           const { cursor, contributions } = postings[order[i]!]!;
           open -= maxima[order[i]!]!;
           if (cursor.seek(document) === document) score += contributions[cursor.impact]!;
         }
-        if (score + open >= top.threshold) top.add({ segment, document, score });
+        if (score + open < threshold) continue;
+        top.add({ segment, document, score });
+        threshold = top.threshold;
       }
     }
   }

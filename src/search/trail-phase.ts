@@ -1,4 +1,5 @@
 import type { TrailMember, TrailTable } from '../index/trail-table.js';
+import type { Bitset } from './bitset.js';
 import type { Ranking } from './ranking.js';
 import type { RankedDocument } from './second-phase.js';
 import { addressKey, type Candidate } from './top-documents.js';
@@ -49,6 +50,20 @@ export function oneOfEachTrail<Item>(
     seen.add(trail);
     return isFirst;
   });
+}
+
+/** How many trails documents are of, each without one counted as its own. */
+export function countTrails(matches: readonly Bitset[], trails: TrailTable): number {
+  const seen = new Set<number>();
+  let alone = 0;
+  for (const [segment, found] of matches.entries()) {
+    for (const document of found) {
+      const trail = trails.trailOf({ segment, document });
+      if (trail < 0) alone++;
+      else seen.add(trail);
+    }
+  }
+  return alone + seen.size;
 }
 
 /** The documents with each one's bonus for the best of its trail. */

@@ -1,77 +1,33 @@
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { inspect } from 'node:util';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { BulkSender } from '../../src/engines/opensearch/bulk-sender.js';
 import { ClusterConnection } from '../../src/engines/opensearch/cluster-connection.js';
 import { ClusterError } from '../../src/engines/opensearch/cluster-error.js';
 import { clusterSettings, readCredentials } from '../../src/engines/opensearch/cluster-settings.js';
+import { type Answer, fakeNodes, refusal } from './support/fake-node.js';
 
-type Answer = { readonly status: number; readonly body: unknown } | 'reset';
-
-/** A server that gives prepared answers, the last one again and again, and notes what it was asked. */
-class FakeNode {
-  readonly asked: { path: string; authorization: string | undefined; body: string }[] = [];
-  readonly #answers: Answer[];
-  #server: Server | null = null;
-
-  constructor(answers: readonly Answer[]) {
-    this.#answers = [...answers];
-  }
-
-  async start(): Promise<string> {
-    this.#server = createServer((request, response) => {
-      const chunks: Buffer[] = [];
-      request.on('data', (chunk: Buffer) => chunks.push(chunk));
-      request.on('end', () => {
-        const { authorization } = request.headers;
-        this.asked.push({ path: request.url ?? '', authorization, body: Buffer.concat(chunks).toString('utf8') });
-        const answer = this.#answers.length > 1 ? this.#answers.shift()! : this.#answers[0]!;
-        if (answer === 'reset') return request.socket.destroy();
-        response.writeHead(answer.status, { 'content-type': 'application/json' });
-        return response.end(JSON.stringify(answer.body));
-      });
-    });
-    await new Promise<void>((resolve) => this.#server!.listen(0, '127.0.0.1', resolve));
-    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
-  }
-
-  stop(): void {
-    this.#server?.closeAllConnections();
-    this.#server?.close();
-  }
-}
-
-const nodes: FakeNode[] = [];
-afterEach(() => {
-  for (const node of nodes.splice(0)) node.stop();
-});
+const startNode = fakeNodes();
 
 async function connected(answers: readonly Answer[], environment: NodeJS.ProcessEnv = {}) {
-  const node = new FakeNode(answers);
-  nodes.push(node);
-  return { node, connection: new ClusterConnection({ nodes: [await node.start()] }, environment) };
+  const [node, url] = await startNode(answers);
+  return { node, connection: new ClusterConnection({ nodes: [url] }, environment) };
 }
 
 const patience = { attempt: 1_000, total: 5_000 };
-const refusal = (status: number, type: string): Answer => ({
-  status,
-  body: { error: { type, reason: `a ${type}` }, status },
-});
 
 describe('calls to a cluster', () => {
   it.each([429, 502, 503, 504])('are tried again after %i', async (status) => {
     const { node, connection } = await connected([refusal(status, 'busy'), { status: 200, body: { fine: true } }]);
     expect(await connection.call({ method: 'GET', path: '/x', patience })).toEqual({ fine: true });
     expect(node.asked.length).toBe(2);
-    expect(connection.retries).toBe(1);
+    expect(connection.requests.retried).toBe(1);
     await connection.close();
   });
 
   it('are tried again after a broken connection', async () => {
     const { connection } = await connected(['reset', 'reset', { status: 200, body: {} }]);
     await connection.call({ method: 'GET', path: '/x', patience });
-    expect(connection.retries).toBe(2);
+    expect(connection.requests.retried).toBe(2);
     await connection.close();
   });
 
@@ -85,6 +41,8 @@ describe('calls to a cluster', () => {
     const { node, connection } = await connected([refusal(status, type)]);
     await expect(connection.call({ method: 'GET', path: '/x', patience })).rejects.toMatchObject({ fault });
     expect(node.asked.length).toBe(1);
+    // That something is not there is an answer.
+    expect([...connection.requests.failed]).toEqual(fault === 'missing' ? [] : [[fault, 1]]);
     await connection.close();
   });
 
@@ -99,6 +57,10 @@ describe('calls to a cluster', () => {
     );
     expect(error).toBeInstanceOf(ClusterError);
     expect((error as ClusterError).code).toBe('unavailable');
+    const { sent, retried, failed, seconds } = connection.requests;
+    expect(sent).toBe(retried + 1);
+    expect([...failed]).toEqual([['overloaded', 1]]);
+    expect(seconds).toBeGreaterThan(0);
     const whole = inspect(error, { depth: 20, showHidden: true });
     expect(whole).toMatch(/ClusterError|EngineCallError/);
     expect(whole).not.toMatch(/tallow|lamplighter/);

@@ -185,7 +185,21 @@ describe.skipIf(reason !== null)(`faults of a cluster${reason === null ? '' : ` 
     });
     const ask = (path: string): Promise<Response> =>
       Promise.resolve(app.request(path, { headers: { host: '127.0.0.1:8080' } }));
+    const figures = async (): Promise<string[]> => (await (await ask('/metrics')).text()).split('\n');
     expect((await ask('/api/search?q=back')).status).toBe(200);
+    expect(await figures()).toEqual(
+      expect.arrayContaining([
+        'patchtrail_cluster_up 1',
+        'patchtrail_cluster_status{status="green"} 1',
+        'patchtrail_cluster_nodes 3',
+        'patchtrail_cluster_shards{state="unassigned"} 0',
+        'patchtrail_documents 300',
+      ]),
+    );
+    await cluster.nodes[0]!.kill();
+    await expect
+      .poll(figures, { timeout: 60_000, interval: 1_000 })
+      .toEqual(expect.arrayContaining(['patchtrail_cluster_status{status="yellow"} 1', 'patchtrail_cluster_nodes 2']));
     await Promise.all(cluster.nodes.map((node) => node.kill()));
     const started = Date.now();
     const refused = await ask('/api/search?q=back+number7');
@@ -194,11 +208,18 @@ describe.skipIf(reason !== null)(`faults of a cluster${reason === null ? '' : ` 
     expect(refused.headers.get('retry-after')).not.toBeNull();
     expect(refused.headers.get('content-type')).toContain('application/problem+json');
     expect((await ask('/readyz')).status).toBe(503);
+    const asked = Date.now();
+    const gone = await figures();
+    console.info(`figures of a cluster that is gone: after ${Date.now() - asked} ms`);
+    expect(Date.now() - asked).toBeLessThan(longestAnswer / 2);
+    expect(gone).toContain('patchtrail_cluster_up 0');
+    expect(gone.filter((line) => /^patchtrail_(cluster_(status|nodes|shards)|documents)\b/.test(line))).toEqual([]);
     for (const node of cluster.nodes) node.start();
     await cluster.waitFor('green', 3);
     await expect
       .poll(async () => (await ask('/api/search?q=back+number7')).status, { timeout: 30_000, interval: 500 })
       .toBe(200);
+    await expect.poll(figures, { timeout: 30_000, interval: 500 }).toContain('patchtrail_cluster_up 1');
     close();
     await engine.close();
     await expectAll(choice, 300, 'back');

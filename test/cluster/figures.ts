@@ -1,6 +1,6 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { openSource } from '../../src/corpus/open-source.js';
 import type { SearchEngine } from '../../src/engines/engine.js';
 import { LocalEngine } from '../../src/engines/local-engine.js';
@@ -13,32 +13,50 @@ import { NodeFileSystem } from '../../src/index/node-file-system.js';
 import { searchRequest } from '../../src/search/search-options.js';
 import { sharedPath } from '../support/shared.js';
 import { TestCluster } from './runner/test-cluster.js';
+import { writeNewestMails } from './support/newest-mails.js';
 
 /**
  * The figures of docs/scale.md: indexing and queries on a cluster of three small nodes beside the local engine, in one run.
  *
- *     node --import ./test/support/typescript.mjs test/cluster/figures.ts [small|large|all] [shards,…]
+ *     node --import ./test/support/typescript.mjs test/cluster/figures.ts [small|large|all] [shards,…] [mails]
  *
+ * `mails`: no more than the last so many of each archive, to try it out. What is done is told as it is; the table comes last.
  * A cluster that runs already is taken from PATCHTRAIL_TEST_CLUSTER.
  */
 const sets: Record<string, string[]> = {
   small: ['xdp-newbies'],
   large: ['xdp-newbies', 'live-patching', 'linux-kselftest-bpf-2019-2024'],
 };
-const [, , wanted = 'all', shardList = '1,3'] = process.argv;
+const [, , wanted = 'all', shardList = '1,3', mails] = process.argv;
+if (wanted !== 'all' && sets[wanted] === undefined) throw new Error(`${wanted}: small, large or all`);
+const shardCounts = shardList.split(',').map(Number);
+if (!shardCounts.every((count) => Number.isInteger(count) && count > 0)) throw new Error(`${shardList}: such as 1,3`);
 const given = process.env['PATCHTRAIL_TEST_CLUSTER']?.split(',') ?? null;
 const cluster = given === null ? await TestCluster.start() : null;
 const nodes = given ?? cluster!.urls;
 const folder = mkdtempSync(join(tmpdir(), 'patchtrail-figures-'));
 
-process.stdout.write(`${cpus().length} × ${cpus()[0]?.model}, Node ${process.version}, ${new Date().toISOString()}\n`);
-process.stdout.write(
-  '| messages | engine | documents/s | bytes/document | query p50 ms | p95 | p99 |\n|---|---|---|---|---|---|---|\n',
-);
+const print = (line: string): void => void process.stdout.write(`${line}\n`);
+const began = performance.now();
+const tell = (what: string): void => print(`${((performance.now() - began) / 1000).toFixed(0).padStart(6)} s  ${what}`);
+const rows = [
+  '| messages | engine | documents/s | bytes/document | query p50 ms | p95 | p99 |',
+  '|---|---|---|---|---|---|---|',
+];
+print(`${cpus().length} × ${cpus()[0]?.model}, Node ${process.version}, ${new Date().toISOString()}`);
 
-async function fill(writer: SourceWriter, paths: readonly string[]): Promise<number> {
+async function fill(label: string, writer: SourceWriter, paths: readonly string[]): Promise<number> {
   const started = performance.now();
-  for (const path of paths) await writer.addSource(await openSource(path, 'mbox'), { path, list: null });
+  for (const path of paths) {
+    let told = 0;
+    const onProgress = ({ documents }: { documents: number }): void => {
+      if (documents < told + 1_000) return;
+      told = documents;
+      tell(`${label}: ${documents} of ${basename(path)}`);
+    };
+    await writer.addSource(await openSource(path, 'mbox'), { path, list: null, onProgress });
+    tell(`${label}: ${basename(path)} is there, ${writer.documents} documents`);
+  }
   const seconds = (performance.now() - started) / 1000;
   await writer.close();
   return writer.documents / seconds;
@@ -60,10 +78,16 @@ async function measure(engine: SearchEngine, queries: readonly string[]): Promis
 try {
   for (const [name, archives] of Object.entries(sets)) {
     if (wanted !== 'all' && wanted !== name) continue;
-    const paths = archives.flatMap((archive) => sharedPath('data', 'mbox', `${archive}.mbox.gz`) ?? []);
-    if (paths.length < archives.length) throw new Error('the mail archives are not at hand');
+    const paths: string[] = [];
+    for (const archive of archives) {
+      const whole = sharedPath('data', 'mbox', `${archive}.mbox.gz`);
+      if (whole === null) throw new Error('the mail archives are not at hand');
+      const part = join(folder, `${name}-${archive}.mbox`);
+      if (mails !== undefined) await writeNewestMails(whole, part, Number(mails));
+      paths.push(mails === undefined ? whole : part);
+    }
     const place = join(folder, name);
-    const rate = await fill(IndexWriter.open(place, { workers: 0 }), paths);
+    const rate = await fill('local', IndexWriter.open(place, { workers: 0 }), paths);
     const reader = IndexReader.open(new NodeFileSystem(place));
     const titles = reader.segments.flatMap((segment) =>
       Array.from({ length: segment.documents }, (_, document) => segment.document(document).title ?? ''),
@@ -84,19 +108,22 @@ try {
       const { documents, bytes } = await engine.stats();
       const perDocument = Math.round(bytes / documents);
       const times = await measure(engine, queries);
-      process.stdout.write(
-        `| ${documents} | ${label} | ${documentsASecond.toFixed(0)} | ${perDocument} | ${times} |\n`,
-      );
+      const row = `| ${documents} | ${label} | ${documentsASecond.toFixed(0)} | ${perDocument} | ${times} |`;
+      rows.push(row);
+      tell(row);
       await engine.close();
     };
     await row('local, one thread', LocalEngine.open(place), rate);
-    for (const shards of shardList.split(',').map(Number)) {
+    for (const shards of shardCounts) {
+      const label = `cluster, ${shards} shard${shards === 1 ? '' : 's'}, 1 replica`;
       const settings = { nodes, index: `figures-${name}-${shards}-${Date.now()}`, shards, replicas: 1 };
-      const clusterRate = await fill(await ClusterWriter.open(settings), paths);
-      await row(`cluster, ${shards} shards, 1 replica`, await OpenSearchEngine.open(settings), clusterRate);
+      const clusterRate = await fill(label, await ClusterWriter.open(settings), paths);
+      await row(label, await OpenSearchEngine.open(settings), clusterRate);
     }
   }
 } finally {
+  // What was measured is worth something also where the rest failed.
+  print(`\n${rows.join('\n')}`);
   rmSync(folder, { recursive: true, force: true });
   await cluster?.stop();
 }

@@ -1,9 +1,6 @@
 import fc from 'fast-check';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { dateRange, dateSpan, numberRange } from '../../src/query/dates.js';
-
-// Machines differ; how long these take is no part of what they say.
-vi.setConfig({ testTimeout: 60_000 });
 
 /** A Wednesday. */
 const now = Date.parse('2026-06-03T12:34:56Z');

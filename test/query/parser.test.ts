@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { queryFields } from '../../src/query/fields.js';
 import { queryLimits } from '../../src/query/limits.js';
 import { parseQuery } from '../../src/query/parser.js';
@@ -7,9 +7,6 @@ import { printQuery } from '../../src/query/print.js';
 import { QueryError } from '../../src/query/query-error.js';
 import { filterFields, type QueryNode, type TextScope, textScopes } from '../../src/query/query-node.js';
 import { uglyText } from '../support/ugly-text.js';
-
-// Machines differ; how long these take is no part of what they say.
-vi.setConfig({ testTimeout: 60_000 });
 
 /** A Wednesday. */
 const now = Date.parse('2026-06-03T12:00:00Z');

@@ -1,10 +1,7 @@
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { parseQuery } from '../../src/query/parser.js';
 import type { QueryNode } from '../../src/query/query-node.js';
 import { recogniseQuery } from '../../src/query/recognise.js';
-
-// Machines differ; how long these take is no part of what they say.
-vi.setConfig({ testTimeout: 60_000 });
 
 /** What a paste is read as: the words asked for, with their scope where it is not anywhere, or the id. */
 function read(node: QueryNode): string[] {

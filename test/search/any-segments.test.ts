@@ -1,11 +1,8 @@
 import fc from 'fast-check';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { LocalEngine } from '../../src/engines/local-engine.js';
 import { searchRequest } from '../../src/search/search-options.js';
 import { type Line, MemoryIndex } from '../support/index-fixtures.js';
-
-// Machines differ; how long these take is no part of what they say.
-vi.setConfig({ testTimeout: 60_000 });
 
 const words = [
   'bpf',

@@ -1,12 +1,10 @@
-import { beforeAll, describe, expect, it, vi } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import type { LocalEngine } from '../../src/engines/local-engine.js';
 import type { Explanation } from '../../src/search/explanation.js';
 import { searchRequest } from '../../src/search/search-options.js';
 import { engineOverDigests } from '../support/corpus-index.js';
 import { bundledDigests } from '../support/digest-texts.js';
 import { temporaryFolder } from '../support/temporary-folder.js';
-
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 });
 
 const folder = temporaryFolder();
 let engine: LocalEngine;

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
-import { beforeAll, describe, expect, it, vi } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { Analyzer } from '../../src/analysis/analyzer.js';
 import { parseTermKey } from '../../src/analysis/term.js';
 import type { Document } from '../../src/corpus/document.js';
 import type { IndexReader } from '../../src/index/index-reader.js';
 import { parseQuery } from '../../src/query/parser.js';
-import { Highlighter, type HighlightPiece, matchedFields } from '../../src/search/highlight.js';
+import { Highlighter, type HighlightPiece } from '../../src/search/highlight.js';
 import { IndexTerms } from '../../src/search/index-terms.js';
 import { isScoring, type Plan } from '../../src/search/plan.js';
 import { planQuery } from '../../src/search/planner.js';
@@ -14,8 +14,6 @@ import { bundledDigests } from '../support/digest-texts.js';
 import { documentWith } from '../support/index-fixtures.js';
 import { temporaryFolder } from '../support/temporary-folder.js';
 import { uglyText } from '../support/ugly-text.js';
-
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 const folder = temporaryFolder();
 let reader: IndexReader;
@@ -88,14 +86,14 @@ describe('highlights over the bundled digests', () => {
   it('are the title whole, and a stretch of the text', async () => {
     expect(documents.length).toBe(457);
     for (const query of queries) {
-      const highlighter = new Highlighter(await planOf(query), null);
+      const highlighter = new Highlighter(await planOf(query));
       for (const document of documents) {
         const { title, text } = highlighter.highlight(document);
         expect(joined(title)).toBe(document.title ?? '');
         const passage = joined(text).replace(/^… /, '').replace(/ …$/, '');
         expect(document.text).toContain(passage);
         expect(passage.length).toBeLessThanOrEqual(Math.max(400, 320 * 1.25));
-        expect(joined(highlighter.whole(document))).toBe(document.text);
+        expect(joined(highlighter.highlight(document, null, Infinity).text)).toBe(document.text);
         expect([...title, ...text].filter(({ text: piece }) => piece === '')).toEqual([]);
       }
     }
@@ -106,9 +104,9 @@ describe('highlights over the bundled digests', () => {
     for (const query of queries) {
       const plan = await planOf(query);
       const wanted = termsOfPlan(plan);
-      const highlighter = new Highlighter(plan, null);
+      const highlighter = new Highlighter(plan);
       for (const document of documents) {
-        for (const { text, match } of highlighter.whole(document)) {
+        for (const { text, match } of highlighter.highlight(document, null, Infinity).text) {
           if (!match) continue;
           marks++;
           const terms = [...termsOf(text)];
@@ -125,13 +123,15 @@ describe('highlights over the bundled digests', () => {
   it('show every document that matches in its text where it does', async () => {
     for (const query of ['arena', 'bpf_list_del', 'verifier']) {
       const plan = await planOf(query);
-      const highlighter = new Highlighter(plan, null);
+      const highlighter = new Highlighter(plan);
       for (const document of documents) {
-        const whole = highlighter.whole(document).some(({ match }) => match);
-        const passage = highlighter.highlight(document).text.some(({ match }) => match);
-        expect(passage, `${query}: ${document.title}`).toBe(whole);
-        const fields = matchedFields(document, plan);
-        if (whole) expect(fields.size).toBeGreaterThan(0);
+        const whole = highlighter.highlight(document, null, Infinity).text.some(({ match }) => match);
+        const { text, fields } = highlighter.highlight(document);
+        expect(
+          text.some(({ match }) => match),
+          `${query}: ${document.title}`,
+        ).toBe(whole);
+        if (whole) expect(fields.length).toBeGreaterThan(0);
       }
     }
   });
@@ -139,7 +139,7 @@ describe('highlights over the bundled digests', () => {
 
 describe('what is marked', () => {
   const highlight = async (query: string, text: string, title = ''): Promise<string> => {
-    const { title: inTitle, text: inText } = new Highlighter(await planOf(query), null).highlight(
+    const { title: inTitle, text: inText } = new Highlighter(await planOf(query)).highlight(
       documentWith({ id: 'x', title, text }),
     );
     return title === '' ? marked(inText) : marked(inTitle);
@@ -171,7 +171,7 @@ describe('what is marked', () => {
 describe('passages', () => {
   it('of any text never part a pair of surrogates, and are text of the document', async () => {
     const plan = await planOf('bpf verifier arena list');
-    const highlighter = new Highlighter(plan, null);
+    const highlighter = new Highlighter(plan);
     const long = fc
       .array(
         fc.oneof(
@@ -186,7 +186,7 @@ describe('passages', () => {
     fc.assert(
       fc.property(long, fc.integer({ min: 60, max: 400 }), (text, length) => {
         const document = documentWith({ id: 'x', title: text.slice(0, 200), text });
-        const { title, text: passage } = highlighter.highlight(document, length);
+        const { title, text: passage } = highlighter.highlight(document, null, length);
         expect(joined(title)).toBe(text.slice(0, 200));
         const shown = joined(passage).replace(/^… /, '').replace(/ …$/, '');
         expect(text).toContain(shown);

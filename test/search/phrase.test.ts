@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { Analyzer } from '../../src/analysis/analyzer.js';
 import { expandedTerms } from '../../src/analysis/expansion.js';
 import { termKey } from '../../src/analysis/term.js';
@@ -10,9 +10,6 @@ import type { SegmentReader } from '../../src/index/segment-reader.js';
 import { countExact, countNear, matchPhrase } from '../../src/search/phrase.js';
 import type { Phrase } from '../../src/search/plan.js';
 import { documentWith, segmentOf } from '../support/index-fixtures.js';
-
-// Machines differ; how long these take is no part of what they say.
-vi.setConfig({ testTimeout: 60_000 });
 
 const positions = fc
   .uniqueArray(fc.nat(25), { maxLength: 8 })

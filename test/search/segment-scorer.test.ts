@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { LiveDocuments } from '../../src/index/live-documents.js';
 import { Bitset } from '../../src/search/bitset.js';
 import { GatheredPostings } from '../../src/search/impact-cursor.js';
@@ -7,9 +7,6 @@ import type { Leaf } from '../../src/search/plan.js';
 import { contributionsOf, scoreSegment } from '../../src/search/segment-scorer.js';
 import { type Candidate, TopDocuments } from '../../src/search/top-documents.js';
 import { type PlainPosting, writeTerms } from '../support/written-terms.js';
-
-// Machines differ; how long these take is no part of what they say.
-vi.setConfig({ testTimeout: 60_000 });
 
 /** A list of postings in one segment. */
 interface PlainList {
@@ -102,6 +99,7 @@ function leaf(weight: number, idf: number): Leaf {
     role: 'topic',
     frequency: 1,
     idf,
+    presence: 0,
   };
 }
 

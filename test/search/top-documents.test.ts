@@ -1,9 +1,6 @@
 import fc from 'fast-check';
-import { expect, it, vi } from 'vitest';
+import { expect, it } from 'vitest';
 import { type Candidate, TopDocuments } from '../../src/search/top-documents.js';
-
-// Machines differ; how long these take is no part of what they say.
-vi.setConfig({ testTimeout: 60_000 });
 
 it('the best documents are those that sorting everything gives, whatever order they come in', () => {
   const candidates = fc.uniqueArray(fc.record({ segment: fc.nat(3), document: fc.nat(50), score: fc.nat(12) }), {

@@ -13,7 +13,7 @@ import { type Condition, isScoring, type Leaf, type Phrase, type Plan } from '..
 import type { PrefixTerm, TermSource } from '../../search/term-source.js';
 import { metadataField, Tokenizer, tokensOf } from './document-tokens.js';
 
-/** A document that MiniSearch found; `factor` is its bonus for the number of terms that matched. */
+/** A document that MiniSearch found; `factor` is its bonus for the number of words that matched. */
 export interface ScoredDocument {
   readonly document: number;
   readonly score: number;
@@ -83,13 +83,18 @@ export class MemoryIndex implements TermSource {
   score(plan: Plan, wanted: Bitset): ScoredDocument[] {
     const queries = plan.leaves.filter(isScoring).map((leaf) => this.#leafQuery(leaf));
     if (queries.length === 0) return [];
+    const wordsOf = wordsByKey(plan);
     const found = this.#engine.search({ combineWith: 'OR', queries }, { filter: ({ id }) => wanted.has(id) });
     return found
-      .map(({ id, score, queryTerms }): ScoredDocument => ({ document: id, score, factor: queryTerms.length || 1 }))
+      .map(({ id, score, queryTerms }): ScoredDocument => {
+        // Its own factor counts terms, of which one word of the query may have many.
+        const factor = new Set(queryTerms.flatMap((key) => [...(wordsOf.get(key) ?? [])])).size || 1;
+        return { document: id, score: (score / (queryTerms.length || 1)) * factor, factor };
+      })
       .sort((a, b) => b.score - a.score || (this.#all[a.document]!.id < this.#all[b.document]!.id ? -1 : 1));
   }
 
-  /** What one leaf adds to the score of each document, before the factor for the number of terms. */
+  /** What one leaf adds to the score of each document, before the factor for the number of words. */
   contributions(leaf: Leaf): Map<number, number> {
     if (!isScoring(leaf)) return new Map();
     const found = this.#engine.search(this.#leafQuery(leaf));
@@ -168,6 +173,18 @@ export class MemoryIndex implements TermSource {
     for (const set of sets) union.or(set);
     return union;
   }
+}
+
+/** By key: the words of the query that it stands for. */
+function wordsByKey(plan: Plan): Map<string, Set<number>> {
+  const words = new Map<string, Set<number>>();
+  for (const leaf of plan.leaves.filter(isScoring)) {
+    for (const key of leaf.phrase?.places.flat() ?? leaf.keys) {
+      const known = words.get(key) ?? new Set();
+      words.set(key, known.add(leaf.word));
+    }
+  }
+  return words;
 }
 
 interface Indexed {

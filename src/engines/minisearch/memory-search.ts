@@ -8,6 +8,7 @@ import { decodeCursor, encodeCursor } from '../../search/cursor.js';
 import type { Explanation } from '../../search/explanation.js';
 import { withFilters } from '../../search/facet-filters.js';
 import { countFacets } from '../../search/facets.js';
+import { Highlighter } from '../../search/highlight.js';
 import { hitOf } from '../../search/hit.js';
 import { hitVersions } from '../../search/hit-versions.js';
 import type { Plan } from '../../search/plan.js';
@@ -56,7 +57,8 @@ export class MemorySearch {
     const start = decodeCursor(request.cursor)?.skipped ?? request.offset;
     const page = results.slice(start, start + request.limit);
     const bySegment = this.#bySegment(matches);
-    const hits = page.map((scored) => this.#hit(plan, scored, request, bySegment));
+    const highlighter = request.highlight ? new Highlighter(plan) : null;
+    const hits = page.map((scored) => this.#hit(plan, scored, highlighter, request.explain, bySegment));
     const end = start + page.length;
     return {
       query: request.query,
@@ -64,7 +66,9 @@ export class MemorySearch {
       total: results.length,
       totalRelation: 'eq',
       hits,
-      ...(request.facets ? { facets: countFacets(this.#reader, bySegment) } : {}),
+      ...(request.facets
+        ? countFacets(this.#reader, bySegment, request.collapse === 'versions' ? this.#reader.trails : null)
+        : {}),
       notes: [...parsed.notes, ...plan.notes],
       partial: false,
       cursor:
@@ -107,21 +111,27 @@ export class MemorySearch {
     return sets;
   }
 
-  #hit(plan: Plan, scored: ScoredDocument, request: SearchRequest, matches: readonly Bitset[]): Hit {
+  #hit(
+    plan: Plan,
+    scored: ScoredDocument,
+    highlighter: Highlighter | null,
+    explains: boolean,
+    matches: readonly Bitset[],
+  ): Hit {
     const document = this.#documents[scored.document]!;
     const { trails } = this.#reader;
     const matchedOf = (trail: number): number =>
       [...trails!.members(trail)].filter((member) => matches[member.segment]!.has(member.document)).length;
-    return hitOf(document, plan, request, {
+    return hitOf(document, highlighter, {
       score: scored.score,
       matched: null,
       byTrail: false,
       versions: hitVersions(this.#reader, this.#places[scored.document]!, matchedOf),
-      explanation: request.explain ? this.#explain(plan, scored) : null,
+      explanation: explains ? this.#explain(plan, scored) : null,
     });
   }
 
-  /** MiniSearch's score: what the terms add up to, times how many of them matched. */
+  /** MiniSearch's score: what the terms add up to, times how many words matched. */
   #explain(plan: Plan, { document, score, factor }: ScoredDocument): Explanation {
     const details = plan.leaves.flatMap((leaf): Explanation[] => {
       const value = this.#index.contributions(leaf).get(document);
@@ -132,7 +142,7 @@ export class MemorySearch {
       ];
     });
     const sum = { value: score / factor, description: 'sum of', details };
-    const terms = { value: factor, description: 'terms that matched', details: [] };
+    const terms = { value: factor, description: 'words that matched', details: [] };
     return { value: score, description: 'product of', details: [terms, sum] };
   }
 }

@@ -6,6 +6,7 @@ import { columnRow } from '../../index/columns.js';
 import { idKey } from '../../index/document-fields.js';
 import { DocumentInverter } from '../../index/document-inverter.js';
 import { impactOf } from '../../index/impact.js';
+import { NumberList } from '../../index/number-list.js';
 import { copyPositions } from '../../index/positions.js';
 import { PostingsPool } from '../../index/postings-pool.js';
 import { ranksOf } from '../../index/segment-builder.js';
@@ -61,6 +62,7 @@ function segmentOf(documents: readonly Document[], found: number, isWanted: (key
   const terms = new TermTable();
   const inverter = new DocumentInverter(terms, null, analyzer);
   const pool = new PostingsPool();
+  const positions = new NumberList();
   /** By term: its number in the pool, or -1 for one that is not asked for. */
   const wanted: number[] = [];
   const kept: number[] = [];
@@ -85,7 +87,10 @@ function segmentOf(documents: readonly Document[], found: number, isWanted: (key
       const place = placeOf(term);
       if (place < 0) continue;
       pool.begin(place, number, inverter.mask(term), inverter.impact(term));
-      if (terms.hasPositions(term)) inverter.positions(term, (value) => pool.varint(place, value));
+      if (!inverter.isUnit(term)) continue;
+      positions.length = 0;
+      inverter.positions(term, positions);
+      for (let i = 0; i < positions.length; i++) pool.varint(place, positions.values[i]!);
     }
   }
   const reader = pool.reader();

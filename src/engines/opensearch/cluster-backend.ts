@@ -1,9 +1,8 @@
 import { Bitset } from '../../search/bitset.js';
-import type { Facets } from '../../search/facets.js';
-import type { Plan } from '../../search/plan.js';
+import { type CountedFacets, countFacets } from '../../search/facets.js';
+import { isScoring, type Plan } from '../../search/plan.js';
 import { type RetrievalRequest, retrieve } from '../../search/retrieval.js';
 import type { Gathered, SearchBackend } from '../../search/search-backend.js';
-import type { SearchedIndex } from '../../search/searched-index.js';
 import { candidateIndex } from './candidate-index.js';
 import { nearest } from './cluster-connection.js';
 import { type FacetAnswer, facetAggregations, readFacets } from './cluster-facets.js';
@@ -29,7 +28,7 @@ export class ClusterBackend implements SearchBackend {
   readonly #generation: Generation;
   readonly #notes = new Set<string>();
   /** What was gathered last. */
-  #gathered: SearchedIndex | null = null;
+  #gathered: Pick<Gathered, 'index' | 'isWhole'> | null = null;
 
   constructor(generation: Generation) {
     this.#generation = generation;
@@ -48,7 +47,12 @@ export class ClusterBackend implements SearchBackend {
       track_total_hits: request.countUpTo,
       timeout: `${Math.max(1, request.deadline - Date.now())}ms`,
       docvalue_fields: ['id'],
-      ...(byDate ? { sort: [{ date: missingLast }, { id: 'asc' }] } : {}),
+      // What no word tells apart is by id, as on one machine.
+      ...(byDate
+        ? { sort: [{ date: missingLast }, { id: 'asc' }] }
+        : plan.leaves.some(isScoring)
+          ? {}
+          : { sort: [{ id: 'asc' }] }),
     });
     const ids = answer.hits.hits.map((hit) => hit.fields!.id[0]!);
     const stubs = await lineage.trails(ids);
@@ -60,7 +64,6 @@ export class ClusterBackend implements SearchBackend {
     const documents = [...loaded.values()];
     const found = documents.length;
     const index = candidateIndex(plan, documents, stubs, overview);
-    this.#gathered = index;
     const retrieval = retrieve(index, plan, { ...request, deadline: Number.POSITIVE_INFINITY, countUpTo: found });
     // Postings of which only the date is here are shown on a time line, and never as hits.
     const filters = retrieval.filters.map((filter, i) => {
@@ -69,6 +72,8 @@ export class ClusterBackend implements SearchBackend {
       return filter === null ? here : here.and(filter);
     });
     const { value: count, relation } = answer.hits.total ?? { value: retrieval.count, relation: 'gte' };
+    const isWhole = relation === 'eq' && count <= ids.length;
+    this.#gathered = { index, isWhole };
     return {
       index,
       retrieval: {
@@ -78,19 +83,25 @@ export class ClusterBackend implements SearchBackend {
         isExact: relation === 'eq',
         isPartial: this.#note(answer),
       },
-      isWhole: relation === 'eq' && count <= ids.length,
+      isWhole,
     };
   }
 
-  /** Documents that only their trails brought meet no condition: they are named. */
-  async facets(plan: Plan, matches: readonly Bitset[]): Promise<Facets> {
-    const ids = matches.flatMap((found, i) => [...found].map((document) => this.#gathered!.segments[i]!.id(document)));
+  /**
+   * Patches are counted where all that was found is here: the cluster knows trails in an index of their own, so beyond
+   * that it counts postings. Documents that only their trails brought meet no condition: they are named.
+   */
+  async facets(plan: Plan, matches: readonly Bitset[], byPatch: boolean): Promise<CountedFacets> {
+    const { index, isWhole } = this.#gathered!;
+    if (byPatch && isWhole && index.trails !== null) return countFacets(index, matches, index.trails);
+    const ids = matches.flatMap((found, i) => [...found].map((document) => index.segments[i]!.id(document)));
     const query = { bool: { should: [conditionOf(plan), { terms: { id: ids } }], minimum_should_match: 1 } };
     const answer = await this.#search(query, { size: 0, aggs: facetAggregations });
     this.#note(answer);
-    return readFacets(answer.aggregations as FacetAnswer);
+    return { facets: readFacets(answer.aggregations as FacetAnswer), facetsOf: 'postings' };
   }
 
+  /** Of documents: the cluster does not know their trails. */
   async count(plan: Plan): Promise<number> {
     const answer = await this.#search(conditionOf(plan), { size: 0, track_total_hits: 10_000 });
     this.#note(answer);

@@ -1,7 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Client, errors } from '@opensearch-project/opensearch';
 import { ClusterError } from './cluster-error.js';
-import { type ClusterSettings, readCredentials } from './cluster-settings.js';
+import { type ClusterSettings, credentialAdvice, credentialVariables, readCredentials } from './cluster-settings.js';
+import { RequestTally } from './request-tally.js';
 
 export interface ClusterCall {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE' | 'HEAD';
@@ -37,8 +38,8 @@ export const writePatience: Patience = { attempt: 60_000, total: 600_000 };
 export class ClusterConnection {
   readonly #client: Client;
   readonly #patience: Patience;
-  /** Calls that had to be repeated: for metrics and for tests. */
-  retries = 0;
+  readonly #nodes: number;
+  readonly requests = new RequestTally();
 
   /** `patience`: for calls that do not say their own. */
   constructor(
@@ -47,6 +48,7 @@ export class ClusterConnection {
     patience: Patience = readPatience,
   ) {
     this.#patience = patience;
+    this.#nodes = nodes.length;
     this.#client = new Client({
       nodes: [...nodes],
       maxRetries: 0,
@@ -62,14 +64,24 @@ export class ClusterConnection {
     for (let tries = 0; ; tries++) {
       const left = deadline - Date.now();
       try {
-        return await this.#once<Answer>(call, Math.max(500, Math.min(attempt * 2 ** tries, left)));
+        const timeout = Math.max(500, Math.min(attempt * 2 ** tries, left));
+        return await this.requests.time(() => this.#once<Answer>(call, timeout));
       } catch (error) {
         const wait = Math.random() * Math.min(longestPause, firstPause * 2 ** tries);
-        if (!isPassing(error) || Date.now() + wait >= deadline) throw clusterError(error);
-        this.retries++;
+        // A certificate does not become a better one; another node may have another.
+        const isWorthwhile = isAboutTrust(error) ? tries + 1 < this.#nodes : isPassing(error);
+        if (!isWorthwhile || Date.now() + wait >= deadline) throw this.#failure(error);
+        this.requests.retried++;
         await pause(wait);
       }
     }
+  }
+
+  /** The error in words for people; that something is not there is an answer, and no failure. */
+  #failure(error: unknown): unknown {
+    const told = clusterError(error);
+    if (told instanceof ClusterError && told.fault !== 'missing') this.requests.fail(told.fault);
+    return told;
   }
 
   /** Like `call`, with null for what is not there. */
@@ -118,6 +130,19 @@ function isPassing(error: unknown): boolean {
   );
 }
 
+/** The client keeps the words of an error only, not its code. */
+function isAboutTrust(error: unknown): error is errors.ConnectionError {
+  return error instanceof errors.ConnectionError && /certificate/i.test(error.message);
+}
+
+/** What to do about a certificate that was not accepted. */
+function trustAdvice(message: string): string {
+  if (/altnames/.test(message)) return 'ask the nodes by a name that it is for';
+  if (/expired|not yet valid/.test(message)) return 'renew it, or set the clock';
+  const { authority } = credentialVariables;
+  return `set ${authority} to the file with the certificate of the authority that signed it`;
+}
+
 /** No index is made while all disks are over their watermark; the cluster lifts that when there is room again. */
 function isForWantOfRoom(error: errors.ResponseError): boolean {
   return typeOf(error) === 'index_create_block_exception';
@@ -153,11 +178,15 @@ export function clusterError(error: unknown): unknown {
     if (status === 401)
       return new ClusterError(
         'forbidden',
-        'The cluster does not know these credentials; see "patchtrail doctor".',
+        `The cluster does not know these credentials (401); ${credentialAdvice}.`,
         options,
       );
     if (status === 403 && !/block/.test(typeOf(error)))
-      return new ClusterError('forbidden', `The cluster does not allow this: ${reason}.`, options);
+      return new ClusterError(
+        'forbidden',
+        `The cluster does not allow this account to do that (403): ${reason}.`,
+        options,
+      );
     if (/_block_/.test(typeOf(error)))
       return new ClusterError('blocked', `The cluster blocks this for now: ${reason}.`, options);
     if (status === 404) return new ClusterError('missing', `Not in the cluster: ${reason}.`, options);
@@ -165,8 +194,16 @@ export function clusterError(error: unknown): unknown {
       return new ClusterError('overloaded', `The cluster cannot take more for now (${reason}).`, options);
     return new ClusterError('refused', `The cluster refused with status ${status}: ${reason}.`, options);
   }
+  if (isAboutTrust(error)) {
+    const message = error.message.slice(0, 200);
+    return new ClusterError(
+      'untrusted',
+      `The certificate of the cluster is not trusted (${message}); ${trustAdvice(message)}.`,
+      { cause: plain(error) },
+    );
+  }
   if (error instanceof errors.OpenSearchClientError)
-    return new ClusterError('unreachable', `No node of the cluster answers (${error.message.slice(0, 200)}).`, {
+    return new ClusterError('unreachable', `No node of the cluster answers (${error.message.trim().slice(0, 200)}).`, {
       cause: plain(error),
     });
   return error;

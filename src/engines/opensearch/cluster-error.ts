@@ -4,6 +4,7 @@ import { EngineCallError } from '../engine-calls.js';
 export type ClusterFault =
   | 'unreachable' // no node answers
   | 'overloaded' // it answers, but asks to wait, for longer than was waited
+  | 'untrusted' // its certificate is not one to be trusted, or the authority to check it by cannot be read
   | 'forbidden' // credentials are missing, wrong, or do not suffice
   | 'missing' // there is no index of that name
   | 'other-analyzer' // the index was made by another version of this program

@@ -1,3 +1,4 @@
+import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { ClientOptions } from '@opensearch-project/opensearch';
 import { ClusterError } from './cluster-error.js';
@@ -60,9 +61,11 @@ export const credentialVariables = {
   authority: 'PATCHTRAIL_CLUSTER_CA',
 } as const;
 
+export const credentialAdvice = `set ${credentialVariables.user} and ${credentialVariables.password}, or ${credentialVariables.apiKey}`;
+
 /**
  * Credentials, from the environment only: a user with a password, or a key, and the file of a certificate authority of
- * one's own. They go nowhere but to the client.
+ * one's own. They go nowhere but to the client. Throws a `ClusterError` for what cannot be used; it repeats no secret.
  */
 export function readCredentials(environment: NodeJS.ProcessEnv = process.env): Partial<ClientOptions> {
   const { user, password, apiKey, authority } = credentialVariables;
@@ -70,11 +73,33 @@ export function readCredentials(environment: NodeJS.ProcessEnv = process.env): P
   const key = environment[apiKey];
   const name = environment[user];
   const secret = environment[password];
+  // A header cannot hold them, and the client would say so with the header in hand.
+  if (key !== undefined && !/^[!-~]+$/.test(key))
+    throw new ClusterError('forbidden', `${apiKey} has a space, an end of line or another letter that no key has.`);
+  if (name?.includes(':') === true) throw new ClusterError('forbidden', `${user} has a colon, which no user may have.`);
   if (key !== undefined) options.headers = { authorization: `ApiKey ${key}` };
   else if (name !== undefined && secret !== undefined) options.auth = { username: name, password: secret };
   else if (name !== undefined || secret !== undefined)
     throw new ClusterError('forbidden', `${user} and ${password} are set together, or neither`);
   const file = environment[authority];
-  if (file !== undefined) options.ssl = { ca: readFileSync(file) };
+  if (file !== undefined) options.ssl = { ca: readAuthority(file) };
   return options;
+}
+
+/** Certificates that are no certificates would be passed over without a word, and then no node be trusted. */
+function readAuthority(file: string): Buffer {
+  const refused = (why: string, options?: ErrorOptions): ClusterError =>
+    new ClusterError('untrusted', `${credentialVariables.authority} names ${file}, which ${why}.`, options);
+  let bytes: Buffer;
+  try {
+    bytes = readFileSync(file);
+  } catch (error) {
+    throw refused(`cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown'})`, { cause: error });
+  }
+  try {
+    new X509Certificate(bytes);
+    return bytes;
+  } catch (error) {
+    throw refused('holds no certificate', { cause: error });
+  }
 }

@@ -1,6 +1,6 @@
 import { ClusterConnection, type Patience } from './cluster-connection.js';
 import { ClusterError } from './cluster-error.js';
-import type { ClusterSettings } from './cluster-settings.js';
+import { type ClusterSettings, credentialAdvice, credentialVariables } from './cluster-settings.js';
 import { IndexAdmin } from './index-admin.js';
 import { namePrefix } from './index-schema.js';
 
@@ -25,7 +25,7 @@ export async function examineCluster(settings: Pick<ClusterSettings, 'nodes' | '
         if (!(error instanceof ClusterError)) throw error;
         findings.push(findingOf(error));
         // Without a connection, or leave to ask, nothing else can be found out.
-        if (error.fault === 'unreachable' || examine === examineConnection) break;
+        if (error.fault === 'unreachable' || error.fault === 'untrusted' || examine === examineConnection) break;
       }
     }
   } finally {
@@ -44,24 +44,23 @@ function findingOf(error: ClusterError): Finding {
       return wrong(
         'connection',
         error.message,
-        `Check the addresses, that the nodes run, and${tlsHint(error)} the network.`,
+        'Check the addresses (https or http as the nodes speak it), that the nodes run, and the network.',
       );
     case 'forbidden':
       return wrong(
         'rights',
         error.message,
-        'Set PATCHTRAIL_CLUSTER_USER and PATCHTRAIL_CLUSTER_PASSWORD, or PATCHTRAIL_CLUSTER_API_KEY, to an account that may read and write indices of this name.',
+        `For an account that may read and write indices of this name, ${credentialAdvice}.`,
+      );
+    case 'untrusted':
+      return wrong(
+        'connection',
+        error.message,
+        `${credentialVariables.authority} names a file; without it the authorities that Node knows are trusted. There is no switch to leave the check out.`,
       );
     default:
       return wrong('health', error.message, 'Look at the log of the nodes.');
   }
-}
-
-function tlsHint({ cause }: ClusterError): string {
-  const text = cause instanceof Error ? cause.message : '';
-  return /certificate|self.signed|SSL|TLS/i.test(text)
-    ? ' that PATCHTRAIL_CLUSTER_CA names the authority that signed their certificates, and'
-    : '';
 }
 
 function well(check: Finding['check'], found: string): Finding {

@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
 import type { Document } from '../../corpus/document.js';
-import { columnRow, contentHash, missing } from '../../index/columns.js';
+import { columnRow, missing } from '../../index/columns.js';
 import type { DocumentInverter } from '../../index/document-inverter.js';
 import { fields, positionalFields as positionalMask } from '../../index/fields.js';
 import { weightedFrequencyOf } from '../../index/impact.js';
+import { NumberList } from '../../index/number-list.js';
+import { contentHash } from '../../index/stored-form.js';
 import { isPositional } from '../../index/term-table.js';
 import { lineageFacts } from '../../lineage/lineage-facts.js';
 import { lineageKeys } from '../../lineage/lineage-keys.js';
@@ -49,6 +51,7 @@ export function documentRow(document: Document, run: number, inverter: DocumentI
   const inTitle: string[] = [];
   const impacts: Record<string, number> = {};
   const layout = new FieldLayout();
+  const positions = new NumberList();
   for (let n = 0; n < inverter.termCount; n++) {
     const term = inverter.term(n);
     const key = inverter.terms.key(term);
@@ -61,7 +64,11 @@ export function documentRow(document: Document, run: number, inverter: DocumentI
     if (mask === 0 && !key.startsWith('k:')) continue;
     impacts[featureName(key)] = storedFrequency(inverter.impact(term));
     if (mask === 0) continue;
-    if (isPositional(key)) inverter.positions(term, layout.reader(key, mask));
+    if (isPositional(key)) {
+      positions.length = 0;
+      inverter.positions(term, positions);
+      layout.addUnit(key, mask, positions);
+    }
     layout.addOther(key, mask, isPositional(key));
   }
   return {
@@ -112,30 +119,19 @@ class FieldLayout {
   readonly #units = new Map<number, Map<number, string[]>>();
   readonly #others = new Map<number, string[]>();
 
-  /** Takes the positions of one unit as the inverter emits them; see `../../index/positions.ts`. */
-  reader(key: string, mask: number): (value: number) => void {
-    let bits = mask & positionalMask;
-    let position = 0;
-    let left = -1;
-    const next = (): void => {
-      bits &= bits - 1;
-      left = -1;
-    };
-    return (value) => {
+  /** Takes the positions of one unit as the inverter gives them; see `../../index/positions.ts`. */
+  addUnit(key: string, mask: number, { values }: NumberList): void {
+    for (let bits = mask & positionalMask, at = 0; bits !== 0; bits &= bits - 1) {
       const field = 31 - Math.clz32(bits & -bits);
-      if (left === -1) {
-        position = value >>> 1;
+      const head = values[at++]!;
+      let position = head >>> 1;
+      this.#place(field, position, key);
+      if ((head & 1) === 0) continue;
+      for (let left = values[at++]! + 1; left > 0; left--) {
+        position += values[at++]!;
         this.#place(field, position, key);
-        if ((value & 1) === 0) next();
-        else left = -2;
-      } else if (left === -2) {
-        left = value + 1;
-      } else {
-        position += value;
-        this.#place(field, position, key);
-        if (--left === 0) next();
       }
-    };
+    }
   }
 
   #place(field: number, position: number, key: string): void {

@@ -62,6 +62,19 @@ export class IndexAdmin {
       .sort((a, b) => Number(a.slice(prefix.length)) - Number(b.slice(prefix.length)));
   }
 
+  /** What a writer is to write to: the live indices, or those that a rebuild fills; one that was broken off is gone on with. */
+  async toWrite(isRebuild: boolean): Promise<IndexNames> {
+    const target = await this.target();
+    if (target !== null && !isRebuild) return this.live();
+    const builds = (await this.builds()).filter((name) => name !== target);
+    const unfinished = builds.at(-1);
+    if (unfinished !== undefined) return namesBeside(unfinished);
+    const names = await this.create();
+    // There is nothing that could be searched instead: what is written can be seen from the first commit on.
+    if (target === null) await this.publish(names);
+    return names;
+  }
+
   async create(): Promise<IndexNames> {
     const names = indexNames(this.#settings.index, Date.now());
     const { shards, replicas } = this.#settings;

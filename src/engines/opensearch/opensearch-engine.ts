@@ -8,6 +8,7 @@ import type { SearchResponse } from '../../search/search-response.js';
 import { comparePostings } from '../compare.js';
 import type {
   Comparison,
+  EngineHealth,
   EngineStats,
   IdentifiersResponse,
   SearchEngine,
@@ -24,9 +25,11 @@ import { ClusterConnection } from './cluster-connection.js';
 import { ClusterError } from './cluster-error.js';
 import { ClusterNames } from './cluster-names.js';
 import type { ClusterSettings } from './cluster-settings.js';
+import { ClusterWatch } from './cluster-watch.js';
 import { Completion, completed } from './completion.js';
 import { type Generation, newestGeneration } from './generation.js';
 import { IndexAdmin } from './index-admin.js';
+import { namePrefix } from './index-schema.js';
 import { NameChunks } from './name-chunks.js';
 
 /**
@@ -37,21 +40,23 @@ export class OpenSearchEngine implements SearchEngine {
   readonly name = 'opensearch';
   readonly #connection: ClusterConnection;
   readonly #admin: IndexAdmin;
+  readonly #watch: ClusterWatch;
   readonly #chunks = new NameChunks();
   #generation: Generation | null = null;
   #names: ClusterNames | null = null;
   #checked = 0;
   #checking: Promise<Generation> | null = null;
 
-  private constructor(connection: ClusterConnection, admin: IndexAdmin) {
+  private constructor(connection: ClusterConnection, settings: ClusterSettings) {
     this.#connection = connection;
-    this.#admin = admin;
+    this.#admin = new IndexAdmin(connection, settings);
+    this.#watch = new ClusterWatch(connection, `${namePrefix(settings.index)}*`);
   }
 
   /** Throws a `ClusterError` where the cluster does not answer, or has no index that this program can read. */
   static async open(settings: ClusterSettings): Promise<OpenSearchEngine> {
     const connection = new ClusterConnection(settings);
-    const engine = new OpenSearchEngine(connection, new IndexAdmin(connection, settings));
+    const engine = new OpenSearchEngine(connection, settings);
     try {
       await engine.#newest();
       return engine;
@@ -174,6 +179,10 @@ export class OpenSearchEngine implements SearchEngine {
 
   stats(): Promise<EngineStats> {
     return this.#ask((generation) => readStats(generation));
+  }
+
+  async health(): Promise<EngineHealth> {
+    return { cluster: await this.#watch.health(), requests: this.#connection.requests };
   }
 
   digests(): Promise<readonly Digest[]> {

@@ -57,8 +57,13 @@ function leafToDsl(leaf: Leaf, k1: number): DslQuery {
     }),
   );
   const best = features.length === 1 ? features[0]! : { dis_max: { queries: features, tie_breaker: 0 } };
-  if (leaf.mask === -1) return best;
-  return { bool: { must: [best], filter: [withinFields(leaf.keys, leaf.mask)] } };
+  const must = [best];
+  if (leaf.presence > 0) {
+    const filter = { terms: { terms: leaf.keys } };
+    must.push({ constant_score: { filter, boost: leaf.weight * leaf.idf * leaf.presence } });
+  }
+  const filter = leaf.mask === -1 ? [] : [withinFields(leaf.keys, leaf.mask)];
+  return must.length + filter.length === 1 ? best : { bool: { must, filter } };
 }
 
 const typicalSaturation = 0.5;

@@ -1,0 +1,147 @@
+import type { Digest } from '../../corpus/digest/digest.js';
+import type { Document, SourceLocation } from '../../corpus/document.js';
+import { recordParser } from '../../corpus/record-parsers.js';
+import type { RawRecord, SourceCursor, SourceReader } from '../../corpus/source-reader.js';
+import type { SourceRun } from '../../index/indexing-session.js';
+import type { Checkpoint, ClusterState } from './cluster-state.js';
+import type { RunDocuments } from './run-documents.js';
+import type { RunTally } from './run-tally.js';
+
+/** A run over a source: its number, and where it began. */
+export interface RunStart {
+  readonly number: number;
+  /** Null to read from the beginning. */
+  readonly cursor: SourceCursor | null;
+}
+
+/**
+ * Reads a source record by record and hands on its documents, so many at a time; every so often it notes how far it has
+ * come, and a run that died is gone on with from there.
+ */
+export class SourceReading {
+  readonly #source: SourceReader;
+  readonly #run: SourceRun;
+  readonly #start: RunStart;
+  readonly #state: ClusterState;
+  readonly #documents: RunDocuments;
+  readonly #tally: RunTally;
+  readonly digests: Digest[] = [];
+  /** Whether all there is was read, and not only what is new. */
+  isFull: boolean;
+
+  constructor(
+    source: SourceReader,
+    run: SourceRun,
+    start: RunStart,
+    state: ClusterState,
+    documents: RunDocuments,
+    tally: RunTally,
+  ) {
+    this.#source = source;
+    this.#run = run;
+    this.#start = start;
+    this.#state = state;
+    this.#documents = documents;
+    this.#tally = tally;
+    this.isFull = start.cursor === null;
+  }
+
+  /** Gives the cursor for the next time; by then all is in the cluster. */
+  async read(checkpoint: Checkpoint | null): Promise<SourceCursor> {
+    const { records: skip, last } = checkpoint ?? { records: 0, last: null };
+    const parse = recordParser(this.#source.format);
+    const items = this.#source.read(this.#start.cursor);
+    let records = 0;
+    let sinceNote = 0;
+    let batch: Document[] = [];
+    let bytes = 0;
+    if (checkpoint !== null) {
+      this.#documents.chunks = checkpoint.chunks;
+      const { added, updated, unchanged } = checkpoint;
+      Object.assign(this.#tally.summary, { added, updated, unchanged });
+    }
+    const send = async (): Promise<void> => {
+      const documents = batch;
+      batch = [];
+      bytes = 0;
+      await this.#documents.write(documents);
+    };
+    for (;;) {
+      this.#run.signal?.throwIfAborted();
+      const { done, value } = await items.next();
+      if (done === true) {
+        await send();
+        await this.#documents.flush();
+        return value;
+      }
+      if (value.type === 'problem') {
+        if (value.problem.reason === 'rewritten') this.isFull = true;
+        this.#tally.note(value.problem);
+        continue;
+      }
+      if (value.type === 'removal') {
+        if (records < skip) continue;
+        await send();
+        await this.#documents.takeBack(value.id);
+        continue;
+      }
+      const { record } = value;
+      records++;
+      const parsed = records <= skip && this.#source.complete ? await parse(record, { list: this.#run.list }) : null;
+      if (records <= skip) {
+        // What a whole reading names is not gone, though it was written before.
+        for (const document of parsed?.documents ?? []) this.#documents.keep(document.id);
+        this.digests.push(...(parsed?.digests ?? []));
+        if (records === skip && !isSamePlace(record, last)) {
+          // Another source than it was: what is there already will be found unchanged.
+          return this.read(null);
+        }
+        continue;
+      }
+      const { documents, problems, digests } = await parse(record, { list: this.#run.list });
+      for (const problem of problems) this.#tally.note(problem);
+      this.digests.push(...(digests ?? []));
+      batch.push(...documents);
+      bytes += record.bytes.length;
+      sinceNote++;
+      if (batch.length >= documentsAtOnce || bytes >= bytesAtOnce) await send();
+      if (sinceNote >= recordsBetweenNotes) {
+        await send();
+        await this.#checkpoint(records, record.location);
+        sinceNote = 0;
+      }
+      if (records % 64 === 0) this.#progress(record);
+    }
+  }
+
+  #progress({ position }: RawRecord): void {
+    const { length } = this.#source;
+    this.#run.onProgress?.({ phase: 'reading', position, length, documents: this.#tally.documents });
+  }
+
+  /** From here on nothing before is asked for again. */
+  async #checkpoint(records: number, last: SourceLocation): Promise<void> {
+    await this.#documents.flush();
+    const { number: run, cursor } = this.#start;
+    const { added, updated, unchanged } = this.#tally.summary;
+    const { chunks } = this.#documents;
+    await this.#state.putCheckpoint(this.#run.path, {
+      run,
+      records,
+      last,
+      cursor,
+      chunks,
+      added,
+      updated,
+      unchanged,
+    });
+  }
+}
+
+const documentsAtOnce = 200;
+const bytesAtOnce = 2 << 20;
+const recordsBetweenNotes = 2_000;
+
+function isSamePlace({ location }: RawRecord, last: SourceLocation | null): boolean {
+  return last !== null && location.path === last.path && location.line === last.line;
+}

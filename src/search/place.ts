@@ -1,0 +1,57 @@
+import { PositionList } from '../index/positions.js';
+import { noMoreDocuments, type PostingsCursor } from '../index/postings-cursor.js';
+import type { SegmentReader } from '../index/segment-reader.js';
+
+/** A place in a phrase or a query where any of some units may stand: walks over documents that have one of them. */
+export class Place {
+  readonly #cursors: readonly PostingsCursor[];
+  /** Documents that have a unit, at most. */
+  readonly documents: number;
+  readonly #here = new PositionList();
+  readonly #merged = new PositionList();
+  #document = -1;
+
+  constructor(cursors: readonly PostingsCursor[]) {
+    this.#cursors = cursors;
+    this.documents = cursors.reduce((sum, cursor) => sum + cursor.documents, 0);
+  }
+
+  static of(segment: SegmentReader, keys: readonly string[]): Place {
+    return new Place(keys.flatMap((key) => segment.term(key) ?? []));
+  }
+
+  /** Back to before the first document. */
+  rewind(): void {
+    for (const cursor of this.#cursors) cursor.rewind();
+    this.#document = -1;
+  }
+
+  /** Moves to the first document not before `target`; never backwards. */
+  seek(target: number): number {
+    let least = noMoreDocuments;
+    for (const cursor of this.#cursors) least = Math.min(least, cursor.seek(target));
+    this.#document = least;
+    return least;
+  }
+
+  get impact(): number {
+    let most = 0;
+    for (const cursor of this.#cursors) if (cursor.document === this.#document) most = Math.max(most, cursor.impact);
+    return most;
+  }
+
+  /** Sorted positions in the document of all units, in the fields of `mask`. Filled anew the next time. */
+  positions(mask: number): Int32Array {
+    const merged = this.#merged;
+    let units = 0;
+    for (const cursor of this.#cursors) {
+      if (cursor.document !== this.#document) continue;
+      if (units++ === 0) cursor.positions(mask, merged);
+      else {
+        cursor.positions(mask, this.#here);
+        merged.merge(this.#here);
+      }
+    }
+    return merged.values.subarray(0, units === 0 ? 0 : merged.length);
+  }
+}

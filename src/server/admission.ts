@@ -6,14 +6,16 @@ export interface AdmissionLimits {
   readonly queue: number;
   /** Milliseconds one waits at most. */
   readonly queueWait: number;
+  /** Milliseconds after which one for whom there is no room is told so. */
+  readonly turnAwayAfter: number;
 }
 
 /**
  * Lets so many pieces of work run at once and so many wait, for so long; the rest are turned away. Under overload those
  * that are let in are then answered as fast as ever.
  *
- * One for whom there is no room is told so no sooner than one who has waited in vain: clients that ask again at once, on
- * the same machine even, would else take up with refusals what the others need.
+ * One for whom there is no room is told so after a while only: clients that ask again at once, on the same machine even,
+ * would else take up with refusals what the others need.
  */
 export class AdmissionGate {
   readonly #limits: AdmissionLimits;
@@ -50,7 +52,7 @@ export class AdmissionGate {
 
   async #wait(): Promise<void> {
     if (this.#waiting.size >= this.#limits.queue) {
-      await sleep(this.#limits.queueWait);
+      await sleep(this.#limits.turnAwayAfter);
       throw this.#turnedAway();
     }
     return new Promise((resolve, reject) => {

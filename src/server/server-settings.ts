@@ -20,6 +20,8 @@ export const serverSettingsSchema = z.strictObject({
   concurrency: z.number().int().min(1).default(8),
   queue: z.number().int().min(0).default(64),
   queueWait: z.number().int().min(1).default(1_000),
+  /** Milliseconds after which one for whom there is no room to wait is told so. */
+  turnAwayAfter: z.number().int().min(0).default(5_000),
   /** Milliseconds after which a search gives what it has found so far. */
   searchBudget: z.number().int().min(1).default(500),
   /** Sockets open at once. */

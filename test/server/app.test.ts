@@ -334,7 +334,7 @@ describe('overload', () => {
       release = resolve;
     });
     engine.before = (method) => (method === 'search' ? held : undefined);
-    const { get } = webApp(engine, { concurrency: 2, queue: 3 });
+    const { get } = webApp(engine, { concurrency: 2, queue: 3, turnAwayAfter: 100 });
     const asked = Array.from({ length: 8 }, (_, i) => get(`/api/search?q=lamp&limit=${i + 1}`));
     expect((await get('/healthz')).status).toBe(200);
     expect((await get('/help')).status).toBe(200);

@@ -23,7 +23,7 @@ describe('entity tags', () => {
 
 describe('the admission gate', () => {
   it('lets in by turns, never more than it may, and loses no turn to failures', async () => {
-    const gate = new AdmissionGate({ concurrency: 3, queue: 100, queueWait: 10_000 });
+    const gate = new AdmissionGate({ concurrency: 3, queue: 100, queueWait: 10_000, turnAwayAfter: 0 });
     let running = 0;
     let most = 0;
     const order: number[] = [];

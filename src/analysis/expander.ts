@@ -1,3 +1,4 @@
+import { BoundedMemo } from './bounded-memo.js';
 import { classOf, fold, isWordCode, lower, upper } from './character-class.js';
 import { type Expansion, packPlace, type Step, steps } from './expansion.js';
 import { parseFamily } from './families.js';
@@ -67,29 +68,10 @@ const mostChains = 14;
 const longestChain = 4;
 const stepNumbers = new Map(steps.map((step, i) => [step, i]));
 
-/** Remembers what is the same for many surfaces; emptied when full, so that hostile text cannot fill the memory. */
-class BoundedCache {
-  readonly #values = new Map<string, string>();
-  readonly #make: (text: string) => string;
-
-  constructor(make: (text: string) => string) {
-    this.#make = make;
-  }
-
-  get(text: string): string {
-    let value = this.#values.get(text);
-    if (value === undefined) {
-      if (this.#values.size >= mostCached) this.#values.clear();
-      value = this.#make(text);
-      this.#values.set(text, value);
-    }
-    return value;
-  }
-}
-
+/** What is the same for many surfaces. */
 const mostCached = 100_000;
-const unitKeys = new BoundedCache((text) => termKey('unit', termText(text)));
-const stemKeys = new BoundedCache((word) => termKey('stem', termText(stem(word))));
+const unitKeys = new BoundedMemo(mostCached, (text) => termKey('unit', termText(text)));
+const stemKeys = new BoundedMemo(mostCached, (word) => termKey('stem', termText(stem(word))));
 
 class TermCollector {
   units = 0;

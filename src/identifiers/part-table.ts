@@ -1,3 +1,4 @@
+import { BoundedMemo } from '../analysis/bounded-memo.js';
 import { synonymsOf } from '../analysis/lexicon.js';
 import { ComparedWord } from './compared-word.js';
 import { codes, longestCompared } from './edit-distance.js';
@@ -22,7 +23,7 @@ export class PartTable {
   readonly #signatures: SignatureTable;
   /** Which letters each part has. */
   readonly #masks: Int32Array;
-  readonly #recent = new Map<string, SimilarParts>();
+  readonly #recent = new BoundedMemo(mostRecent, (typed) => this.#findSimilar(typed));
   /** Letters of all parts, one behind the other. */
   readonly #units: Uint16Array;
   readonly #unitStarts: Uint32Array;
@@ -106,13 +107,7 @@ export class PartTable {
 
   /** All parts that `typed` may stand for. Names share their parts, so what was looked up lately is kept. */
   similarTo(typed: string): SimilarParts {
-    let similar = this.#recent.get(typed);
-    if (similar === undefined) {
-      similar = this.#findSimilar(typed);
-      if (this.#recent.size === mostRecent) this.#recent.clear();
-      this.#recent.set(typed, similar);
-    }
-    return similar;
+    return this.#recent.get(typed);
   }
 
   #findSimilar(typed: string): SimilarParts {

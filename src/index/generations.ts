@@ -46,7 +46,7 @@ export class Generations {
   #graph: LineageGraph | null = null;
   /** A run failed, and what is on disk could not be looked at since. */
   #isStale = false;
-  /** Beginning of the names of files that are being written beside a commit. */
+  /** Beginning of the names of files that are being written beside a commit; a run that failed has none. */
   underway: string | null = null;
 
   /** `lock` is null where the caller sees to it that there is one writer; `overrides` are rulings on what is one patch. */
@@ -79,6 +79,7 @@ export class Generations {
   /** Begins from what is on disk, at the start and after a run that failed, and takes leftovers away. */
   load(): void {
     this.#isStale = true;
+    this.underway = null;
     const fileSystem = this.#fileSystem;
     // A writer may have ended between its rename and making that durable. It must be durable before files are removed
     // that only the generation before needs.

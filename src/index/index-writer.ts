@@ -163,7 +163,6 @@ export class IndexWriter {
     } catch (error) {
       // What the merge has written is swept with the rest of the run.
       if (early !== null) await this.#threads.stop();
-      this.#generations.underway = null;
       throw error;
     }
     await this.#merge(written, early, report);
@@ -224,7 +223,6 @@ export class IndexWriter {
         this.#generations.underway = null;
         this.#generations.publish(kept, null, report);
       } catch (error) {
-        this.#generations.underway = null;
         if (!(error instanceof SegmentError && error.code === 'disk-full')) throw error;
         this.#generations.tryToLoad();
         return;

@@ -19,6 +19,19 @@ export class NumberList {
     this.length += other.length;
   }
 
+  /** Takes in another list; both are sorted, and so is the outcome. */
+  merge(other: NumberList): void {
+    this.#reserve(other.length);
+    let own = this.length - 1;
+    let theirs = other.length - 1;
+    this.length += other.length;
+    // From the end, where there is room.
+    for (let at = this.length - 1; theirs >= 0; at--) {
+      const takesOwn = own >= 0 && this.values[own]! > other.values[theirs]!;
+      this.values[at] = takesOwn ? this.values[own--]! : other.values[theirs--]!;
+    }
+  }
+
   #reserve(count: number): void {
     if (this.length + count <= this.values.length) return;
     const larger = new Int32Array(Math.max(this.values.length * 2, this.length + count));

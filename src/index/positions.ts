@@ -1,5 +1,6 @@
 import type { ByteOutput } from './byte-output.js';
 import { positionalFields } from './fields.js';
+import type { NumberList } from './number-list.js';
 import type { PoolReader } from './postings-pool.js';
 import { SegmentError } from './segment-error.js';
 
@@ -61,7 +62,7 @@ export class PositionsReader {
    * Reads the positions of a posting into `target`, each with its field above: field * 2^24 + position, in increasing
    * order. Only fields of `wanted` are kept. Returns how many there are.
    */
-  read(mask: number, wanted: number, target: PositionList): number {
+  read(mask: number, wanted: number, target: NumberList): number {
     target.length = 0;
     for (let bits = mask & positionalFields; bits !== 0; bits &= bits - 1) {
       const field = 31 - Math.clz32(bits & -bits);
@@ -81,29 +82,3 @@ export class PositionsReader {
 
 /** Positions of different fields never come near each other. */
 export const fieldStride = 1 << 24;
-
-/** A list of positions that is filled again and again. */
-export class PositionList {
-  values = new Int32Array(64);
-  length = 0;
-
-  push(value: number): void {
-    if (this.length === this.values.length) {
-      const larger = new Int32Array(this.values.length * 2);
-      larger.set(this.values);
-      this.values = larger;
-    }
-    this.values[this.length++] = value;
-  }
-
-  /** Takes in another list; both are sorted, and so is the outcome. */
-  merge(other: PositionList): void {
-    let from = this.length - 1;
-    for (let i = 0; i < other.length; i++) this.push(0);
-    // From the end, where there is room.
-    for (let at = this.length - 1, theirs = other.length - 1; theirs >= 0; at--) {
-      const takesOwn = from >= 0 && this.values[from]! > other.values[theirs]!;
-      this.values[at] = takesOwn ? this.values[from--]! : other.values[theirs--]!;
-    }
-  }
-}

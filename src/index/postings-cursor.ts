@@ -1,5 +1,6 @@
 import type { ByteOutput } from './byte-output.js';
-import { type PositionList, PositionsReader } from './positions.js';
+import type { NumberList } from './number-list.js';
+import { PositionsReader } from './positions.js';
 import { PostingsBlock } from './postings-block.js';
 import { SegmentError } from './segment-error.js';
 import { blockSize } from './segment-format.js';
@@ -200,7 +201,7 @@ export class PostingsCursor {
   }
 
   /** Positions of the current posting in the fields of `wanted`; see `PositionsReader.read`. Only for units. */
-  positions(wanted: number, target: PositionList): number {
+  positions(wanted: number, target: NumberList): number {
     const reader = this.#positionsReader();
     const start = reader.at;
     const count = reader.read(this.mask, wanted, target);

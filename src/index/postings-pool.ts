@@ -1,3 +1,5 @@
+import type { NumberList } from './number-list.js';
+
 /**
  * Postings of a segment under construction: one byte stream a term, in chunks of growing size cut from one buffer
  * (Lucene's ByteBlockPool and TermsHash). A posting costs about three bytes and its positions one each, so that the
@@ -59,7 +61,12 @@ export class PostingsPool {
     table[row + documentCount]!++;
   }
 
-  /** One number of the positions of the posting begun last. */
+  /** The positions of the posting begun last. */
+  addPositions(term: number, { values, length }: NumberList): void {
+    for (let i = 0; i < length; i++) this.varint(term, values[i]!);
+  }
+
+  /** One number of the posting begun last. */
   varint(term: number, value: number): void {
     const row = term * termNumbers;
     while (value > 0x7f) {

@@ -58,7 +58,7 @@ export class SegmentBuilder {
       const positions = this.#positions;
       positions.length = 0;
       inverter.positions(term, positions);
-      for (let i = 0; i < positions.length; i++) pool.varint(term, positions.values[i]!);
+      pool.addPositions(term, positions);
     }
     return number;
   }

@@ -101,14 +101,9 @@ export class SegmentFeeder {
         if (outcome === 'duplicate') problems.push(duplicateOf(document));
         else counts[outcome === 'added' || outcome === 'updated' ? outcome : 'unchanged']++;
       }
-      if (this.#builder !== null && this.#builder.size > this.#budget) finished.push(this.#finish()!);
+      if (this.#builder !== null && this.#builder.size > this.#budget) finished.push(this.finish()!);
     }
     return { problems, digests, ids, ordinals, elsewhere, finished, ...counts };
-  }
-
-  /** Writes what is left. */
-  finish(): FinishedSegment | null {
-    return this.#finish();
   }
 
   abandon(): void {
@@ -130,7 +125,8 @@ export class SegmentFeeder {
     return outcome;
   }
 
-  #finish(): FinishedSegment | null {
+  /** Writes the segment under construction, if there is one. */
+  finish(): FinishedSegment | null {
     if (this.#builder === null) return null;
     const finished = { info: this.#builder.finish(), ids: this.#ids, ordinals: this.#ordinals };
     this.#builder = null;

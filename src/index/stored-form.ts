@@ -36,10 +36,8 @@ export function contentHash(document: Document): ContentHash {
 /** The document that was stored, in this format or an older one, which had all of it in the JSON. */
 export function storedDocument(bytes: Buffer): Document {
   const end = bytes.indexOf(0);
-  const document = parsed(bytes, end < 0 ? bytes.length : end) as Document;
-  return end < 0 || 'text' in document
-    ? document
-    : { ...(document as Document), text: bytes.toString('utf8', end + 1) };
+  const document = parsed(bytes, end < 0 ? bytes.length : end) as Document | Omit<Document, 'text'>;
+  return 'text' in document ? document : { ...document, text: bytes.toString('utf8', end + 1) };
 }
 
 /** Its id, which mostly stands first, so that a merge need not parse it whole. */

@@ -1,3 +1,4 @@
+import { BoundedMemo } from '../analysis/bounded-memo.js';
 import type { CachedFile } from './byte-cache.js';
 import { ByteInput } from './byte-input.js';
 import { SegmentError } from './segment-error.js';
@@ -35,7 +36,8 @@ export class TermDictionaryReader {
   readonly termCount: number;
   /** For steps that end before anything else is asked. */
   readonly #walker = new TermCursor(this);
-  readonly #known = new Map<string, TermEntry | null>();
+  /** A query asks for a term again and again: for its frequency, for its postings, when ranking. */
+  readonly #known = new BoundedMemo<TermEntry | null>(mostKnown, (key) => this.#find(key));
 
   constructor(file: SegmentFileReader, cache: CachedFile) {
     this.#file = file;
@@ -63,16 +65,14 @@ export class TermDictionaryReader {
     return this.#keys.length + this.#blockOffsets.byteLength * 2;
   }
 
-  /** A query asks for a term again and again: for its frequency, for its postings, when ranking. */
+  /** What the dictionary says of a key; null where it does not have it. */
   lookUp(key: string): TermEntry | null {
-    let entry = this.#known.get(key);
-    if (entry === undefined) {
-      const target = Buffer.from(key, 'utf8');
-      entry = this.#walker.seek(target) && this.#walker.matches(target) ? this.#walker.entry() : null;
-      if (this.#known.size === mostKnown) this.#known.clear();
-      this.#known.set(key, entry);
-    }
-    return entry;
+    return this.#known.get(key);
+  }
+
+  #find(key: string): TermEntry | null {
+    const target = Buffer.from(key, 'utf8');
+    return this.#walker.seek(target) && this.#walker.matches(target) ? this.#walker.entry() : null;
   }
 
   cursor(): TermCursor {

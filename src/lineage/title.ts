@@ -1,3 +1,5 @@
+import { BoundedMemo } from '../analysis/bounded-memo.js';
+
 /**
  * Titles as lineage compares them. Between versions a title loses a full stop, gains a prefix, is put in other words;
  * it keeps its rare words and its names of code.
@@ -48,26 +50,7 @@ const commonWords = new Set(
   ),
 );
 
-/** A title is compared with dozens of others: what is made of it is kept, until there is too much. */
-class Memory<Value> {
-  readonly #values = new Map<string, Value>();
-  readonly #make: (title: string) => Value;
-
-  constructor(make: (title: string) => Value) {
-    this.#make = make;
-  }
-
-  get(title: string): Value {
-    let value = this.#values.get(title);
-    if (value === undefined) {
-      if (this.#values.size >= mostTitles) this.#values.clear();
-      value = this.#make(title);
-      this.#values.set(title, value);
-    }
-    return value;
-  }
-}
-
+/** A title is compared with dozens of others. */
 const mostTitles = 20_000;
-const keys = new Memory((title) => words(title).join(' '));
-const wordSets = new Memory<ReadonlySet<string>>(tellingWords);
+const keys = new BoundedMemo(mostTitles, (title) => words(title).join(' '));
+const wordSets = new BoundedMemo<ReadonlySet<string>>(mostTitles, tellingWords);

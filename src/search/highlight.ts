@@ -28,7 +28,6 @@ export interface Marked extends Highlights {
  * words light where they stand.
  */
 export class Highlighter {
-  readonly #analyzer = sharedAnalyzer;
   readonly #leaves: readonly MarkedLeaf[];
   /** Leaves by key: single terms, and the units of phrases. */
   readonly #byKey = new Map<string, number[]>();
@@ -51,7 +50,10 @@ export class Highlighter {
     }
   }
 
-  /** `matched`: the leaves that matched the document, where that is known. Of a long text only the beginning is looked at, unless nothing is there. */
+  /**
+   * `matched`: the leaves that matched the document, where that is known. Of a long text only the beginning is looked at,
+   * unless nothing is there.
+   */
   highlight(document: Document, matched: readonly number[] | null = null, passageLength = defaultPassage): Marked {
     const asked = matched === null ? null : new Set(matched);
     const fields = new Set<number>();
@@ -61,9 +63,11 @@ export class Highlighter {
       return spans;
     };
     const title = document.title ?? '';
-    const titleSpans = marked(title, 0, title.length, fieldNumber.title);
-    for (const { field, text, start, end } of factTexts(document))
-      if (field !== fieldNumber.title) marked(text, start, end, field);
+    let titleSpans: Span[] = [];
+    for (const { field, text, start, end } of factTexts(document)) {
+      const spans = marked(text, start, end, field);
+      if (field === fieldNumber.title) titleSpans = spans;
+    }
     const { text } = document;
     const textSpans: Span[] = [];
     for (const { zone, start, end } of bodyZones(text, document.kind)) {
@@ -101,7 +105,7 @@ export class Highlighter {
         phraseUnits.set(mark.leaf, units);
       }
     };
-    this.#analyzer.analyze(text, sink, start, end);
+    sharedAnalyzer.analyze(text, sink, start, end);
     for (const [index, units] of phraseUnits) {
       const { leaf, weight, places } = this.#leaves[index]!;
       found.push(...phraseSpans(units, places.length, leaf.phrase!.slop, weight, leaf.word));

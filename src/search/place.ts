@@ -1,4 +1,4 @@
-import { PositionList } from '../index/positions.js';
+import { NumberList } from '../index/number-list.js';
 import { noMoreDocuments, type PostingsCursor } from '../index/postings-cursor.js';
 import type { SegmentReader } from '../index/segment-reader.js';
 
@@ -7,8 +7,8 @@ export class Place {
   readonly #cursors: readonly PostingsCursor[];
   /** Documents that have a unit, at most. */
   readonly documents: number;
-  readonly #here = new PositionList();
-  readonly #merged = new PositionList();
+  readonly #here = new NumberList();
+  readonly #merged = new NumberList();
   #document = -1;
 
   constructor(cursors: readonly PostingsCursor[]) {

@@ -1,3 +1,4 @@
+import { BoundedMemo } from '../analysis/bounded-memo.js';
 import { stem } from '../analysis/stemmer.js';
 import { termKey } from '../analysis/term.js';
 import { missing } from '../index/columns.js';
@@ -170,7 +171,7 @@ class SecondPhase {
     if (this.#pairs.length === 0) return sums;
     const places = new Map<string, Place>();
     const placeOf = (forms: readonly string[]): Place => {
-      const key = forms[0]!;
+      const key = forms.join();
       let place = places.get(key);
       if (place === undefined) places.set(key, (place = Place.of(segment, forms)));
       return place;
@@ -247,18 +248,10 @@ const mostBetween = 4;
 
 /** A word and its commonest other forms, as far as they have its stem: stems have no positions. */
 function inflections(word: string): readonly string[] {
-  if (!/^[a-z]{3,}$/.test(word)) return [word];
-  let forms = knownForms.get(word);
-  if (forms === undefined) {
-    forms = formsOf(word);
-    if (knownForms.size === mostKnownForms) knownForms.clear();
-    knownForms.set(word, forms);
-  }
-  return forms;
+  return /^[a-z]{3,}$/.test(word) ? knownForms.get(word) : [word];
 }
 
-const knownForms = new Map<string, readonly string[]>();
-const mostKnownForms = 4096;
+const knownForms = new BoundedMemo<readonly string[]>(4096, formsOf);
 
 function formsOf(word: string): string[] {
   const root = stem(word);

@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ByteOutput } from '../../src/index/byte-output.js';
 import { allFields, positionalFields } from '../../src/index/fields.js';
-import { fieldStride, PositionList } from '../../src/index/positions.js';
+import { NumberList } from '../../src/index/number-list.js';
+import { fieldStride } from '../../src/index/positions.js';
 import { noMoreDocuments, type PostingsCursor } from '../../src/index/postings-cursor.js';
 import { PostingsPool } from '../../src/index/postings-pool.js';
 import { type PlainPosting, writeTerms } from '../support/written-terms.js';
@@ -48,7 +49,7 @@ function flat(posting: PlainPosting, wanted: number): number[] {
 }
 
 function positionsAt(cursor: PostingsCursor, wanted: number): number[] {
-  const list = new PositionList();
+  const list = new NumberList();
   const count = cursor.positions(wanted, list);
   return [...list.values.subarray(0, count)];
 }

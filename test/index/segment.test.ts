@@ -6,7 +6,7 @@ import { columnRow, numberColumns, wordColumns, wordsOf } from '../../src/index/
 import { DocumentInverter } from '../../src/index/document-inverter.js';
 import { mergeNames, type NameEntry } from '../../src/index/name-table.js';
 import { NumberList } from '../../src/index/number-list.js';
-import { fieldStride, PositionList } from '../../src/index/positions.js';
+import { fieldStride } from '../../src/index/positions.js';
 import { noMoreDocuments } from '../../src/index/postings-cursor.js';
 import { mergeSegments } from '../../src/index/segment-merge.js';
 import { SegmentReader } from '../../src/index/segment-reader.js';
@@ -18,7 +18,7 @@ import { MemoryFileSystem } from '../trust/memory-file-system.js';
 /** A term's postings in a line each. */
 function postingsOf(segment: SegmentReader, key: string): string[] {
   const cursor = segment.term(key)!;
-  const list = new PositionList();
+  const list = new NumberList();
   const lines: string[] = [];
   for (let document = cursor.next(); document < noMoreDocuments; document = cursor.next()) {
     const count = isPositional(key) ? cursor.positions(-1, list) : 0;

@@ -90,7 +90,7 @@ function segmentOf(documents: readonly Document[], found: number, isWanted: (key
       if (!inverter.isUnit(term)) continue;
       positions.length = 0;
       inverter.positions(term, positions);
-      for (let i = 0; i < positions.length; i++) pool.varint(place, positions.values[i]!);
+      pool.addPositions(place, positions);
     }
   }
   const reader = pool.reader();

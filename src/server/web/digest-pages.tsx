@@ -1,5 +1,6 @@
 import type { Document } from '../../corpus/document.js';
 import type { DigestCalendar, DigestDay } from '../digest-calendar.js';
+import { CodeLink } from './code-link.js';
 import { digestPath, firstSearch, identifierPath, patchPath } from './links.js';
 import { Page, type PageFrame } from './page.js';
 import { PostingTitle } from './posting-title.js';
@@ -137,11 +138,7 @@ function Entry({
       {document.identifiers.length > 0 && (
         <p class="names">
           {document.identifiers.slice(0, 8).map((name) => (
-            <a href={identifierPath(name)}>
-              <code>
-                <Visible text={name} />
-              </code>
-            </a>
+            <CodeLink href={identifierPath(name)} text={name} />
           ))}
         </p>
       )}

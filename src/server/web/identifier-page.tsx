@@ -1,6 +1,7 @@
 import { visibleText } from '../../corpus/hidden-characters.js';
 import type { IdentifierMatch, IdentifiersResponse } from '../../engines/engine.js';
 import type { SearchResponse } from '../../search/search-response.js';
+import { CodeLink } from './code-link.js';
 import { HitItem } from './hit.js';
 import { firstSearch, identifierPath, identifierQuery, queryPath, searchPath } from './links.js';
 import { MonthChart } from './month-chart.js';
@@ -47,12 +48,7 @@ export function IdentifierPage({ frame, name, found, identifiers }: IdentifierPa
           </p>
           {own?.renamedTo != null && (
             <p class="superseded-by">
-              It goes by{' '}
-              <a href={identifierPath(own.renamedTo.identifier)}>
-                <code>
-                  <Visible text={own.renamedTo.identifier} />
-                </code>
-              </a>{' '}
+              It goes by <CodeLink href={identifierPath(own.renamedTo.identifier)} text={own.renamedTo.identifier} />{' '}
               now
               {own.renamedTo.since !== null && (
                 <>
@@ -105,11 +101,7 @@ export function IdentifierPage({ frame, name, found, identifiers }: IdentifierPa
 function RelatedName({ match }: { readonly match: IdentifierMatch }) {
   return (
     <li>
-      <a href={identifierPath(match.identifier)}>
-        <code>
-          <Visible text={match.identifier} />
-        </code>
-      </a>{' '}
+      <CodeLink href={identifierPath(match.identifier)} text={match.identifier} />{' '}
       <span class="count">{grouped(match.documents)}</span>
       <span class="why">
         <Visible text={match.why} />

@@ -1,4 +1,5 @@
 import type { Document } from '../../corpus/document.js';
+import { CodeLink } from './code-link.js';
 import { apiPatchPath, commitLink, digestPath, identifierPath, loreLink, patchPath, queryPath } from './links.js';
 import { shellLine } from './shell-line.js';
 import { Visible } from './visible.js';
@@ -55,11 +56,7 @@ export function PatchAside({ document }: { readonly document: Document }) {
           <ul class="names">
             {identifiers.slice(0, mostNames).map((name) => (
               <li>
-                <a href={identifierPath(name)}>
-                  <code>
-                    <Visible text={name} />
-                  </code>
-                </a>
+                <CodeLink href={identifierPath(name)} text={name} />
               </li>
             ))}
           </ul>
@@ -71,11 +68,7 @@ export function PatchAside({ document }: { readonly document: Document }) {
           <ul class="files">
             {files.slice(0, mostNames).map((file) => (
               <li>
-                <a href={queryPath(fileQuery(file))}>
-                  <code>
-                    <Visible text={file} />
-                  </code>
-                </a>
+                <CodeLink href={queryPath(fileQuery(file))} text={file} />
               </li>
             ))}
           </ul>

@@ -85,3 +85,8 @@ export async function openAll(page: Page): Promise<void> {
     for (const details of all) details.setAttribute('open', '');
   });
 }
+
+/** Waits until one part of a page tells people who listen to it something with these words. */
+export async function said(page: Page, words: string): Promise<void> {
+  await page.getByRole('status').filter({ hasText: words }).waitFor({ state: 'attached' });
+}

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { describeInBrowser, useBrowser } from './chromium.js';
+import { describeInBrowser, said, useBrowser } from './chromium.js';
 import { lampPatch, newestLampPatch, useLampSite } from './lamp-site.js';
 
 describeInBrowser('the patch page in a browser', () => {
@@ -65,10 +65,10 @@ describeInBrowser('the patch page in a browser', () => {
     const { page } = await open({ permissions: ['clipboard-read', 'clipboard-write'] });
     await page.goto(`${site()}/patch/${lampPatch}`);
     await page.getByRole('button', { name: /^Copy b4 am/ }).click();
-    await page.getByText('Copied').waitFor();
+    await said(page, 'Line copied');
     expect(await page.evaluate('navigator.clipboard.readText()')).toBe(`b4 am ${lampPatch}`);
     await page.keyboard.press('y');
-    await page.locator('#announcement', { hasText: 'Link copied' }).waitFor({ state: 'attached' });
+    await said(page, 'Link copied');
     expect(await page.evaluate('navigator.clipboard.readText()')).toBe(
       `${site()}/patch/${encodeURIComponent(lampPatch)}`,
     );

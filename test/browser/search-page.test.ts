@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { describeInBrowser, useBrowser } from './chromium.js';
+import { describeInBrowser, said, useBrowser } from './chromium.js';
 import { useLampSite } from './lamp-site.js';
 
 describeInBrowser('the search page in a browser', () => {
@@ -15,7 +15,8 @@ describeInBrowser('the search page in a browser', () => {
     expect(await page.locator('.hit').count()).toBeGreaterThan(0);
     expect(await page.locator('.hit mark').first().textContent()).toBe('bpf_list_del');
     expect(await page.locator('#q:focus').inputValue()).toBe('bpf_list_del');
-    await page.locator('#announcement', { hasText: 'patch' }).waitFor({ state: 'attached' });
+    await said(page, 'patch');
+    await said(page, 'suggestion');
     await page.goBack();
     await page.locator('.hero').waitFor();
     expect(new URL(page.url()).search).toBe('');

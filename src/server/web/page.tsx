@@ -59,7 +59,6 @@ export function Page({ frame, title, section, search, feed, children }: PageProp
         <main id="main" tabindex={-1}>
           {children}
         </main>
-        <p id="announcement" class="visually-hidden" role="status"></p>
         <footer class="foot">
           <p>
             Patchtrail {frame.version}: search for Linux kernel patches. <a href="/help#api">API</a>{' '}

@@ -1,4 +1,6 @@
-import { announce } from './announcement.js';
+import { Announcement } from './announcement.js';
+
+const announcement = new Announcement();
 
 /** Adds a button to every line that is there to be copied. Where there is no clipboard, the line can be selected. */
 export function addCopyButtons(): void {
@@ -22,10 +24,10 @@ export function addCopyButtons(): void {
 export async function copyText(text: string, name: string): Promise<boolean> {
   try {
     await navigator.clipboard.writeText(text);
-    announce(`${name} copied`);
+    announcement.say(`${name} copied`);
     return true;
   } catch {
-    announce(`${name} not copied: the browser does not allow it`);
+    announcement.say(`${name} not copied: the browser does not allow it`);
     return false;
   }
 }

@@ -1,4 +1,4 @@
-import { announce } from './announcement.js';
+import { Announcement } from './announcement.js';
 import { Suggestions } from './suggestions.js';
 
 /** Results as one types, where the page has results; suggestions wherever there is a search box. */
@@ -28,6 +28,7 @@ function pageAddress(): string {
 class LiveSearch {
   readonly #form: HTMLFormElement;
   #request: XMLHttpRequest | null = null;
+  readonly #announcement = new Announcement();
   #timer = 0;
   /** Address of the search whose results stand there; null where it is still the page as it came. */
   #shown: string | null = null;
@@ -78,7 +79,7 @@ class LiveSearch {
     if (this.#shown === null) window.history.pushState(null, '', address);
     else window.history.replaceState(null, '', address);
     this.#shown = address;
-    announce(results.querySelector<HTMLElement>('[data-summary]')?.dataset['summary'] ?? '');
+    this.#announcement.say(results.querySelector<HTMLElement>('[data-summary]')?.dataset['summary'] ?? '');
   }
 
   /** The box of the first page stands among what gives way to results: it goes where it is on theirs. */

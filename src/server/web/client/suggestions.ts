@@ -1,4 +1,4 @@
-import { announce } from './announcement.js';
+import { Announcement } from './announcement.js';
 
 interface Suggestion {
   readonly text: string;
@@ -19,6 +19,7 @@ export class Suggestions {
   #shown: readonly Suggestion[] = [];
   #active = -1;
   #request: AbortController | null = null;
+  readonly #announcement = new Announcement();
   #timer = 0;
 
   constructor(input: HTMLInputElement, take: (text: string) => void) {
@@ -97,7 +98,7 @@ export class Suggestions {
     this.#list.hidden = false;
     this.#input.setAttribute('aria-expanded', 'true');
     this.#mark(-1);
-    announce(`${this.#shown.length} ${this.#shown.length === 1 ? 'suggestion' : 'suggestions'}`);
+    this.#announcement.say(`${this.#shown.length} ${this.#shown.length === 1 ? 'suggestion' : 'suggestions'}`);
   }
 
   #close(): void {

@@ -2,6 +2,7 @@ import { expand } from './expander.js';
 import type { Expansion } from './expansion.js';
 import { Scanner } from './scanner.js';
 import { isShouted } from './shouting.js';
+import type { SurfaceFilter } from './surface-filter.js';
 
 /** Gets every surface of a text in order: its expansion, the position of its first unit, its offset in the text. */
 export type SurfaceSink = (expansion: Expansion, position: number, start: number) => void;
@@ -20,9 +21,34 @@ export class Analyzer {
    * Offsets given to `sink` are into `text`.
    */
   analyze(text: string, sink: SurfaceSink, start = 0, end = text.length, position = 0): number {
+    const length = this.#loadPiece(text, start, end);
+    return this.scan(0, length, sink, position, start);
+  }
+
+  /**
+   * Like `analyze`, for who looks for some terms only: surfaces that `filter` tells cannot give them are passed over. Such
+   * a surface counts as one unit, so units that follow one another do so still, and others do not come together.
+   */
+  find(text: string, filter: SurfaceFilter, sink: SurfaceSink, start: number, end: number): void {
+    const length = this.#loadPiece(text, start, end);
+    const scanner = this.#scanner;
+    scanner.select(0, length);
+    let position = 0;
+    while (scanner.next()) {
+      if (!filter.accepts(scanner.units, scanner.start, scanner.end)) {
+        position++;
+        continue;
+      }
+      const expansion = this.#young.find(scanner) ?? this.#fetch();
+      sink(expansion, position, start + scanner.start);
+      position += expansion.units;
+    }
+  }
+
+  #loadPiece(text: string, start: number, end: number): number {
     const piece = start === 0 && end === text.length ? text : text.slice(start, end);
     this.load(isShouted(piece) ? smallAscii(piece) : piece);
-    return this.scan(0, piece.length, sink, position, start);
+    return piece.length;
   }
 
   /** Loads a text of which stretches are to be scanned as they stand; returns its UTF-16 units, valid until the next. */

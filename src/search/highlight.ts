@@ -1,5 +1,6 @@
 import { Analyzer } from '../analysis/analyzer.js';
 import { type Expansion, endOf, positionOf, startOf } from '../analysis/expansion.js';
+import { SurfaceFilter } from '../analysis/surface-filter.js';
 import type { Document } from '../corpus/document.js';
 import { bodyZones } from '../corpus/mail/body-zones.js';
 import { factTexts, zoneField } from '../index/document-fields.js';
@@ -31,6 +32,8 @@ export class Highlighter {
   readonly #leaves: readonly MarkedLeaf[];
   /** Leaves by key: single terms, and the units of phrases. */
   readonly #byKey = new Map<string, number[]>();
+  /** Null where the distance between units counts, and so every surface. */
+  readonly #filter: SurfaceFilter | null;
   /** What of an expansion some leaf asks for. Expansions are shared by all places where a surface stands, so few are looked at twice. */
   readonly #marksOf = new Map<Expansion, readonly Mark[]>();
 
@@ -48,6 +51,8 @@ export class Highlighter {
         else known.push(i);
       }
     }
+    const hasSlop = plan.leaves.some((leaf) => isScoring(leaf) && leaf.phrase !== null && leaf.phrase.slop > 0);
+    this.#filter = hasSlop ? null : new SurfaceFilter(this.#byKey.keys());
   }
 
   /**
@@ -105,7 +110,8 @@ export class Highlighter {
         phraseUnits.set(mark.leaf, units);
       }
     };
-    sharedAnalyzer.analyze(text, sink, start, end);
+    if (this.#filter === null) sharedAnalyzer.analyze(text, sink, start, end);
+    else sharedAnalyzer.find(text, this.#filter, sink, start, end);
     for (const [index, units] of phraseUnits) {
       const { leaf, weight, places } = this.#leaves[index]!;
       found.push(...phraseSpans(units, places.length, leaf.phrase!.slop, weight, leaf.word));

@@ -1,6 +1,6 @@
 /**
- * Keeps pieces of files that were used of late in memory, up to a budget in bytes. One cache serves all files of an index
- * reader, so that memory is bounded by one number whatever the index holds.
+ * Keeps pieces of files that were used of late in memory, and what was made of them, up to a budget in bytes. One cache
+ * serves all files of an index reader, so that memory is bounded by one number whatever the index holds.
  *
  * What goes is chosen by a clock with a second chance (Corbató, "A paging experiment with the Multics system", 1969): to use
  * a piece is to set its mark, where keeping pieces in the order of their use would move it in a list; the hand passes over
@@ -21,13 +21,13 @@ export class ByteCache {
   }
 
   /** Room for the pieces of one more file. */
-  file(): CachedFile {
-    return new CachedFile(this);
+  pieces<Key extends number | string = number>(): CachedPieces<Key> {
+    return new CachedPieces(this);
   }
 
   add(piece: Piece): void {
     this.#clock.add(piece);
-    this.#held += piece.bytes.length + pieceOverhead;
+    this.#held += sizeOf(piece);
     if (this.#held <= this.#budget) return;
     for (const old of this.#clock) {
       if (this.#held <= this.#budget || this.#clock.size === 1) return;
@@ -37,7 +37,7 @@ export class ByteCache {
         this.#clock.delete(old);
         this.#clock.add(old);
       } else {
-        old.owner.delete(old.at);
+        old.forget();
         this.remove(old);
       }
     }
@@ -45,34 +45,35 @@ export class ByteCache {
 
   remove(piece: Piece): void {
     this.#clock.delete(piece);
-    this.#held -= piece.bytes.length + pieceOverhead;
+    this.#held -= sizeOf(piece);
   }
 }
 
 interface Piece {
-  readonly at: number;
+  readonly key: number | string;
   readonly bytes: Buffer;
-  readonly owner: Map<number, Piece>;
   isUsed: boolean;
+  /** Takes it out of where it is looked up. */
+  forget(): void;
 }
 
-/** What is held of one file, by where it begins there or whatever other number its reader knows it by. */
-export class CachedFile {
+/** What is held of one file, by where it begins there or whatever else its reader knows it by. */
+export class CachedPieces<Key extends number | string = number> {
   readonly #cache: ByteCache;
-  readonly #pieces = new Map<number, Piece>();
+  readonly #pieces = new Map<Key, Piece>();
 
   constructor(cache: ByteCache) {
     this.#cache = cache;
   }
 
-  get(at: number, read: () => Buffer): Buffer {
-    const known = this.#pieces.get(at);
+  get(key: Key, read: () => Buffer): Buffer {
+    const known = this.#pieces.get(key);
     if (known !== undefined) {
       known.isUsed = true;
       return known.bytes;
     }
-    const piece = { at, bytes: read(), owner: this.#pieces, isUsed: false };
-    this.#pieces.set(at, piece);
+    const piece = { key, bytes: read(), isUsed: false, forget: () => this.#pieces.delete(key) };
+    this.#pieces.set(key, piece);
     this.#cache.add(piece);
     return piece.bytes;
   }
@@ -84,5 +85,9 @@ export class CachedFile {
   }
 }
 
-/** Bytes that a piece takes besides its own. */
-const pieceOverhead = 160;
+function sizeOf({ key, bytes }: Piece): number {
+  return bytes.length + pieceOverhead + (typeof key === 'string' ? key.length : 0);
+}
+
+/** Bytes that a piece takes besides its own and those of its key. */
+const pieceOverhead = 200;

@@ -1,7 +1,7 @@
 import { parseTermKey } from '../analysis/term.js';
 import type { Document } from '../corpus/document.js';
 import type { LineageFacts } from '../lineage/lineage-facts.js';
-import type { ByteCache, CachedFile } from './byte-cache.js';
+import type { ByteCache, CachedPieces } from './byte-cache.js';
 import { ColumnsReader } from './columns.js';
 import { idKey } from './document-fields.js';
 import type { FileSystem } from './file-system.js';
@@ -36,7 +36,9 @@ export class SegmentReader {
   readonly #stored: StoredDocumentsReader;
   readonly #facts: StoredDocumentsReader;
   readonly #files: Record<SegmentFileName, SegmentFileReader>;
-  readonly #cached: Readonly<Record<'terms' | 'stored' | 'facts' | 'postings' | 'positions', CachedFile>>;
+  readonly #cached: Readonly<Record<'terms' | 'stored' | 'facts' | 'postings' | 'positions', CachedPieces>>;
+  /** What searches made of postings. */
+  readonly #gathered: CachedPieces<string>;
   /** Ordinal of the first id among the terms. */
   #firstId: number | null = null;
 
@@ -44,12 +46,13 @@ export class SegmentReader {
     this.info = info;
     this.liveFile = liveFile;
     this.#cached = {
-      terms: cache.file(),
-      stored: cache.file(),
-      facts: cache.file(),
-      postings: cache.file(),
-      positions: cache.file(),
+      terms: cache.pieces(),
+      stored: cache.pieces(),
+      facts: cache.pieces(),
+      postings: cache.pieces(),
+      positions: cache.pieces(),
     };
+    this.#gathered = cache.pieces();
     const id = Buffer.from(info.id, 'hex');
     const opened: [string, SegmentFileReader][] = [];
     try {
@@ -115,6 +118,11 @@ export class SegmentReader {
     return entry === null ? null : this.postings(entry);
   }
 
+  /** A list made of the segment's postings, kept for the next who asks for it; `name` says all that it depends on. */
+  gathered(name: string, make: () => Buffer): Buffer {
+    return this.#gathered.get(name, make);
+  }
+
   document(document: number): Document {
     return storedDocument(this.#stored.bytes(document));
   }
@@ -168,6 +176,7 @@ export class SegmentReader {
   close(): void {
     for (const file of Object.values(this.#files)) file.close();
     for (const pieces of Object.values(this.#cached)) pieces.clear();
+    this.#gathered.clear();
   }
 }
 

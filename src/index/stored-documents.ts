@@ -1,5 +1,5 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
-import type { CachedFile } from './byte-cache.js';
+import type { CachedPieces } from './byte-cache.js';
 import { ByteInput } from './byte-input.js';
 import { ByteOutput } from './byte-output.js';
 import { SegmentError } from './segment-error.js';
@@ -63,14 +63,14 @@ export class StoredDocumentsWriter {
 
 export class StoredDocumentsReader {
   readonly #file: SegmentFileReader;
-  readonly #cache: CachedFile;
+  readonly #cache: CachedPieces;
   readonly #offsets: Uint32Array;
   readonly #firsts: Uint32Array;
   readonly #dictionaryLength: number;
   #dictionary: Buffer | null = null;
   readonly documentCount: number;
 
-  constructor(file: SegmentFileReader, cache: CachedFile) {
+  constructor(file: SegmentFileReader, cache: CachedPieces) {
     this.#file = file;
     this.#cache = cache;
     const tail = new ByteInput(file.read(file.length - tailLength, tailLength));

@@ -1,5 +1,5 @@
 import { BoundedMemo } from '../analysis/bounded-memo.js';
-import type { CachedFile } from './byte-cache.js';
+import type { CachedPieces } from './byte-cache.js';
 import { ByteInput } from './byte-input.js';
 import { SegmentError } from './segment-error.js';
 import type { SegmentFileReader } from './segment-file.js';
@@ -28,7 +28,7 @@ const unitLetter = 117;
  */
 export class TermDictionaryReader {
   readonly #file: SegmentFileReader;
-  readonly #cache: CachedFile;
+  readonly #cache: CachedPieces;
   readonly #blockOffsets: Uint32Array;
   readonly #keyOffsets: Uint32Array;
   readonly #keys: Buffer;
@@ -39,7 +39,7 @@ export class TermDictionaryReader {
   /** A query asks for a term again and again: for its frequency, for its postings, when ranking. */
   readonly #known = new BoundedMemo<TermEntry | null>(mostKnown, (key) => this.#find(key));
 
-  constructor(file: SegmentFileReader, cache: CachedFile) {
+  constructor(file: SegmentFileReader, cache: CachedPieces) {
     this.#file = file;
     this.#cache = cache;
     const tail = new ByteInput(file.read(file.length - tailLength, tailLength));

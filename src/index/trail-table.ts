@@ -66,6 +66,11 @@ export class TrailTable {
     return this.#trails[segment]![document]!;
   }
 
+  /** By document of a segment: the number of its trail. */
+  trailsIn(segment: number): Int32Array {
+    return this.#trails[segment]!;
+  }
+
   /** The postings of a trail, in no order that means anything. */
   *members(trail: number): Generator<TrailMember> {
     this.#members ??= this.#gather();

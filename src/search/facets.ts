@@ -93,8 +93,9 @@ function byPatch(matches: readonly Bitset[], trails: TrailTable | null): Found {
   let alone = 0;
   let mostTrail = -1;
   for (const [segment, found] of matches.entries()) {
-    for (const document of found) {
-      const trail = trails === null ? -1 : trails.trailOf({ segment, document });
+    const trailsIn = trails?.trailsIn(segment);
+    for (const document of found.documents()) {
+      const trail = trailsIn === undefined ? -1 : trailsIn[document]!;
       if (trail > mostTrail) mostTrail = trail;
       segments[at] = segment;
       documents[at] = document;

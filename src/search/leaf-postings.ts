@@ -1,5 +1,7 @@
+import { blockSize } from '../index/segment-format.js';
 import type { SegmentReader } from '../index/segment-reader.js';
-import { gatherPostings, type ImpactCursor } from './impact-cursor.js';
+import { GatheredPostings, gatherPostings, unpackPostings } from './gathered-postings.js';
+import type { ImpactCursor } from './impact-cursor.js';
 import { matchPhrase } from './phrase.js';
 import type { Leaf } from './plan.js';
 
@@ -43,8 +45,24 @@ export class LeafPostings {
   }
 
   #cursor(leaf: Leaf): ImpactCursor | null {
-    if (leaf.phrase !== null) return matchPhrase(this.#segment, leaf.phrase, leaf.mask);
-    if (leaf.keys.length === 1 && leaf.mask === -1) return this.#segment.term(leaf.keys[0]!);
-    return gatherPostings(this.#segment, leaf.keys, leaf.mask);
+    const segment = this.#segment;
+    const { keys, phrase, mask } = leaf;
+    if (phrase === null && keys.length === 1 && mask === -1) return this.#term(keys[0]!);
+    // The same again in other queries: synonyms, inflected forms, beginnings of words.
+    const bytes = segment.gathered(JSON.stringify([mask, keys, phrase]), () =>
+      phrase === null ? gatherPostings(segment, keys, mask) : matchPhrase(segment, phrase, mask),
+    );
+    return new GatheredPostings(bytes);
+  }
+
+  #term(key: string): ImpactCursor | null {
+    const segment = this.#segment;
+    const entry = segment.dictionary.lookUp(key);
+    if (entry === null) return null;
+    if (entry.documents <= blockSize || entry.documents > mostUnpacked) return segment.postings(entry);
+    return new GatheredPostings(segment.gathered(key, () => unpackPostings(segment.postings(entry))));
   }
 }
+
+/** Longer lists would take too much of the cache, and gain most from blocks that are never read. */
+const mostUnpacked = 1 << 16;

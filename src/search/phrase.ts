@@ -1,15 +1,16 @@
 import { impactOf, weightedFrequencyOf } from '../index/impact.js';
 import { noMoreDocuments } from '../index/postings-cursor.js';
 import type { SegmentReader } from '../index/segment-reader.js';
-import { GatheredPostings } from './impact-cursor.js';
+import { packPostings } from './gathered-postings.js';
 import { Place } from './place.js';
 import type { Phrase } from './plan.js';
 
 /**
  * Documents in which the units of a phrase stand as it says: one after the other, or, with slop, near each other in
- * any order. The document's impact is the least of its units', once for each time the phrase stands in it.
+ * any order. The document's impact is the least of its units', once for each time the phrase stands in it. As
+ * `GatheredPostings` has them.
  */
-export function matchPhrase(segment: SegmentReader, phrase: Phrase, mask: number): GatheredPostings {
+export function matchPhrase(segment: SegmentReader, phrase: Phrase, mask: number): Buffer {
   const places = phrase.places.map((keys) => Place.of(segment, keys));
   const lists: Int32Array[] = [];
   const documents: number[] = [];
@@ -35,7 +36,7 @@ export function matchPhrase(segment: SegmentReader, phrase: Phrase, mask: number
     }
     document = leader.seek(document + 1);
   }
-  return new GatheredPostings(Uint32Array.from(documents), Uint8Array.from(impacts));
+  return packPostings(Uint32Array.from(documents), Uint8Array.from(impacts));
 }
 
 /** How often the places follow one another directly. Lists are sorted. */

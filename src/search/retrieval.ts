@@ -122,7 +122,7 @@ class RetrievalRun {
   ): { count: number; isExact: boolean; isPartial: boolean } {
     const { live } = this.#reader.segments[number]!;
     let count = 0;
-    for (const document of filter) {
+    for (const document of filter.documents()) {
       if (!live.has(document)) continue;
       count++;
       found?.add(document);
@@ -141,7 +141,7 @@ class RetrievalRun {
     for (const [segment, found] of matches.entries()) {
       const dates = this.#reader.segments[segment]!.columns.numbers('date');
       // The date takes the place of the score; what has none comes last in either order.
-      for (const document of found) {
+      for (const document of found.documents()) {
         const date = dates[document]!;
         top.add({ segment, document, score: date === -0x80000000 ? -0x80000000 : sign * date });
       }

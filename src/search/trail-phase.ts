@@ -57,8 +57,9 @@ export function countTrails(matches: readonly Bitset[], trails: TrailTable): num
   const seen = new Set<number>();
   let alone = 0;
   for (const [segment, found] of matches.entries()) {
-    for (const document of found) {
-      const trail = trails.trailOf({ segment, document });
+    const trailsIn = trails.trailsIn(segment);
+    for (const document of found.documents()) {
+      const trail = trailsIn[document]!;
       if (trail < 0) alone++;
       else seen.add(trail);
     }

@@ -48,7 +48,7 @@ describe('the cache of pieces', () => {
     fc.assert(
       fc.property(asked, (list) => {
         const cache = new ByteCache(6000);
-        const files = [cache.file(), cache.file()];
+        const files = [cache.pieces(), cache.pieces()];
         let reads = 0;
         let last = -1;
         for (const [key, size] of list) {
@@ -60,7 +60,7 @@ describe('the cache of pieces', () => {
           expect(piece.every((byte) => byte === key)).toBe(true);
           if (last === key) expect(reads).toBe(before);
           last = key;
-          expect(cache.held).toBeLessThanOrEqual(Math.max(6000, piece.length + 160));
+          expect(cache.held).toBeLessThanOrEqual(Math.max(6000, piece.length + 200));
         }
         for (const file of files) file.clear();
         expect(cache.held).toBe(0);
@@ -69,8 +69,8 @@ describe('the cache of pieces', () => {
   });
 
   it('lets go what was not used since the hand last came by', () => {
-    const cache = new ByteCache(4 * 1160);
-    const file = cache.file();
+    const cache = new ByteCache(4 * 1200);
+    const file = cache.pieces();
     const reads: number[] = [];
     const use = (at: number): unknown =>
       file.get(at, () => {

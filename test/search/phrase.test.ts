@@ -7,6 +7,7 @@ import { fieldMask } from '../../src/index/fields.js';
 import { impactOf, weightedFrequencyOf } from '../../src/index/impact.js';
 import { noMoreDocuments } from '../../src/index/postings-cursor.js';
 import type { SegmentReader } from '../../src/index/segment-reader.js';
+import { GatheredPostings } from '../../src/search/gathered-postings.js';
 import { countExact, countNear, matchPhrase } from '../../src/search/phrase.js';
 import type { Phrase } from '../../src/search/plan.js';
 import { documentWith, segmentOf } from '../support/index-fixtures.js';
@@ -68,7 +69,7 @@ function unitsOf(text: string): string[] {
 }
 
 function found(segment: SegmentReader, phrase: Phrase, mask = -1): { document: number; impact: number }[] {
-  const cursor = matchPhrase(segment, phrase, mask);
+  const cursor = new GatheredPostings(matchPhrase(segment, phrase, mask));
   const hits: { document: number; impact: number }[] = [];
   for (let document = cursor.next(); document < noMoreDocuments; document = cursor.next())
     hits.push({ document, impact: cursor.impact });

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { LiveDocuments } from '../../src/index/live-documents.js';
 import { Bitset } from '../../src/search/bitset.js';
-import { GatheredPostings } from '../../src/search/impact-cursor.js';
+import { GatheredPostings, packPostings } from '../../src/search/gathered-postings.js';
 import type { Leaf } from '../../src/search/plan.js';
 import { contributionsOf, scoreSegment } from '../../src/search/segment-scorer.js';
 import { type Candidate, TopDocuments } from '../../src/search/top-documents.js';
@@ -131,8 +131,10 @@ function run(
       if (plain.length === 0) return [];
       const cursor = gathered
         ? new GatheredPostings(
-            Uint32Array.from(plain, (p) => p.document),
-            Uint8Array.from(plain, (p) => p.impact),
+            packPostings(
+              Uint32Array.from(plain, (p) => p.document),
+              Uint8Array.from(plain, (p) => p.impact),
+            ),
           )
         : writeTerms(new Map([['u:x', plain]])).cursor('u:x')!;
       return [{ cursor, contributions: contributions[n]!, brings }];
@@ -200,7 +202,9 @@ describe('scoring with lists and windows passed over', () => {
         const outcome = run(segments, contributions, size, 0, true);
         expect(outcome.candidates).toEqual(expected.slice(0, size));
         expect([outcome.isExact, outcome.count]).toEqual([true, expected.length]);
-        const found = outcome.matches.flatMap((bits, segment) => [...bits].map((document) => `${segment} ${document}`));
+        const found = outcome.matches.flatMap((bits, segment) =>
+          [...bits.documents()].map((document) => `${segment} ${document}`),
+        );
         expect(found.sort()).toEqual(expected.map(({ segment, document }) => `${segment} ${document}`).sort());
       }),
       { numRuns: 25 },

@@ -50,7 +50,7 @@ function openTerms(fileSystem: MemoryFileSystem): WrittenTerms {
   const positions = new SegmentFileReader(fileSystem, 's', 'positions', id);
   const dictionary = new TermDictionaryReader(
     new SegmentFileReader(fileSystem, 's', 'terms', id),
-    new ByteCache(1 << 20).file(),
+    new ByteCache(1 << 20).pieces(),
   );
   return {
     dictionary,

@@ -130,7 +130,7 @@ export class MemoryIndex implements TermSource {
     const candidates = new Bitset(this.documents).fill();
     for (const keys of places) candidates.and(this.#keyMatches(keys, mask));
     const set = new Bitset(this.documents);
-    for (const number of candidates) {
+    for (const number of candidates.documents()) {
       const lists = positionsOf(this.#all[number]!, places, mask);
       if ((slop === 0 ? countExact(lists) : countNear(lists, slop)) > 0) set.add(number);
     }

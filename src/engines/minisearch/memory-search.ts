@@ -83,7 +83,7 @@ export class MemorySearch {
     const scored = this.#index.score(plan, matches);
     const known = new Set(scored.map(({ document }) => document));
     // What a condition alone brings has no score, and comes by date.
-    const unscored = [...matches].filter((document) => !known.has(document));
+    const unscored = [...matches.documents()].filter((document) => !known.has(document));
     const rest = unscored.map((document): ScoredDocument => ({ document, score: 0, factor: 1 }));
     const byDate = (direction: 1 | -1) => (a: ScoredDocument, b: ScoredDocument) =>
       this.#compareDates(a.document, b.document, direction);
@@ -104,7 +104,7 @@ export class MemorySearch {
 
   #bySegment(matches: Bitset): Bitset[] {
     const sets = this.#reader.segments.map((segment) => new Bitset(segment.documents));
-    for (const number of matches) {
+    for (const number of matches.documents()) {
       const { segment, document } = this.#places[number]!;
       sets[segment]!.add(document);
     }

@@ -94,7 +94,9 @@ export class ClusterBackend implements SearchBackend {
   async facets(plan: Plan, matches: readonly Bitset[], byPatch: boolean): Promise<CountedFacets> {
     const { index, isWhole } = this.#gathered!;
     if (byPatch && isWhole && index.trails !== null) return countFacets(index, matches, index.trails);
-    const ids = matches.flatMap((found, i) => [...found].map((document) => index.segments[i]!.id(document)));
+    const ids = matches.flatMap((found, i) =>
+      [...found.documents()].map((document) => index.segments[i]!.id(document)),
+    );
     const query = { bool: { should: [conditionOf(plan), { terms: { id: ids } }], minimum_should_match: 1 } };
     const answer = await this.#search(query, { size: 0, aggs: facetAggregations });
     this.#note(answer);

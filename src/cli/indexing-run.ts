@@ -51,12 +51,13 @@ export async function indexSources(
   report.ignored = [...ignored];
   if (options.verbose) for (const path of ignored) line.note(safeLine(`${path}: of no known format, left out`));
   const progress = progressReport(line.streams.err, options.quiet);
-  for (const { path, format } of sources) {
+  for (const [i, { path, format }] of sources.entries()) {
     progress.begin(path);
     try {
       const summary = await writer.addSource(await openSource(path, format), {
         path,
         list: options.list,
+        moreToCome: i + 1 < sources.length,
         signal: options.signal,
         onProgress: (state) => progress.update(state),
         ...(options.verbose

@@ -43,6 +43,8 @@ export class IndexWriter {
   readonly #generations: Generations;
   readonly #threads: BuildThreads;
   #runs = 0;
+  /** Bytes of segments added and not yet put together. */
+  #written = 0;
   #closed = false;
 
   private constructor(fileSystem: FileSystem, lock: WriteLock | null, options: WriterOptions, rebuild: boolean) {
@@ -96,8 +98,12 @@ export class IndexWriter {
     try {
       const end = await session.read(cursor);
       const changes = await session.finish();
-      if (known !== undefined && isUnchanged(changes) && JSON.stringify(end) === JSON.stringify(known.cursor))
+      const report: PhaseReport = (phase, done, total) =>
+        run.onProgress?.({ phase, position: done, length: total, documents: session.documents });
+      if (known !== undefined && isUnchanged(changes) && JSON.stringify(end) === JSON.stringify(known.cursor)) {
+        if (run.moreToCome !== true && this.#written > 0) await this.#merge(this.#written, null, report);
         return changes.summary;
+      }
       this.#generations.state.sources.set(run.path, {
         path: run.path,
         format: source.format,
@@ -105,9 +111,7 @@ export class IndexWriter {
         read: new Date().toISOString(),
         cursor: end,
       });
-      await this.#commit(changes, (phase, done, total) =>
-        run.onProgress?.({ phase, position: done, length: total, documents: session.documents }),
-      );
+      await this.#commit(changes, run.moreToCome === true, report);
       return changes.summary;
     } catch (error) {
       await session.abandon();
@@ -132,7 +136,7 @@ export class IndexWriter {
     );
   }
 
-  async #commit(changes: SessionChanges, report: PhaseReport): Promise<void> {
+  async #commit(changes: SessionChanges, moreToCome: boolean, report: PhaseReport): Promise<void> {
     const { reader, state, number } = this.#generations;
     const deletions = changes.deletions;
     const segments: ManifestSegment[] = [];
@@ -156,7 +160,8 @@ export class IndexWriter {
       if (!places.some((place) => place.path === location.path && place.line === location.line))
         state.alsoIn.set(id, [...places, location]);
     }
-    const written = changes.segments.reduce((sum, segment) => sum + segment.bytes, 0);
+    const added = changes.segments.reduce((sum, segment) => sum + segment.bytes, 0);
+    const written = moreToCome ? 0 : this.#written + added;
     const early = this.#mergeBeside(segments, written);
     try {
       this.#generations.publish(segments, { added: changes.added, removed: changes.removed }, report);
@@ -165,6 +170,7 @@ export class IndexWriter {
       if (early !== null) await this.#threads.stop();
       throw error;
     }
+    this.#written += added;
     await this.#merge(written, early, report);
   }
 
@@ -209,7 +215,7 @@ export class IndexWriter {
     for (let merge = 0; ; merge++) {
       const { segments, number } = this.#generations;
       const chosen = nextMerge(segments, written);
-      if (chosen.length === 0) return;
+      if (chosen.length === 0) break;
       report('merging', 0, null);
       try {
         const info =
@@ -228,6 +234,7 @@ export class IndexWriter {
         return;
       }
     }
+    if (written > 0) this.#written = 0;
   }
 
   #mergeName(generation: number, merge: number): string {

@@ -21,6 +21,8 @@ export interface SourceProgress {
 export interface SourceRun {
   readonly path: string;
   readonly list: string | null;
+  /** Whether further sources follow: then segments are not put together yet that their successors would join. */
+  readonly moreToCome?: boolean;
   readonly onProgress?: (progress: SourceProgress) => void;
   readonly onProblem?: (problem: Problem) => void;
   readonly signal?: AbortSignal;

@@ -6,13 +6,13 @@ import { SegmentError } from './segment-error.js';
 import type { SegmentFileReader, SegmentFileWriter } from './segment-file.js';
 
 /**
- * Documents, about 48 KB of them deflated at a time: small enough to show ten hits quickly (half as much takes four
+ * Documents, about 64 KB of them deflated at a time: small enough to show ten hits quickly (half as much takes four
  * fifths of the time to inflate, and a tenth more room). What small blocks lose in size they win back by a preset
  * dictionary (RFC 1950, section 2.2): the first 32 KB of the segment itself.
  */
-const blockLength = 48 * 1024;
+const blockLength = 64 * 1024;
 const dictionaryLength = 32 * 1024;
-const compressionLevel = 6;
+const compressionLevel = 5;
 const tailLength = 12;
 /** No block inflates beyond this: one document of the largest size a reader lets in, escaped. */
 const longestBlock = 256 * 1024 * 1024;

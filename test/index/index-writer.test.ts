@@ -166,6 +166,22 @@ describe('an index', () => {
     expect(index.contents()).toContain('b3 s3:2 title 3');
   });
 
+  it('puts the segments of a run together once its last source is there', async () => {
+    const index = new MemoryIndex();
+    const segmentsAfter = async (name: string, items: readonly Line[], moreToCome: boolean): Promise<number> => {
+      await index.writer.addSource(new LineSource(name, items), { path: name, list: null, moreToCome });
+      return index.look((reader) => reader.segments.length);
+    };
+    expect(await segmentsAfter('s', [line('a')], true)).toBe(1);
+    expect(await segmentsAfter('t', [line('b')], true)).toBe(2);
+    expect(await segmentsAfter('u', [line('c')], false)).toBe(1);
+    const many = Array.from({ length: 30 }, (_, i) => line(`d${i}`, `lamp ${i}`));
+    expect(await segmentsAfter('v', many, true)).toBe(2);
+    // Nothing new in the last: what came before is put together all the same.
+    expect(await segmentsAfter('u', [line('c')], false)).toBe(1);
+    expect(index.contents().length).toBe(33);
+  });
+
   it('writes a segment whenever its share of memory is used', async () => {
     const index = new MemoryIndex();
     index.writer = IndexWriter.over(index.fileSystem, { memory: 1 });

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { areAntonyms, longestLexiconTerm, synonymsOf, synonymsOfForm } from '../../src/analysis/lexicon.js';
 import { stem } from '../../src/analysis/stemmer.js';
-import { isLikelySlip } from '../../src/search/planner.js';
+import { isLikelySlip } from '../../src/search/term-resolver.js';
 import { sourceFolder } from '../support/source-files.js';
 
 interface Lexicon {

@@ -1,0 +1,206 @@
+import { type Expansion, expandedTerms } from '../analysis/expansion.js';
+import { areAntonyms } from '../analysis/lexicon.js';
+import { termKey } from '../analysis/term.js';
+import { queryLimits } from '../query/limits.js';
+import type { Draft, DraftWord } from './draft.js';
+import type { Correction, LeafOrigin } from './plan.js';
+import { longestCompound } from './query-reader.js';
+import type { Ranking } from './ranking.js';
+import { TermFrequencies } from './term-frequencies.js';
+import type { TermSource } from './term-source.js';
+import { partTerms, phrasePlaces } from './word-terms.js';
+
+/**
+ * The second pass of planning: asks the index what it has of a draft's terms, and looks for what comes near where it has
+ * nothing. Leaves that are found so join the draft. Returns how frequent all its terms are.
+ */
+export async function resolveTerms(draft: Draft, source: TermSource, ranking: Ranking): Promise<TermFrequencies> {
+  const resolver = new TermResolver(draft, source, ranking);
+  await resolver.resolve();
+  return resolver.frequencies;
+}
+
+class TermResolver {
+  readonly #draft: Draft;
+  readonly #source: TermSource;
+  readonly #ranking: Ranking;
+  readonly frequencies: TermFrequencies;
+
+  constructor(draft: Draft, source: TermSource, ranking: Ranking) {
+    this.#draft = draft;
+    this.#source = source;
+    this.#ranking = ranking;
+    this.frequencies = new TermFrequencies(source.documents);
+  }
+
+  async resolve(): Promise<void> {
+    const keys = new Set<string>();
+    for (const leaf of this.#draft.leaves) for (const key of leaf.phrase?.places.flat() ?? leaf.keys) keys.add(key);
+    await this.#ask([...keys]);
+    for (const [i, word] of this.#draft.words.entries()) {
+      if (word.match === 'prefix') await this.#addPrefix(i, word);
+      else if (word.match === 'fuzzy')
+        await this.#addNear(i, word, word.edits === 0 ? editsFor(word.surface) : word.edits, 1);
+      else if (word.match === 'word' && word.scores && !word.isStop) await this.#rescue(i, word);
+    }
+  }
+
+  async #ask(keys: readonly string[]): Promise<void> {
+    const frequencies = await this.#source.frequencies(keys);
+    for (const [i, key] of keys.entries()) this.frequencies.set(key, frequencies[i]!);
+  }
+
+  async #addPrefix(index: number, word: DraftWord): Promise<void> {
+    const text = word.surface.toLowerCase();
+    const letters = text.includes('_') || text.includes('/') ? 'nc' : 'un';
+    for (const letter of letters) {
+      const found = await this.#source.withPrefix(letter, text, queryLimits.prefixTerms);
+      if (found.length === queryLimits.prefixTerms)
+        this.#draft.notes.push(`"${word.text}*" stands for its ${queryLimits.prefixTerms} most frequent words`);
+      this.#addGathered(index, 'words that begin so', letter, found, this.#ranking.name * 0.8);
+    }
+  }
+
+  #addGathered(
+    word: number,
+    origin: LeafOrigin,
+    letter: string,
+    found: readonly { text: string; documents: number }[],
+    weight: number,
+  ): void {
+    if (found.length === 0) return;
+    const keys = found.map((term) => `${letter}:${term.text}`);
+    for (const [i, key] of keys.entries()) this.frequencies.set(key, found[i]!.documents);
+    this.#draft.leaves.push({ word, origin, keys, phrase: null, weight, words: 1 });
+  }
+
+  /** A word that is hardly there: words that begin so, words a letter or two off, and for a name its parts. */
+  async #rescue(index: number, word: DraftWord): Promise<void> {
+    const held = this.#draft.leaves
+      .filter(
+        (leaf) =>
+          leaf.word === index &&
+          leaf.words === 1 &&
+          leaf.origin !== 'synonym' &&
+          leaf.origin !== 'tag' &&
+          leaf.phrase === null,
+      )
+      .reduce((most, leaf) => Math.max(most, this.frequencies.ofAny(leaf.keys)), 0);
+    const { expansion } = word;
+    if (expansion === null) return;
+    if (held < this.#ranking.rareName && !word.isSimple && !neverCorrected.has(expansion.type))
+      await this.#addSpelledOut(index, expansion);
+    if (held >= this.#ranking.thin) return;
+    if (expansion.type === 'sha') {
+      // A commit is named by however many digits its author copied.
+      for (const length of [12, 10, 8, 7]) {
+        const found =
+          word.surface.length >= length
+            ? await this.#source.withPrefix('a', word.surface.slice(0, length).toLowerCase(), 20)
+            : [];
+        this.#addGathered(index, 'id or link', 'a', found, this.#ranking.atom);
+        if (found.length > 0) break;
+      }
+      return;
+    }
+    if (neverCorrected.has(expansion.type)) return;
+    const whole = word.isSimple ? word.units[0]! : this.#wholeName(expansion);
+    if (whole === null || whole.length < 3) return;
+    const letter = word.isSimple ? 'u' : 'n';
+    const begun = await this.#source.withPrefix(letter, whole, queryLimits.prefixTerms);
+    this.#addGathered(index, 'words that begin so', letter, begun, this.#ranking.prefix);
+    word.correction = { candidates: await this.#addNear(index, word, editsFor(whole), begun.length > 0 ? 0.6 : 1) };
+    if (!word.isSimple && expansion.type !== 'path') {
+      const parts = partTerms(word.surface).filter((part) => part.length > 1);
+      const keys = parts.map((part) => termKey('unit', part));
+      await this.#ask(keys);
+      const known = keys.filter((key) => this.frequencies.get(key) > 0);
+      const weight = this.#ranking.part / Math.sqrt(known.length);
+      for (const key of known)
+        this.#draft.leaves.push({
+          word: index,
+          origin: 'part of the name',
+          keys: [key],
+          phrase: null,
+          weight,
+          words: 1,
+        });
+    }
+  }
+
+  /** `page_fault` is "page faults" in prose. Only for rare names: the words of common ones stand side by side everywhere. */
+  async #addSpelledOut(word: number, expansion: Expansion): Promise<void> {
+    const places = phrasePlaces(expansion).map((keys) => [...keys]);
+    if (places.length < 2 || places.length > longestCompound || places.some((keys) => keys.length === 0)) return;
+    const last = places.at(-1)!;
+    last.push(...last.map((key) => `${key}s`));
+    await this.#ask(places.flat());
+    const weight = this.#ranking.spelledOut;
+    this.#draft.leaves.push({
+      word,
+      origin: 'name spelled out',
+      keys: [],
+      phrase: { places, slop: 0 },
+      weight,
+      words: 1,
+    });
+  }
+
+  #wholeName(expansion: Expansion): string | null {
+    return expandedTerms(expansion).find((term) => term.kind === 'name')?.text ?? null;
+  }
+
+  /** Adds the spellings within some edits of a word; gives the nearest of them. */
+  async #addNear(index: number, word: DraftWord, edits: number, scale: number): Promise<Correction['candidates']> {
+    const text =
+      word.isSimple || word.expansion === null ? word.surface.toLowerCase() : this.#wholeName(word.expansion)!;
+    if (edits === 0 || text.length > queryLimits.longestFuzzy) return [];
+    const letter = text.includes('_') ? 'n' : 'u';
+    const found = (await this.#source.near(letter, text, edits, queryLimits.fuzzyTerms)).filter(
+      (term) => term.distance > 0 && isLikelySlip(text, term.text),
+    );
+    for (const distance of [1, 2]) {
+      const weight = (distance === 1 ? this.#ranking.fuzzyOneEdit : this.#ranking.fuzzyTwoEdits) * scale;
+      this.#addGathered(
+        index,
+        distance === 1 ? 'one letter off' : 'two letters off',
+        letter,
+        found.filter((term) => term.distance === distance),
+        weight,
+      );
+    }
+    const nearest = found[0]?.distance ?? 0;
+    return found.filter((term) => term.distance === nearest).slice(0, mostCorrections);
+  }
+}
+
+const mostCorrections = 5;
+const neverCorrected = new Set([
+  'version',
+  'part',
+  'number',
+  'hex',
+  'cve',
+  'url',
+  'address',
+  'message-id',
+  'register',
+  'architecture',
+  'family',
+]);
+
+function editsFor(text: string): number {
+  return text.length >= queryLimits.twoEditsFrom ? 2 : text.length >= queryLimits.oneEditFrom ? 1 : 0;
+}
+
+/**
+ * Whether a near spelling may be what was meant: digits are never mistyped into other digits here, and a part that turns
+ * into its opposite (get, put) is another name, not a slip.
+ */
+export function isLikelySlip(typed: string, found: string): boolean {
+  if (typed.replace(/\D+/g, ' ').trim() !== found.replace(/\D+/g, ' ').trim()) return false;
+  const parts = typed.split('_');
+  const others = found.split('_');
+  if (parts.length !== others.length) return true;
+  return parts.every((part, i) => !areAntonyms(part, others[i]!));
+}

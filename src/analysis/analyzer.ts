@@ -16,6 +16,11 @@ export class Analyzer {
   #young = new Generation();
   #old = new Generation();
 
+  /** Bytes of memory that the expansions remembered take, roughly. */
+  get size(): number {
+    return (this.#young.count + this.#old.count) * bytesAnExpansion;
+  }
+
   /**
    * Analyses `text` from `start` to `end`; the first unit gets `position`. Returns the position behind the last.
    * Offsets given to `sink` are into `text`.
@@ -87,8 +92,10 @@ export function smallAscii(text: string): string {
   return text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
 }
 
-/** Surfaces remembered: between this number and twice as many, at about a kilobyte each with the numbers of their terms. */
+/** Surfaces remembered: between this number and twice as many. */
 const mostInGeneration = 20_000;
+/** With the numbers of its terms. */
+const bytesAnExpansion = 1024;
 const slotBits = 16;
 const slots = 1 << slotBits;
 
@@ -105,6 +112,10 @@ class Generation {
   #units = new Uint16Array(1 << 16);
   /** By place: where the units of a surface begin; the next one's beginning is their end. */
   readonly #starts = new Int32Array(mostInGeneration + 1);
+
+  get count(): number {
+    return this.#expansions.length;
+  }
 
   get isFull(): boolean {
     return this.#expansions.length === mostInGeneration;

@@ -40,6 +40,11 @@ export class BuildThreads {
     return this.#thread(0).merge(name, segments);
   }
 
+  /** Ends the threads that only feed: one without work never collects its garbage, which is all that it built. */
+  endFeeding(): void {
+    for (const thread of this.#threads.splice(1)) void thread.stop();
+  }
+
   #thread(i: number): BuildThread {
     const known = this.#threads[i];
     if (known?.isAlive === true) return known;

@@ -46,6 +46,11 @@ export class DocumentInverter {
     this.#lines = new LineAnalyzer(terms, names, analyzer, isForMany);
   }
 
+  /** Bytes of memory in use besides the terms and the names, roughly. */
+  get size(): number {
+    return this.#slots.byteLength + this.#lines.size;
+  }
+
   /** `date` in seconds since 1970, for the names; `lineage`, the keys under which relatives find the document. */
   invert(document: Document, date = 0, lineage: readonly string[] = []): void {
     this.#document++;

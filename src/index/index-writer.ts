@@ -162,6 +162,7 @@ export class IndexWriter {
     }
     const added = changes.segments.reduce((sum, segment) => sum + segment.bytes, 0);
     const written = moreToCome ? 0 : this.#written + added;
+    if (!moreToCome) this.#threads.endFeeding();
     const early = this.#mergeBeside(segments, written);
     try {
       this.#generations.publish(segments, { added: changes.added, removed: changes.removed }, report);

@@ -45,6 +45,11 @@ export class LineAnalyzer {
     this.#cache = isRemembering ? new LineCache() : null;
   }
 
+  /** Bytes of memory that the lines remembered take. */
+  get size(): number {
+    return this.#cache?.size ?? 0;
+  }
+
   get units(): Uint16Array {
     return this.#units;
   }

@@ -14,6 +14,11 @@ export class LineCache {
     return this.#young.records;
   }
 
+  /** Bytes of memory in use. */
+  get size(): number {
+    return this.#young.size + this.#old.size;
+  }
+
   /** Looks for a line; where it is known, sets `at`. */
   find(units: Uint16Array, from: number, to: number, hash: number): boolean {
     let at = this.#young.find(units, from, to, hash);
@@ -74,6 +79,10 @@ class Generation {
 
   get isFull(): boolean {
     return this.#lines === mostLines || this.#used > mostNumbers;
+  }
+
+  get size(): number {
+    return this.#slots.byteLength + this.#units.byteLength + this.records.byteLength;
   }
 
   endOf(record: number): number {

@@ -103,7 +103,7 @@ export class PostingsPool {
     const start = this.#used;
     this.#used += chunkSize(level);
     if (this.#used > this.#bytes.length) {
-      const larger = new Uint8Array(Math.max(this.#bytes.length * 2, this.#used));
+      const larger = new Uint8Array(Math.max(nextLength(this.#bytes.length), this.#used));
       larger.set(this.#bytes);
       this.#bytes = larger;
     }
@@ -162,6 +162,16 @@ export class PoolReader {
   }
 }
 
+/**
+ * Twice as much, until that is no longer small change; then room for all that is likely to come. It is memory only once it
+ * is written to (the system gives pages of zeros as they are touched), where doubling would hold the old and the new at once.
+ */
+function nextLength(length: number): number {
+  return length < smallChange || length >= plenty ? length * 2 : plenty;
+}
+
+const smallChange = 1 << 24;
+const plenty = 1 << 28;
 const initialTerms = 1 << 12;
 const linkBytes = 4;
 const mostLevels = 10;

@@ -16,7 +16,7 @@ import { TermTable } from './term-table.js';
 
 /**
  * A segment under construction. Documents go in one by one; `finish` writes what they gave. The text of documents goes
- * to disk at once, so memory holds postings, terms and columns only; `size` says how much.
+ * to disk at once, so memory holds postings, terms, columns and lines remembered only; `size` says how much.
  */
 export class SegmentBuilder {
   readonly #writer: SegmentWriter;
@@ -38,7 +38,8 @@ export class SegmentBuilder {
 
   /** Bytes of memory in use, roughly. */
   get size(): number {
-    return this.#pool.size + this.#terms.size + this.#names.size + this.#ids.length * bytesADocument;
+    const made = this.#pool.size + this.#terms.size + this.#names.size + this.#ids.length * bytesADocument;
+    return made + this.#inverter.size;
   }
 
   /** Returns the document's number in the segment. */

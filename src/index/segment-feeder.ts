@@ -101,9 +101,14 @@ export class SegmentFeeder {
         if (outcome === 'duplicate') problems.push(duplicateOf(document));
         else counts[outcome === 'added' || outcome === 'updated' ? outcome : 'unchanged']++;
       }
-      if (this.#builder !== null && this.#builder.size > this.#budget) finished.push(this.finish()!);
+      if (this.#builder !== null && this.#builder.size > this.#share()) finished.push(this.finish()!);
     }
     return { problems, digests, ids, ordinals, elsewhere, finished, ...counts };
+  }
+
+  /** What of the budget a segment may take: what the analyzer remembers comes out of it, as far as half goes. */
+  #share(): number {
+    return Math.max(this.#budget - this.#analyzer.size, this.#budget / 2);
   }
 
   abandon(): void {

@@ -12,6 +12,7 @@ import { reportLine } from '../indexing-report.js';
 import { findSources, indexSources } from '../indexing-run.js';
 import { interruptible } from '../interruption.js';
 import { schemaOption } from '../schema-options.js';
+import { keepHeapSteady } from '../steady-heap.js';
 
 const optionsSchema = z.object({
   format: z.enum(['auto', ...sourceFormats]).default('auto'),
@@ -40,6 +41,7 @@ export function addIndexCommand(program: Command, line: CommandLine): void {
     .addOption(schemaOption('--replicas <count>', 'further copies of each shard in a cluster', shape.replicas))
     .addOption(new Option('--rulings <file>', 'what people say is the same patch: lines "same|different <id> <id>"'))
     .action(async (paths: string[], _options, command: Command) => {
+      keepHeapSteady();
       const common = line.common(command);
       const options = optionsSchema.parse(command.opts());
       const format = options.format === 'auto' ? null : options.format;

@@ -111,7 +111,7 @@ class TermCollector {
     const codeTerms = coreTerms + this.#further.length;
     const keys = [...this.#core, ...this.#further, ...this.#stems];
     const places = [...this.#corePlaces, ...this.#furtherPlaces, ...this.#stemPlaces];
-    return { surface, type, units: this.units, keys, coreTerms, codeTerms, places, numbers: null };
+    return { surface, type, units: this.units, keys, coreTerms, codeTerms, places };
   }
 }
 

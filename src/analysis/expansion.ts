@@ -20,8 +20,6 @@ export interface Expansion {
   readonly codeTerms: number;
   /** One number a term, packed by `packPlace`. */
   readonly places: readonly number[];
-  /** Where an index under construction keeps its own numbers for the keys, so that they are looked up once. */
-  numbers: { readonly owner: object; readonly ids: readonly number[] } | null;
 }
 
 /**

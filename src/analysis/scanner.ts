@@ -15,7 +15,7 @@ export class Scanner {
   #from = 0;
   #at = 0;
   #to = 0;
-  /** Offsets of the current surface, and the hash of its units (31-polynomial, 32 bits). */
+  /** Offsets of the current surface, and the hash of its units. */
   start = 0;
   end = 0;
   hash = 0;
@@ -39,6 +39,11 @@ export class Scanner {
     this.#from = from;
     this.#at = from;
     this.#to = to;
+  }
+
+  /** The nth character behind the current surface, from 0; 0 where the stretch ends before it. */
+  following(n: number): number {
+    return this.end + n < this.#to ? this.#units[this.end + n]! : 0;
   }
 
   /** The current surface as a string of its own: a slice of the text would keep the whole text alive. */
@@ -84,8 +89,11 @@ export class Scanner {
 
   #found(start: number, end: number, resume: number): true {
     const units = this.#units;
-    let hash = 0;
-    for (let i = start; i < end; i++) hash = (Math.imul(hash, 31) + units[i]!) | 0;
+    let hash = multiplier;
+    for (let i = start; i < end; i++) {
+      hash = Math.imul(hash ^ units[i]!, multiplier);
+      hash ^= hash >>> 15;
+    }
     this.start = start;
     this.end = end;
     this.hash = hash;
@@ -93,6 +101,12 @@ export class Scanner {
     return true;
   }
 }
+
+/**
+ * Chance makes the hash: who writes a mail cannot know which surfaces fall together. Nothing that is made of them depends
+ * on it.
+ */
+const multiplier = (Math.random() * 2 ** 32) | 1;
 
 /** A surface is cut here; URLs have a bound of their own. */
 const longestSurface = 250;
@@ -120,15 +134,6 @@ function flags(characters: string): Uint8Array {
   const table = new Uint8Array(128);
   for (const character of characters) table[character.charCodeAt(0)] = 1;
   return table;
-}
-
-/**
- * Where the first surface of a stretch may begin: behind blanks, quote marks, signs of a diff and the like, which are no
- * part of any.
- */
-export function startOfSurfaces(units: Uint16Array, from: number, to: number): number {
-  while (from < to && units[from]! < 128 && classes[units[from]!] === separator && openers[units[from]!] === 0) from++;
-  return from;
 }
 
 /** Whether a separator begins a surface: `/proc/net`, `-EINVAL`, `--force`, `%rip`, `{insn,data}_cur`. */

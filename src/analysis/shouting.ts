@@ -6,7 +6,7 @@ import { isStopWord } from './stop-words.js';
  * Looks at the beginning only, so that it costs the same for any text.
  */
 export function isShouted(text: string): boolean {
-  if (text.length < shortest || hasSmallLetter(text)) return false;
+  if (text.length < shortest || showsSmallLetter(text)) return false;
   // Words that stand alone: BPF_MAP_TYPE_ARRAY_OF_MAPS is a name and not prose.
   const words = text
     .slice(0, looked)
@@ -15,8 +15,15 @@ export function isShouted(text: string): boolean {
   return words.length >= fewestWords && words.some((word) => !operators.has(word) && isStopWord(word.toLowerCase()));
 }
 
+/** Whether a stretch is not shouted for having a small letter near its beginning, told without making a string of it. */
+export function hasSmallLetter(units: Uint16Array, start: number, end: number): boolean {
+  const to = Math.min(end, start + looked);
+  for (let i = start; i < to; i++) if (units[i]! >= 97 && units[i]! <= 122) return true;
+  return false;
+}
+
 /** Most text shows a small letter within a few characters, and is done with. */
-function hasSmallLetter(text: string): boolean {
+function showsSmallLetter(text: string): boolean {
   const end = Math.min(text.length, looked);
   for (let i = 0; i < end; i++) {
     const code = text.charCodeAt(i);

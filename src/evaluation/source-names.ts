@@ -1,4 +1,3 @@
-import { Analyzer } from '../analysis/analyzer.js';
 import { openSource } from '../corpus/open-source.js';
 import { recordParser } from '../corpus/record-parsers.js';
 import { detectSources } from '../corpus/sources/detect-format.js';
@@ -10,7 +9,7 @@ import { TermTable } from '../index/term-table.js';
 /** The names that the documents of a file or folder spell, as an index of them would have them, without making one. */
 export async function namesOfSource(path: string): Promise<NameEntry[]> {
   const names = new NameCollector();
-  const inverter = new DocumentInverter(new TermTable(), names, new Analyzer(), true);
+  const inverter = new DocumentInverter(new TermTable(), names);
   const seen = new Set<string>();
   for (const source of (await detectSources(path)).sources) {
     const parse = recordParser(source.format);

@@ -1,6 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { z } from 'zod';
-import { Analyzer } from '../analysis/analyzer.js';
 import { IndexReader } from './index-reader.js';
 import type { ManifestSegment } from './manifest.js';
 import { NodeFileSystem } from './node-file-system.js';
@@ -28,7 +27,6 @@ export type WorkerRequest =
 
 const { path } = z.object({ path: z.string() }).parse(workerData);
 const fileSystem = new NodeFileSystem(path);
-const analyzer = new Analyzer();
 const port = parentPort;
 if (port === null) throw new Error('build-worker runs as a worker thread only');
 
@@ -74,7 +72,7 @@ async function answer(request: Exclude<WorkerRequest, { type: 'begin' }>): Promi
 function newFeeder(): SegmentFeeder {
   if (options === null) throw new Error('nothing was begun');
   if (options.existing) existing = IndexReader.open(fileSystem);
-  return new SegmentFeeder(fileSystem, options.prefix, options.budget, existing, analyzer);
+  return new SegmentFeeder(fileSystem, options.prefix, options.budget, existing);
 }
 
 /** Lets go of everything but what was learnt. */

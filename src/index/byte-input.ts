@@ -51,9 +51,13 @@ export class ByteInput {
     throw new SegmentError('corrupt', 'a variable-length integer does not end');
   }
 
-  slice(length: number): Buffer {
+  skip(length: number): void {
     if (length > this.remaining) throw endsEarly();
     this.at += length;
+  }
+
+  slice(length: number): Buffer {
+    this.skip(length);
     return this.bytes.subarray(this.at - length, this.at);
   }
 

@@ -1,62 +1,77 @@
-import { Analyzer } from '../analysis/analyzer.js';
+import { smallAscii } from '../analysis/analyzer.js';
+import { Scanner } from '../analysis/scanner.js';
+import { hasSmallLetter, isShouted } from '../analysis/shouting.js';
 import type { Document } from '../corpus/document.js';
 import { type FieldText, fieldTexts, idKey, keywordTerms, lineageKey } from './document-fields.js';
-import { fields, occurrenceWeight, positionalFields } from './fields.js';
+import { allFields, codeFields, fields, occurrenceWeight, positionalFields, proseFields } from './fields.js';
 import { impactOf } from './impact.js';
-import { LineAnalyzer, proseEnd, recordEnd, recordEnds, recordHeader } from './line-analyzer.js';
 import type { NameCollector } from './name-collector.js';
-import type { NumberList } from './number-list.js';
+import { NumberList } from './number-list.js';
+import { fieldOf, fieldStride } from './positions.js';
+import { recordHeader, SurfaceTable } from './surface-table.js';
 import { TermTable } from './term-table.js';
 
 /**
  * Turns one document after another into its postings: for each term the mask of the fields it stands in, its impact,
- * and, for units, its positions. What `invert` leaves behind is valid until the next call; nothing is allocated a
- * term.
+ * and, for units, its positions. What `invert` leaves behind is valid until the next call.
+ *
+ * Text is read as a row of surfaces, and where each stands is noted; what a surface gives to the index is added up once a
+ * document, however often the document has it. Nothing is allocated a term.
  */
 export class DocumentInverter {
   readonly terms: TermTable;
   readonly #names: NameCollector | null;
-  readonly #lines: LineAnalyzer;
-  /** Occurrences of the document, linked by term: field, then position (units) or count (all others). */
-  #field = new Uint8Array(initialOccurrences);
-  #value = new Int32Array(initialOccurrences);
-  #next = new Int32Array(initialOccurrences);
-  #occurrences = 0;
-  /** By term, side by side: the document it was met in last, its first and last occurrence there, whether it is a unit. */
-  #slots = new Int32Array(initialOccurrences * slotNumbers);
+  readonly #surfaces: SurfaceTable;
+  readonly #scanner = new Scanner();
+  /** The text that the scanner holds; null where it holds a piece changed. */
+  #text: string | null = null;
   #document = 0;
-  #touched = new Int32Array(initialOccurrences);
+  /** Where surfaces of the document stand (field * `fieldStride` + position), linked by surface. */
+  readonly #places = new NumberList();
+  readonly #nextPlace = new NumberList();
+  /** By surface: the document it was met in last, its first and last place there. */
+  #surfaceSlots = new Int32Array(initialSlots * surfaceNumbers);
+  /** Surfaces of the document. */
+  readonly #met = new NumberList();
+  /** By term: the document it was met in last, the mask of its fields, the first surface that has it as a unit. */
+  #termSlots = new Int32Array(initialSlots * termNumbers);
+  #frequencies = new Float64Array(initialSlots);
+  readonly #touched = new NumberList();
+  /** Surfaces that have a unit, linked by unit: the surface, the unit's place in it, the next. */
+  readonly #units = new NumberList();
+  readonly #gathered = new NumberList();
+  readonly #further = new NumberList();
   readonly #weights = new Float64Array(fields.length);
   /** Units by field. */
   readonly lengths = new Uint32Array(fields.length);
-  termCount = 0;
 
-  /**
-   * `names`, where given, are told what is spelt as well. `isForMany`: lines are remembered, which costs memory and pays
-   * where an archive goes through.
-   */
-  constructor(
-    terms = new TermTable(),
-    names: NameCollector | null = null,
-    analyzer = sharedAnalyzer,
-    isForMany = false,
-  ) {
+  /** `names`, where given, are told what is spelt as well. */
+  constructor(terms = new TermTable(), names: NameCollector | null = null) {
     this.terms = terms;
     this.#names = names;
-    this.#lines = new LineAnalyzer(terms, names, analyzer, isForMany);
+    this.#surfaces = new SurfaceTable(terms, names);
   }
 
   /** Bytes of memory in use besides the terms and the names, roughly. */
   get size(): number {
-    return this.#slots.byteLength + this.#lines.size;
+    return (
+      this.#surfaces.size +
+      this.#surfaceSlots.byteLength +
+      this.#termSlots.byteLength +
+      this.#frequencies.byteLength +
+      (this.#places.values.byteLength + this.#units.values.byteLength) * 2
+    );
+  }
+
+  get termCount(): number {
+    return this.#touched.length;
   }
 
   /** `date` in seconds since 1970, for the names; `lineage`, the keys under which relatives find the document. */
   invert(document: Document, date = 0, lineage: readonly string[] = []): void {
     this.#document++;
     this.#names?.begin(date);
-    this.#occurrences = 0;
-    this.termCount = 0;
+    this.#places.length = this.#nextPlace.length = this.#met.length = this.#touched.length = this.#units.length = 0;
     this.lengths.fill(0);
     let field = -1;
     let position = 0;
@@ -64,81 +79,179 @@ export class DocumentInverter {
       // A gap keeps phrases from reaching over the border of two pieces.
       position = piece.field === field ? position + pieceGap : 0;
       field = piece.field;
-      position = this.#addPiece(piece, position);
+      position = this.#readPiece(piece, position);
     }
-    this.#lines.end();
+    this.#text = null;
     const kindWeight = document.kind === 'reply' ? replyWeight : 1;
     for (let i = 0; i < fields.length; i++) this.#weights[i] = occurrenceWeight(i, this.lengths[i]!) * kindWeight;
+    this.#addUp();
     for (const key of keywordTerms(document)) this.#addBare(this.terms.numberOf(key));
     for (const key of lineage) this.#addBare(this.terms.numberOf(lineageKey(key)));
     this.#addBare(this.terms.numberOf(idKey(document.id)));
   }
 
-  /** Returns the position behind the last of the piece. */
-  #addPiece({ text, start, end, field }: FieldText, first: number): number {
-    const lines = this.#lines;
-    lines.begin(text, start, end);
-    const { units, to } = lines;
-    const depth = recordEnds[fields[field]!.depth];
+  /** Notes the surfaces of a piece line by line, over whose ends none reaches; returns the position behind the last unit. */
+  #readPiece(piece: FieldText, first: number): number {
+    const scanner = this.#scanner;
+    const surfaces = this.#surfaces;
+    const names = this.#names;
+    const { field } = piece;
+    const base = field * fieldStride;
+    const [start, to] = this.#load(piece);
     let position = first;
-    for (let from = lines.from; from < to; ) {
-      const feed = units.indexOf(lineFeed, from);
+    for (let from = start; from < to; ) {
+      const feed = scanner.units.indexOf(lineFeed, from);
       const lineEnd = feed < 0 || feed > to ? to : feed;
-      lines.line(from, lineEnd);
-      const { records, at } = lines;
-      const coreEnd = at + records[at + depth]!;
-      for (let i = at + recordHeader; i < coreEnd; i++) {
-        const id = records[i]!;
-        if (id >= 0) {
-          const place = records[++i]!;
-          this.#link(id, (place & 1) === 1 ? field | partBit : field, position + (place >>> 1), 1);
-        } else {
-          this.#addCount(~id, field);
-        }
+      scanner.select(from, lineEnd);
+      names?.beginLine();
+      while (scanner.next()) {
+        const surface = surfaces.numberOf(scanner);
+        this.#note(surface, base + position);
+        names?.meet(surface, scanner, field);
+        position += surfaces.unitsOf(surface);
       }
-      const namesFrom = records[at + proseEnd]!;
-      const namesTo = records[at + recordEnd]!;
-      if (namesFrom < namesTo) this.#names?.see(records, at + namesFrom, at + namesTo, field);
-      this.lengths[field]! += records[at]!;
-      position += records[at]!;
       from = lineEnd + 1;
     }
+    this.lengths[field]! += position - first;
     return position;
+  }
+
+  /** Has the scanner hold the text of a piece; returns where the piece begins and ends in it. */
+  #load({ text, start, end }: FieldText): readonly [number, number] {
+    const scanner = this.#scanner;
+    if (this.#text !== text) {
+      scanner.load(text);
+      this.#text = text;
+    }
+    if (hasSmallLetter(scanner.units, start, end)) return [start, end];
+    const piece = text.slice(start, end);
+    if (!isShouted(piece)) return [start, end];
+    scanner.load(smallAscii(piece));
+    this.#text = null;
+    return [0, piece.length];
+  }
+
+  #note(surface: number, place: number): void {
+    const at = this.#places.length;
+    this.#places.push(place);
+    this.#nextPlace.push(-1);
+    const slot = surface * surfaceNumbers;
+    if (slot >= this.#surfaceSlots.length) this.#surfaceSlots = grown(this.#surfaceSlots, slot + surfaceNumbers);
+    const slots = this.#surfaceSlots;
+    if (slots[slot] === this.#document) {
+      this.#nextPlace.values[slots[slot + 2]!] = at;
+    } else {
+      slots[slot] = this.#document;
+      slots[slot + 1] = at;
+      this.#met.push(surface);
+    }
+    slots[slot + 2] = at;
+  }
+
+  /** Gives each term what the surfaces that have it stand for. */
+  #addUp(): void {
+    this.#reserveTerms();
+    const { records } = this.#surfaces;
+    const weights = this.#weights;
+    const places = this.#places.values;
+    const next = this.#nextPlace.values;
+    for (let i = 0; i < this.#met.length; i++) {
+      const surface = this.#met.values[i]!;
+      let sparse = 0;
+      let code = 0;
+      let prose = 0;
+      let mask = 0;
+      for (let at = this.#surfaceSlots[surface * surfaceNumbers + 1]!; at >= 0; at = next[at]!) {
+        const field = fieldOf(places[at]!);
+        const bit = 1 << field;
+        mask |= bit;
+        sparse += weights[field]!;
+        if ((codeFields & bit) !== 0) code += weights[field]!;
+        if ((proseFields & bit) !== 0) prose += weights[field]!;
+      }
+      const record = this.#surfaces.recordOf(surface);
+      const coreEnd = record + records[record]!;
+      const codeEnd = record + records[record + 1]!;
+      const end = record + records[record + 2]!;
+      let at = record + recordHeader;
+      for (; at < coreEnd; at++) {
+        const term = records[at]!;
+        if (term < 0) {
+          this.#add(~term, mask, sparse);
+          continue;
+        }
+        const place = records[++at]!;
+        this.#add(term, mask, (place & 1) === 1 ? sparse * partWeight : sparse);
+        this.#addUnit(term, surface, place >>> 1);
+      }
+      const codeMask = mask & codeFields;
+      if (codeMask !== 0) for (; at < codeEnd; at++) this.#add(~records[at]!, codeMask, code);
+      const proseMask = mask & proseFields;
+      if (proseMask !== 0) for (at = codeEnd; at < end; at++) this.#add(~records[at]!, proseMask, prose);
+    }
+  }
+
+  #add(term: number, mask: number, weight: number): void {
+    const slots = this.#termSlots;
+    const slot = term * termNumbers;
+    if (slots[slot] === this.#document) {
+      slots[slot + 1]! |= mask;
+      this.#frequencies[term]! += weight;
+      return;
+    }
+    slots[slot] = this.#document;
+    slots[slot + 1] = mask;
+    slots[slot + 2] = -1;
+    this.#frequencies[term] = weight;
+    this.#touched.push(term);
+  }
+
+  #addUnit(term: number, surface: number, unit: number): void {
+    const units = this.#units;
+    const slot = term * termNumbers + 2;
+    const next = this.#termSlots[slot]!;
+    this.#termSlots[slot] = units.length;
+    units.pushPair(surface, unit);
+    units.push(next);
+  }
+
+  /** A term without a place in the text. */
+  #addBare(term: number): void {
+    this.#reserveTerms();
+    if (this.#termSlots[term * termNumbers] !== this.#document) this.#add(term, 0, 1);
+  }
+
+  /** Room for all terms there are. */
+  #reserveTerms(): void {
+    const { count } = this.terms;
+    if (count * termNumbers <= this.#termSlots.length) return;
+    this.#termSlots = grown(this.#termSlots, count * termNumbers);
+    const frequencies = new Float64Array(this.#termSlots.length / termNumbers);
+    frequencies.set(this.#frequencies);
+    this.#frequencies = frequencies;
   }
 
   /** The number of the document's nth term, from 0. */
   term(n: number): number {
-    return this.#touched[n]!;
+    return this.#touched.values[n]!;
   }
 
   /** Whether a term of the document has positions. */
   isUnit(term: number): boolean {
-    return this.#slots[term * slotNumbers + 3] === 1;
+    return this.#termSlots[term * termNumbers + 2]! >= 0;
   }
 
   /** Bits of the fields the term stands in; 0 for metadata. */
   mask(term: number): number {
-    let mask = 0;
-    for (let at = this.#slots[term * slotNumbers + 1]!; at >= 0; at = this.#next[at]!) {
-      if (this.#field[at] !== noField) mask |= 1 << (this.#field[at]! & fieldBits);
-    }
-    return mask;
+    return this.#termSlots[term * termNumbers + 1]!;
   }
 
   impact(term: number): number {
-    return impactOf(this.weightedFrequency(term));
+    return impactOf(this.#frequencies[term]!);
   }
 
   weightedFrequency(term: number): number {
-    const positional = this.isUnit(term);
-    let sum = 0;
-    for (let at = this.#slots[term * slotNumbers + 1]!; at >= 0; at = this.#next[at]!) {
-      const field = this.#field[at]!;
-      if (field === noField) return 1;
-      const weight = this.#weights[field & fieldBits]!;
-      sum += positional ? (field > fieldBits ? weight * partWeight : weight) : weight * this.#value[at]!;
-    }
-    return sum;
+    return this.#frequencies[term]!;
   }
 
   /** What the occurrences of a term in one field add to its weighted frequency. */
@@ -147,109 +260,77 @@ export class DocumentInverter {
     return count === undefined ? 0 : this.#weights[field]! * (count.whole + count.part * partWeight);
   }
 
-  /** Frequency of a term in each field: occurrences as a word or whole, and as a part of something longer. */
+  /** Frequency of a term in each field: occurrences as a word or whole, and as a part of something longer. Looks at the whole document. */
   frequencies(term: number): { field: number; whole: number; part: number }[] {
-    const positional = this.isUnit(term);
-    const counts: { field: number; whole: number; part: number }[] = [];
-    for (let at = this.#slots[term * slotNumbers + 1]!; at >= 0; at = this.#next[at]!) {
-      if (this.#field[at] === noField) continue;
-      const field = this.#field[at]! & fieldBits;
-      let count = counts.at(-1);
-      if (count?.field !== field) counts.push((count = { field, whole: 0, part: 0 }));
-      if (this.#field[at]! > fieldBits) count.part++;
-      else count.whole += positional ? 1 : this.#value[at]!;
+    const counts = fields.map((_, field) => ({ field, whole: 0, part: 0 }));
+    const { records } = this.#surfaces;
+    for (const surface of this.#met.values.subarray(0, this.#met.length)) {
+      const record = this.#surfaces.recordOf(surface);
+      const [coreEnd, codeEnd, end] = records.subarray(record, record + recordHeader);
+      for (let at = recordHeader; at < end!; at++) {
+        const entry = records[record + at]!;
+        const isPart = entry >= 0 && (records[record + ++at]! & 1) === 1;
+        if (entry !== term && ~entry !== term) continue;
+        const allowed = at < coreEnd! ? allFields : at < codeEnd! ? codeFields : proseFields;
+        for (let n = this.#surfaceSlots[surface * surfaceNumbers + 1]!; n >= 0; n = this.#nextPlace.values[n]!) {
+          const field = fieldOf(this.#places.values[n]!);
+          if ((allowed & (1 << field)) !== 0) counts[field]![isPart ? 'part' : 'whole']++;
+        }
+      }
     }
-    return counts;
+    return counts.filter(({ whole, part }) => whole + part > 0);
   }
 
   /** Appends the positions of a term, as `positions.ts` has them, to `found`. */
   positions(term: number, found: NumberList): void {
-    for (let at = this.#slots[term * slotNumbers + 1]!; at >= 0; ) {
-      const field = this.#field[at]! & fieldBits;
-      if ((positionalFields & (1 << field)) === 0) {
-        at = this.#next[at]!;
-        continue;
-      }
+    const { values, length } = this.#placesOf(term);
+    for (let i = 0; i < length; ) {
+      const field = fieldOf(values[i]!);
+      const last = (field + 1) * fieldStride;
       const first = found.length;
-      let position = this.#value[at]!;
-      found.push(position * 2);
-      at = this.#next[at]!;
-      if (at < 0 || (this.#field[at]! & fieldBits) !== field) continue;
+      let place = values[i++]!;
+      found.push((place - field * fieldStride) * 2);
+      if (i === length || values[i]! >= last) continue;
       found.values[first]! |= 1;
       found.push(0);
-      for (; at >= 0 && (this.#field[at]! & fieldBits) === field; at = this.#next[at]!) {
-        found.push(this.#value[at]! - position);
-        position = this.#value[at]!;
+      for (; i < length && values[i]! < last; i++) {
+        found.push(values[i]! - place);
+        place = values[i]!;
       }
       found.values[first + 1] = found.length - first - 3;
     }
   }
 
-  #addCount(term: number, field: number): void {
-    const slot = term * slotNumbers;
-    if (slot < this.#slots.length && this.#slots[slot] === this.#document) {
-      const tail = this.#slots[slot + 2]!;
-      if (this.#field[tail] === field) {
-        this.#value[tail]!++;
-        return;
+  /** Where a unit stands in fields that have positions, in increasing order. Filled anew the next time. */
+  #placesOf(term: number): NumberList {
+    const gathered = this.#gathered;
+    gathered.length = 0;
+    const units = this.#units.values;
+    for (let at = this.#termSlots[term * termNumbers + 2]!; at >= 0; at = units[at + 2]!) {
+      const target = gathered.length === 0 ? gathered : this.#further;
+      target.length = 0;
+      for (let n = this.#surfaceSlots[units[at]! * surfaceNumbers + 1]!; n >= 0; n = this.#nextPlace.values[n]!) {
+        const place = this.#places.values[n]! + units[at + 1]!;
+        if ((positionalFields & (1 << fieldOf(place))) !== 0) target.push(place);
       }
+      if (target !== gathered) gathered.merge(target);
     }
-    this.#link(term, field, 1, 0);
-  }
-
-  #addBare(term: number): void {
-    if (this.#slots[term * slotNumbers] === this.#document) return;
-    this.#link(term, noField, 0, 0);
-  }
-
-  #link(term: number, field: number, value: number, isUnit: number): void {
-    if (this.#occurrences === this.#field.length) this.#growOccurrences();
-    const at = this.#occurrences++;
-    this.#field[at] = field;
-    this.#value[at] = value;
-    this.#next[at] = -1;
-    const slot = term * slotNumbers;
-    if (slot >= this.#slots.length)
-      this.#slots = grown(this.#slots, Math.max(this.#slots.length * 2, slot + slotNumbers));
-    const slots = this.#slots;
-    if (slots[slot] === this.#document) {
-      this.#next[slots[slot + 2]!] = at;
-    } else {
-      slots[slot] = this.#document;
-      slots[slot + 1] = at;
-      slots[slot + 3] = isUnit;
-      if (this.termCount === this.#touched.length) this.#touched = grown(this.#touched, this.termCount * 2);
-      this.#touched[this.termCount++] = term;
-    }
-    slots[slot + 2] = at;
-  }
-
-  #growOccurrences(): void {
-    const length = this.#field.length * 2;
-    const field = new Uint8Array(length);
-    field.set(this.#field);
-    this.#field = field;
-    this.#value = grown(this.#value, length);
-    this.#next = grown(this.#next, length);
+    return gathered;
   }
 }
 
-/** For inverters that look at a document or two; its memory of surfaces is what costs. */
-const sharedAnalyzer = new Analyzer();
 /** A reply says in other words, and mostly in quotes, what the patch it answers says first. */
 const replyWeight = 0.7;
 /** A unit counts less where it is only a part of a name, an address or a URL: `list` in `bpf_list_del`. */
-export const partWeight = 0.35;
-const noField = 255;
-const fieldBits = 0x3f;
-const partBit = 0x40;
+const partWeight = 0.35;
 const pieceGap = 4;
-const initialOccurrences = 1 << 12;
-const slotNumbers = 4;
 const lineFeed = 10;
+const initialSlots = 1 << 10;
+const surfaceNumbers = 3;
+const termNumbers = 3;
 
-function grown(numbers: Int32Array, length: number): Int32Array<ArrayBuffer> {
-  const larger = new Int32Array(length);
+function grown(numbers: Int32Array, needed: number): Int32Array<ArrayBuffer> {
+  const larger = new Int32Array(Math.max(numbers.length * 2, needed));
   larger.set(numbers);
   return larger;
 }

@@ -48,10 +48,15 @@ export function fieldMask(...names: FieldName[]): number {
 
 export const allFields = (1 << fields.length) - 1;
 
+/** Fields of which chains and joined names are made, and of these those of which stems are, too. */
+export const codeFields = maskWhere(({ depth }) => depth !== 'sparse');
+export const proseFields = maskWhere(({ depth }) => depth === 'prose');
 /** Fields whose units have positions. */
-export const positionalFields = fieldMask(
-  ...fields.filter((field) => field.depth !== 'sparse').map((field) => field.name),
-);
+export const positionalFields = codeFields;
+
+function maskWhere(isWanted: (field: Field) => boolean): number {
+  return fieldMask(...fields.filter(isWanted).map((field) => field.name));
+}
 
 /** What one occurrence in a field of `length` units adds to a term's weighted frequency. */
 export function occurrenceWeight(field: number, length: number): number {

@@ -82,3 +82,8 @@ export class PositionsReader {
 
 /** Positions of different fields never come near each other. */
 export const fieldStride = 1 << 24;
+
+/** The field of a position that has it above. */
+export function fieldOf(position: number): number {
+  return position >>> 24;
+}

@@ -1,4 +1,3 @@
-import { Analyzer } from '../analysis/analyzer.js';
 import type { Document } from '../corpus/document.js';
 import { lineageFacts } from '../lineage/lineage-facts.js';
 import { lineageKeys } from '../lineage/lineage-keys.js';
@@ -27,8 +26,8 @@ export class SegmentBuilder {
   readonly #ids: string[] = [];
   readonly #positions = new NumberList();
 
-  constructor(fileSystem: FileSystem, name: string, analyzer = new Analyzer()) {
-    this.#inverter = new DocumentInverter(this.#terms, this.#names, analyzer, true);
+  constructor(fileSystem: FileSystem, name: string) {
+    this.#inverter = new DocumentInverter(this.#terms, this.#names);
     this.#writer = new SegmentWriter(fileSystem, name);
   }
 

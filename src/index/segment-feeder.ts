@@ -1,4 +1,3 @@
-import { Analyzer } from '../analysis/analyzer.js';
 import type { Digest } from '../corpus/digest/digest.js';
 import type { Document, SourceLocation } from '../corpus/document.js';
 import type { Problem } from '../corpus/problem.js';
@@ -61,22 +60,14 @@ export class SegmentFeeder {
   #ids: string[] = [];
   #ordinals: number[] = [];
   #segments = 0;
-  readonly #analyzer: Analyzer;
   /** Ids met in this run, by this feeder. */
   readonly #seen = new Set<string>();
 
-  constructor(
-    fileSystem: FileSystem,
-    prefix: string,
-    budget: number,
-    existing: IndexReader | null,
-    analyzer = new Analyzer(),
-  ) {
+  constructor(fileSystem: FileSystem, prefix: string, budget: number, existing: IndexReader | null) {
     this.#fileSystem = fileSystem;
     this.#prefix = prefix;
     this.#budget = budget;
     this.#existing = existing;
-    this.#analyzer = analyzer;
   }
 
   async feed(batch: RecordBatch): Promise<BatchReport> {
@@ -101,14 +92,9 @@ export class SegmentFeeder {
         if (outcome === 'duplicate') problems.push(duplicateOf(document));
         else counts[outcome === 'added' || outcome === 'updated' ? outcome : 'unchanged']++;
       }
-      if (this.#builder !== null && this.#builder.size > this.#share()) finished.push(this.finish()!);
+      if (this.#builder !== null && this.#builder.size > this.#budget) finished.push(this.finish()!);
     }
     return { problems, digests, ids, ordinals, elsewhere, finished, ...counts };
-  }
-
-  /** What of the budget a segment may take: what the analyzer remembers comes out of it, as far as half goes. */
-  #share(): number {
-    return Math.max(this.#budget - this.#analyzer.size, this.#budget / 2);
   }
 
   abandon(): void {
@@ -123,7 +109,7 @@ export class SegmentFeeder {
     const known = this.#existing?.find(id) ?? null;
     const outcome = known === null ? 'added' : outcomeOf(known, document, form.hash, whole);
     if (outcome === 'unchanged' || outcome === 'elsewhere') return outcome;
-    this.#builder ??= new SegmentBuilder(this.#fileSystem, `${this.#prefix}-${this.#segments++}`, this.#analyzer);
+    this.#builder ??= new SegmentBuilder(this.#fileSystem, `${this.#prefix}-${this.#segments++}`);
     this.#builder.add(document, form);
     this.#ids.push(id);
     this.#ordinals.push(ordinal);

@@ -12,6 +12,8 @@ import type { SegmentFileReader, SegmentFileWriter } from './segment-file.js';
  */
 const blockLength = 64 * 1024;
 const dictionaryLength = 32 * 1024;
+/** One is reached by passing over those before it, of which there may be thousands where each says next to nothing. */
+const documentsPerBlock = 256;
 const compressionLevel = 5;
 const tailLength = 12;
 /** No block inflates beyond this: one document of the largest size a reader lets in, escaped. */
@@ -34,7 +36,8 @@ export class StoredDocumentsWriter {
     this.#block.varint(document.length);
     this.#block.bytes(document);
     this.#documents++;
-    if (this.#block.length >= (this.#dictionary === null ? dictionaryLength : blockLength)) this.#flush();
+    const isLong = this.#block.length >= (this.#dictionary === null ? dictionaryLength : blockLength);
+    if (isLong || this.#documents - this.#first === documentsPerBlock) this.#flush();
   }
 
   #flush(): void {
@@ -104,7 +107,7 @@ export class StoredDocumentsReader {
     if (document < 0 || document >= this.documentCount)
       throw new RangeError(`no document ${document} in ${this.#file.name}`);
     const input = new ByteInput(this.#block(low));
-    for (let i = firsts[low]!; i < document; i++) input.slice(input.varint());
+    for (let i = firsts[low]!; i < document; i++) input.skip(input.varint());
     return input.slice(input.varint());
   }
 

@@ -1,12 +1,9 @@
-import type { Expansion } from '../analysis/expansion.js';
 import { termKinds } from '../analysis/term.js';
 
 /** The terms of a segment under construction, numbered in the order they were first met. */
 export class TermTable {
   readonly #numbers = new Map<string, number>();
   readonly #keys: string[] = [];
-  /** What expansions know this table by: the table itself would be kept alive by them. */
-  readonly #owner = {};
   /** Bytes of memory that the keys take, roughly. */
   size = 0;
 
@@ -23,21 +20,6 @@ export class TermTable {
       this.size += key.length + bytesAKey;
     }
     return number;
-  }
-
-  /**
-   * Numbers of an expansion's keys, kept on the expansion. Terms without positions come as their complement (`~n`), so
-   * that the innermost loop of indexing tells them apart by sign.
-   */
-  numbersOf(expansion: Expansion): readonly number[] {
-    const known = expansion.numbers;
-    if (known !== null && known.owner === this.#owner) return known.ids;
-    const ids = expansion.keys.map((key) => {
-      const number = this.numberOf(key);
-      return isPositional(key) ? number : ~number;
-    });
-    expansion.numbers = { owner: this.#owner, ids };
-    return ids;
   }
 
   key(number: number): string {

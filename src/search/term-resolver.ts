@@ -1,6 +1,7 @@
 import { type Expansion, expandedTerms } from '../analysis/expansion.js';
 import { areAntonyms } from '../analysis/lexicon.js';
 import { termKey } from '../analysis/term.js';
+import type { FuzzyTerm } from '../index/fuzzy-terms.js';
 import { queryLimits } from '../query/limits.js';
 import type { Draft, DraftWord } from './draft.js';
 import type { Correction, LeafOrigin } from './plan.js';
@@ -106,6 +107,11 @@ class TermResolver {
     if (neverCorrected.has(expansion.type)) return;
     const whole = word.isSimple ? word.units[0]! : this.#wholeName(expansion);
     if (whole === null || whole.length < 3) return;
+    if (word.scope === 'identifier') {
+      // Just this name is asked for: others are offered, and not found.
+      word.correction = { candidates: nearestOf(await this.#near(word, editsFor(whole))) };
+      return;
+    }
     const letter = word.isSimple ? 'u' : 'n';
     const begun = await this.#source.withPrefix(letter, whole, queryLimits.prefixTerms);
     this.#addGathered(index, 'words that begin so', letter, begun, this.#ranking.prefix);
@@ -152,26 +158,40 @@ class TermResolver {
 
   /** Adds the spellings within some edits of a word; gives the nearest of them. */
   async #addNear(index: number, word: DraftWord, edits: number, scale: number): Promise<Correction['candidates']> {
-    const text =
-      word.isSimple || word.expansion === null ? word.surface.toLowerCase() : this.#wholeName(word.expansion)!;
-    if (edits === 0 || text.length > queryLimits.longestFuzzy) return [];
-    const letter = text.includes('_') ? 'n' : 'u';
-    const found = (await this.#source.near(letter, text, edits, queryLimits.fuzzyTerms)).filter(
-      (term) => term.distance > 0 && isLikelySlip(text, term.text),
-    );
+    const found = await this.#near(word, edits);
     for (const distance of [1, 2]) {
       const weight = (distance === 1 ? this.#ranking.fuzzyOneEdit : this.#ranking.fuzzyTwoEdits) * scale;
       this.#addGathered(
         index,
         distance === 1 ? 'one letter off' : 'two letters off',
-        letter,
+        nearLetter(this.#textOf(word)),
         found.filter((term) => term.distance === distance),
         weight,
       );
     }
-    const nearest = found[0]?.distance ?? 0;
-    return found.filter((term) => term.distance === nearest).slice(0, mostCorrections);
+    return nearestOf(found);
   }
+
+  /** Spellings within some edits of a word, nearest first. */
+  async #near(word: DraftWord, edits: number): Promise<FuzzyTerm[]> {
+    const text = this.#textOf(word);
+    if (edits === 0 || text.length > queryLimits.longestFuzzy) return [];
+    const found = await this.#source.near(nearLetter(text), text, edits, queryLimits.fuzzyTerms);
+    return found.filter((term) => term.distance > 0 && isLikelySlip(text, term.text));
+  }
+
+  #textOf(word: DraftWord): string {
+    return word.isSimple || word.expansion === null ? word.surface.toLowerCase() : this.#wholeName(word.expansion)!;
+  }
+}
+
+/** The kind of terms among which a spelling is looked for. */
+function nearLetter(text: string): string {
+  return text.includes('_') ? 'n' : 'u';
+}
+
+function nearestOf(found: readonly FuzzyTerm[]): Correction['candidates'] {
+  return found.filter((term) => term.distance === found[0]!.distance).slice(0, mostCorrections);
 }
 
 const mostCorrections = 5;

@@ -174,6 +174,17 @@ export function describeEngineContract(subject: ContractSubject): void {
         expect(found.hits.some((hit) => mentions(hit).includes('bpf_list'))).toBe(true);
       });
 
+      rule('a name asked for by its field is found as a whole or not at all', async () => {
+        const found = await search('identifier:bpf_list_del', { limit: 50 });
+        expect(found.total).toBeGreaterThan(2);
+        for (const { id, title } of found.hits) {
+          const told = await engine.document(id);
+          expect(`${title} ${told!.text}`).toMatch(/\bbpf_list_del\b/i);
+        }
+        for (const query of ['identifier:bpf_lst_del', 'identifier:no_such_name'])
+          expect(await search(query), query).toMatchObject({ total: 0, hits: [] });
+      });
+
       rule('offers the right spelling of a name that is a letter off', async () => {
         const { didYouMean = [] } = await search('bpf_lst_del');
         expect(didYouMean.map(({ query }) => query)).toContain('bpf_list_del');

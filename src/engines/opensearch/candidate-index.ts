@@ -1,4 +1,3 @@
-import { Analyzer } from '../../analysis/analyzer.js';
 import { termKinds } from '../../analysis/term.js';
 import type { Document } from '../../corpus/document.js';
 import { ByteCache } from '../../index/byte-cache.js';
@@ -53,14 +52,12 @@ export function candidateIndex(
   };
 }
 
-const analyzer = new Analyzer();
-
 /** `found`: how many of the documents, from the first on, have their terms in it. */
 function segmentOf(documents: readonly Document[], found: number, isWanted: (key: string) => boolean): SegmentReader {
   const files = new MemoryFileSystem();
   const writer = new SegmentWriter(files, 'candidates');
   const terms = new TermTable();
-  const inverter = new DocumentInverter(terms, null, analyzer);
+  const inverter = new DocumentInverter(terms);
   const pool = new PostingsPool();
   const positions = new NumberList();
   /** By term: its number in the pool, or -1 for one that is not asked for. */

@@ -1,4 +1,3 @@
-import { Analyzer } from '../../analysis/analyzer.js';
 import type { Document } from '../../corpus/document.js';
 import type { SourceFormat } from '../../corpus/source-reader.js';
 import { DocumentInverter } from '../../index/document-inverter.js';
@@ -33,7 +32,6 @@ export class RunDocuments {
   readonly #number: number;
   readonly #tally: RunTally;
   readonly #bulk: BulkSender;
-  readonly #analyzer = new Analyzer();
   readonly #seen = new Set<string>();
   #inverter!: DocumentInverter;
   #collector!: NameCollector;
@@ -54,7 +52,7 @@ export class RunDocuments {
   /** Terms and names of a stretch of documents: begun anew with each, so that neither grows with the source. */
   #begin(): void {
     this.#collector = new NameCollector();
-    this.#inverter = new DocumentInverter(new TermTable(), this.#collector, this.#analyzer);
+    this.#inverter = new DocumentInverter(new TermTable(), this.#collector);
   }
 
   /** Notes that the source still has a document, which was written before. */

@@ -41,23 +41,25 @@ export function MonthChart({ counts, caption }: { readonly counts: readonly Mont
           </text>
         )}
       </svg>
-      <table class="visually-hidden">
-        <caption>{caption}</caption>
-        <thead>
-          <tr>
-            <th scope="col">Month</th>
-            <th scope="col">Postings</th>
-          </tr>
-        </thead>
-        <tbody>
-          {spokenOf.map(({ month, count }) => (
+      <div class="visually-hidden">
+        <table>
+          <caption>{caption}</caption>
+          <thead>
             <tr>
-              <th scope="row">{monthName(month)}</th>
-              <td>{count}</td>
+              <th scope="col">Month</th>
+              <th scope="col">Postings</th>
             </tr>
-          ))}
-        </tbody>
-      </table>
+          </thead>
+          <tbody>
+            {spokenOf.map(({ month, count }) => (
+              <tr>
+                <th scope="row">{monthName(month)}</th>
+                <td>{count}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
     </figure>
   );
 }

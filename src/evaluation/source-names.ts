@@ -1,6 +1,7 @@
 import { openSource } from '../corpus/open-source.js';
 import { recordParser } from '../corpus/record-parsers.js';
 import { detectSources } from '../corpus/sources/detect-format.js';
+import { invertibleDocument } from '../index/document-fields.js';
 import { DocumentInverter } from '../index/document-inverter.js';
 import { NameCollector } from '../index/name-collector.js';
 import type { NameEntry } from '../index/name-table.js';
@@ -19,7 +20,7 @@ export async function namesOfSource(path: string): Promise<NameEntry[]> {
         if (seen.has(document.id)) continue;
         seen.add(document.id);
         const time = document.date === null ? Number.NaN : Date.parse(document.date) / 1000;
-        inverter.invert(document, Number.isNaN(time) ? 0 : Math.floor(time));
+        inverter.invertFields(invertibleDocument(document, Number.isNaN(time) ? 0 : Math.floor(time), []));
       }
     }
   }

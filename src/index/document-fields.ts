@@ -12,6 +12,41 @@ export interface FieldText {
   readonly end: number;
 }
 
+/** What is inverted of a document, in a form that goes from thread to thread. */
+export interface InvertibleDocument {
+  readonly texts: readonly string[];
+  /** Pieces of the texts in the order of their fields, four numbers each: field, text, start, end. */
+  readonly pieces: Int32Array;
+  /** Terms without a place in a text: metadata, keys of lineage, the id. */
+  readonly keys: readonly string[];
+  readonly isReply: boolean;
+  /** Seconds since 1970, or 0. */
+  readonly date: number;
+}
+
+/** `lineage`: the keys under which relatives find the document. */
+export function invertibleDocument(document: Document, date: number, lineage: readonly string[]): InvertibleDocument {
+  const found = fieldTexts(document);
+  const texts: string[] = [];
+  const numbers = new Map<string, number>();
+  const pieces = new Int32Array(found.length * 4);
+  let last = -1;
+  for (const [i, { field, text, start, end }] of found.entries()) {
+    if (last < 0 || texts[last] !== text) {
+      last = numbers.get(text) ?? texts.push(text) - 1;
+      numbers.set(text, last);
+    }
+    pieces.set([field, last, start, end], i * 4);
+  }
+  return {
+    texts,
+    pieces,
+    keys: [...keywordTerms(document), ...lineage.map(lineageKey), idKey(document.id)],
+    isReply: document.kind === 'reply',
+    date,
+  };
+}
+
 /** What of a document is searched, field by field in the order of the field table. */
 export function fieldTexts(document: Document): FieldText[] {
   const texts = factTexts(document);

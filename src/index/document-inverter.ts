@@ -2,7 +2,7 @@ import { smallAscii } from '../analysis/analyzer.js';
 import { Scanner } from '../analysis/scanner.js';
 import { hasSmallLetter, isShouted } from '../analysis/shouting.js';
 import type { Document } from '../corpus/document.js';
-import { type FieldText, fieldTexts, idKey, keywordTerms, lineageKey } from './document-fields.js';
+import { type InvertibleDocument, invertibleDocument } from './document-fields.js';
 import { allFields, codeFields, fields, occurrenceWeight, positionalFields, proseFields } from './fields.js';
 import { impactOf } from './impact.js';
 import type { NameCollector } from './name-collector.js';
@@ -67,40 +67,43 @@ export class DocumentInverter {
     return this.#touched.length;
   }
 
-  /** `date` in seconds since 1970, for the names; `lineage`, the keys under which relatives find the document. */
-  invert(document: Document, date = 0, lineage: readonly string[] = []): void {
+  invert(document: Document): void {
+    this.invertFields(invertibleDocument(document, 0, []));
+  }
+
+  invertFields({ texts, pieces, keys, isReply, date }: InvertibleDocument): void {
     this.#document++;
     this.#names?.begin(date);
     this.#places.length = this.#nextPlace.length = this.#met.length = this.#touched.length = this.#units.length = 0;
     this.lengths.fill(0);
-    let field = -1;
+    let before = -1;
     let position = 0;
-    for (const piece of fieldTexts(document)) {
+    for (let i = 0; i < pieces.length; i += 4) {
+      const field = pieces[i]!;
       // A gap keeps phrases from reaching over the border of two pieces.
-      position = piece.field === field ? position + pieceGap : 0;
-      field = piece.field;
-      position = this.#readPiece(piece, position);
+      position = field === before ? position + pieceGap : 0;
+      before = field;
+      position = this.#readPiece(field, texts[pieces[i + 1]!]!, pieces[i + 2]!, pieces[i + 3]!, position);
     }
     this.#text = null;
-    const kindWeight = document.kind === 'reply' ? replyWeight : 1;
+    const kindWeight = isReply ? replyWeight : 1;
     for (let i = 0; i < fields.length; i++) this.#weights[i] = occurrenceWeight(i, this.lengths[i]!) * kindWeight;
     this.#addUp();
-    for (const key of keywordTerms(document)) this.#addBare(this.terms.numberOf(key));
-    for (const key of lineage) this.#addBare(this.terms.numberOf(lineageKey(key)));
-    this.#addBare(this.terms.numberOf(idKey(document.id)));
+    for (const key of keys) this.#addBare(this.terms.numberOf(key));
   }
 
   /** Notes the surfaces of a piece line by line, over whose ends none reaches; returns the position behind the last unit. */
-  #readPiece(piece: FieldText, first: number): number {
+  #readPiece(field: number, text: string, start: number, end: number, first: number): number {
     const scanner = this.#scanner;
     const surfaces = this.#surfaces;
     const names = this.#names;
-    const { field } = piece;
     const base = field * fieldStride;
-    const [start, to] = this.#load(piece);
+    const shift = this.#load(text, start, end);
+    const { units } = scanner;
+    const to = end - shift;
     let position = first;
-    for (let from = start; from < to; ) {
-      const feed = scanner.units.indexOf(lineFeed, from);
+    for (let from = start - shift; from < to; ) {
+      const feed = units.indexOf(lineFeed, from);
       const lineEnd = feed < 0 || feed > to ? to : feed;
       scanner.select(from, lineEnd);
       names?.beginLine();
@@ -116,19 +119,19 @@ export class DocumentInverter {
     return position;
   }
 
-  /** Has the scanner hold the text of a piece; returns where the piece begins and ends in it. */
-  #load({ text, start, end }: FieldText): readonly [number, number] {
+  /** Has the scanner hold a piece of a text; returns where in the text what it holds begins. */
+  #load(text: string, start: number, end: number): number {
     const scanner = this.#scanner;
     if (this.#text !== text) {
       scanner.load(text);
       this.#text = text;
     }
-    if (hasSmallLetter(scanner.units, start, end)) return [start, end];
+    if (hasSmallLetter(scanner.units, start, end)) return 0;
     const piece = text.slice(start, end);
-    if (!isShouted(piece)) return [start, end];
+    if (!isShouted(piece)) return 0;
     scanner.load(smallAscii(piece));
     this.#text = null;
-    return [0, piece.length];
+    return start;
   }
 
   #note(surface: number, place: number): void {

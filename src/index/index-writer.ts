@@ -1,7 +1,6 @@
 import { statfsSync } from 'node:fs';
 import type { SourceReader } from '../corpus/source-reader.js';
-import { BuildThreads, canUseWorkers } from './build-threads.js';
-import { type Feeder, LocalFeeder } from './feeders.js';
+import { BuildThreads, canUseThreads } from './build-threads.js';
 import type { FileSystem } from './file-system.js';
 import { Generations, type PhaseReport } from './generations.js';
 import {
@@ -16,7 +15,7 @@ import type { ManifestSegment } from './manifest.js';
 import { nextMerge } from './merge-policy.js';
 import { NodeFileSystem } from './node-file-system.js';
 import { SegmentError } from './segment-error.js';
-import { SegmentFeeder } from './segment-feeder.js';
+import { type Feeder, SegmentFeeder } from './segment-feeder.js';
 import { mergeStored } from './segment-merge.js';
 import type { SegmentInfo } from './segment-writer.js';
 import type { IndexState } from './source-state.js';
@@ -125,13 +124,17 @@ export class IndexWriter {
     const prefix = `${(number + 1).toString(36)}-${(this.#runs++).toString(36)}`;
     const { memory, workers } = this.#options;
     const small = source.length !== null && source.length < (source.unit === 'bytes' ? smallSource : smallCount);
-    if (workers === 0 || small || !canUseWorkers())
-      return [new LocalFeeder(new SegmentFeeder(this.#fileSystem, `${prefix}a`, memory, reader))];
+    if (workers === 0 || small || !canUseThreads())
+      return [new SegmentFeeder(this.#fileSystem, `${prefix}a`, memory, reader)];
+    // Threads work in pairs: one reads documents, the other inverts them. Two that did both would each learn all words, and
+    // leave two segments to merge.
+    const pairs = Math.ceil(workers / 2);
     return this.#threads.feeders(
-      Array.from({ length: workers }, (_, i) => ({
+      Array.from({ length: pairs }, (_, i) => ({
         prefix: `${prefix}${String.fromCharCode(97 + i)}`,
-        budget: memory / workers,
+        budget: memory / pairs,
         existing: reader !== null,
+        apart: workers > 1,
       })),
     );
   }
@@ -244,7 +247,7 @@ export class IndexWriter {
 
   #usesThread(segments: readonly ManifestSegment[]): boolean {
     const documents = segments.reduce((sum, segment) => sum + segment.documents, 0);
-    return this.#options.workers > 0 && documents > smallCount && canUseWorkers();
+    return this.#options.workers > 0 && documents > smallCount && canUseThreads();
   }
 
   async #mergeSegments(name: string, chosen: readonly ManifestSegment[]): Promise<SegmentInfo | null> {

@@ -2,9 +2,8 @@ import type { Digest } from '../corpus/digest/digest.js';
 import { documentKinds, type SourceLocation } from '../corpus/document.js';
 import type { Problem, ProblemReason } from '../corpus/problem.js';
 import type { RawRecord, SourceCursor, SourceReader } from '../corpus/source-reader.js';
-import type { Feeder } from './feeders.js';
 import type { IndexReader } from './index-reader.js';
-import { duplicateOf, type FinishedSegment } from './segment-feeder.js';
+import { duplicateOf, type Feeder, type FinishedSegment } from './segment-feeder.js';
 import type { SegmentInfo } from './segment-writer.js';
 
 /** What a run is at: reading and building; then, for what was read, finding versions, merging, making it the index. */

@@ -7,6 +7,7 @@ import type { ContentHash } from './columns.js';
 import type { FileSystem } from './file-system.js';
 import type { DocumentAddress, IndexReader } from './index-reader.js';
 import { ownString } from './own-string.js';
+import { PostingsBuilder, type PostingsSink } from './postings-builder.js';
 import { SegmentBuilder } from './segment-builder.js';
 import type { SegmentInfo } from './segment-writer.js';
 import { storedForm } from './stored-form.js';
@@ -45,17 +46,25 @@ export interface FinishedSegment {
   readonly ordinals: readonly number[];
 }
 
+/** A `SegmentFeeder` here or in another thread. Batches are answered in the order they were given. */
+export interface Feeder {
+  feed(batch: RecordBatch): Promise<BatchReport>;
+  finish(): Promise<FinishedSegment | null>;
+  abandon(): Promise<void>;
+}
+
 /**
  * Turns records into segments: parses them, passes over documents that the index holds unchanged, and adds the others
  * to a segment under construction, which is written when it has used its share of memory. Runs in the main thread or
  * in a worker; nothing here is shared.
  */
-export class SegmentFeeder {
+export class SegmentFeeder implements Feeder {
   readonly #fileSystem: FileSystem;
   readonly #prefix: string;
   readonly #budget: number;
   /** The index as it stands, to tell what is new; null where there is none. */
   readonly #existing: IndexReader | null;
+  readonly #postings: PostingsSink;
   #builder: SegmentBuilder | null = null;
   #ids: string[] = [];
   #ordinals: number[] = [];
@@ -63,11 +72,19 @@ export class SegmentFeeder {
   /** Ids met in this run, by this feeder. */
   readonly #seen = new Set<string>();
 
-  constructor(fileSystem: FileSystem, prefix: string, budget: number, existing: IndexReader | null) {
+  /** `postings` inverts the documents; in this thread where it is null. */
+  constructor(
+    fileSystem: FileSystem,
+    prefix: string,
+    budget: number,
+    existing: IndexReader | null,
+    postings: PostingsSink | null = null,
+  ) {
     this.#fileSystem = fileSystem;
     this.#prefix = prefix;
     this.#budget = budget;
     this.#existing = existing;
+    this.#postings = postings ?? new PostingsBuilder(fileSystem);
   }
 
   async feed(batch: RecordBatch): Promise<BatchReport> {
@@ -92,13 +109,20 @@ export class SegmentFeeder {
         if (outcome === 'duplicate') problems.push(duplicateOf(document));
         else counts[outcome === 'added' || outcome === 'updated' ? outcome : 'unchanged']++;
       }
-      if (this.#builder !== null && this.#builder.size > this.#budget) finished.push(this.finish()!);
+      if (this.#builder !== null && this.#builder.waiting >= mostWaiting) await this.#drain(finished);
     }
+    await this.#drain(finished);
     return { problems, digests, ids, ordinals, elsewhere, finished, ...counts };
   }
 
-  abandon(): void {
-    this.#builder?.abandon();
+  /** Has the documents that wait inverted, and writes the segment where it has become too large. */
+  async #drain(finished: FinishedSegment[]): Promise<void> {
+    await this.#builder?.flush();
+    if (this.#builder !== null && this.#builder.size > this.#budget) finished.push((await this.finish())!);
+  }
+
+  async abandon(): Promise<void> {
+    await this.#builder?.abandon();
     this.#builder = null;
   }
 
@@ -109,7 +133,7 @@ export class SegmentFeeder {
     const known = this.#existing?.find(id) ?? null;
     const outcome = known === null ? 'added' : outcomeOf(known, document, form.hash, whole);
     if (outcome === 'unchanged' || outcome === 'elsewhere') return outcome;
-    this.#builder ??= new SegmentBuilder(this.#fileSystem, `${this.#prefix}-${this.#segments++}`);
+    this.#builder ??= new SegmentBuilder(this.#fileSystem, `${this.#prefix}-${this.#segments++}`, this.#postings);
     this.#builder.add(document, form);
     this.#ids.push(id);
     this.#ordinals.push(ordinal);
@@ -117,15 +141,18 @@ export class SegmentFeeder {
   }
 
   /** Writes the segment under construction, if there is one. */
-  finish(): FinishedSegment | null {
+  async finish(): Promise<FinishedSegment | null> {
     if (this.#builder === null) return null;
-    const finished = { info: this.#builder.finish(), ids: this.#ids, ordinals: this.#ordinals };
+    const finished = { info: await this.#builder.finish(), ids: this.#ids, ordinals: this.#ordinals };
     this.#builder = null;
     this.#ids = [];
     this.#ordinals = [];
     return finished;
   }
 }
+
+/** Documents that wait to be inverted together: enough to make the hand-over cheap, little enough to keep both threads busy. */
+const mostWaiting = 32;
 
 /** "moved": says what it said, at another place of its source; the index learns the place and nothing else. */
 type Outcome = 'added' | 'updated' | 'moved' | 'unchanged' | 'duplicate' | 'elsewhere';

@@ -96,6 +96,28 @@ export class SegmentFileWriter {
 
 const bufferLength = 1 << 18;
 
+/** Files of one segment, all or none. */
+export function createFiles<Kind extends SegmentFileName>(
+  fileSystem: FileSystem,
+  segment: string,
+  id: Uint8Array,
+  kinds: readonly Kind[],
+): Readonly<Record<Kind, SegmentFileWriter>> {
+  const files: [Kind, SegmentFileWriter][] = [];
+  try {
+    for (const kind of kinds) files.push([kind, new SegmentFileWriter(fileSystem, segment, kind, id)]);
+  } catch (error) {
+    for (const [, file] of files) file.abandon();
+    throw error;
+  }
+  return Object.fromEntries(files) as Record<Kind, SegmentFileWriter>;
+}
+
+/** Returns the whole size of all. */
+export function finishFiles(files: Readonly<Record<string, SegmentFileWriter>>): number {
+  return Object.values(files).reduce((sum, file) => sum + file.finish(), 0);
+}
+
 /** Over the checksums, and over the length of the body in the footer. */
 function crcOfEnd(checksums: Uint8Array, footer: Uint8Array): number {
   return crc32(footer.subarray(4, 12), crc32(checksums));

@@ -29,15 +29,15 @@ export function mergeSegments(
         if (!segment.live.has(document)) continue;
         const stored = segment.storedBytes(document);
         ids.push(idKey(storedId(stored)));
-        map[document] = writer.addDocument(stored, segment.factsJson(document), segment.columns.row(document));
+        map[document] = writer.documents.add(stored, segment.factsJson(document), segment.columns.row(document));
       }
       return map;
     });
-    if (writer.documentCount === 0) {
+    if (writer.documents.documentCount === 0) {
       writer.abandon();
       return null;
     }
-    mergeTerms(writer.postings, segments, numbers);
+    mergeTerms(writer.terms.postings, segments, numbers);
     mergeNameTables(writer, segments);
     return writer.finish(ranksOf(ids));
   } catch (error) {
@@ -127,6 +127,6 @@ function mergeNameTables(writer: SegmentWriter, segments: readonly SegmentReader
       merged = merged === null ? next.value : mergeNames(merged, next.value);
       source.next = source.names.next();
     }
-    writer.names.add(merged!);
+    writer.terms.names.add(merged!);
   }
 }

@@ -150,7 +150,7 @@ describe('the table of trails', () => {
     return graph;
   };
 
-  it('names the postings of every trail, by segment and number', () => {
+  it('names the postings of every trail, by segment and number', async () => {
     const scene = fc.array(fc.integer({ min: 1, max: 6 }), { minLength: 1, maxLength: 4 }).chain((sizes) =>
       fc.record({
         sizes: fc.constant(sizes),
@@ -160,11 +160,11 @@ describe('the table of trails', () => {
         }),
       }),
     );
-    fc.assert(
-      fc.property(scene, ({ sizes, trailOf }) => {
+    await fc.assert(
+      fc.asyncProperty(scene, async ({ sizes, trailOf }) => {
         let number = 0;
-        const segments = sizes.map((size) =>
-          segmentOf(Array.from({ length: size }, () => documentWith({ id: `d${number++}` }))),
+        const segments = await Promise.all(
+          sizes.map((size) => segmentOf(Array.from({ length: size }, () => documentWith({ id: `d${number++}` })))),
         );
         const trails = [0, 1, 2, 3, 4].map((trail) => trailOf.flatMap((of, i) => (of === trail ? [`d${i}`] : [])));
         const table = TrailTable.of(segments, graphOf([...trails, ['d-not-here']]));
@@ -187,13 +187,13 @@ describe('the table of trails', () => {
     );
   });
 
-  it('leaves deleted postings out, and is refused for other segments', () => {
-    const segment = segmentOf([documentWith({ id: 'a' }), documentWith({ id: 'b' })], [0]);
+  it('leaves deleted postings out, and is refused for other segments', async () => {
+    const segment = await segmentOf([documentWith({ id: 'a' }), documentWith({ id: 'b' })], [0]);
     const table = TrailTable.of([segment], graphOf([['a', 'b']]));
     expect([0, 1].map((document) => table.trailOf({ segment: 0, document }))).toEqual([-1, 0]);
     const fileSystem = new MemoryFileSystem();
     const file = table.write(fileSystem, 'trails-1.bin');
-    const other = [segment, segmentOf([documentWith({ id: 'c' })])];
+    const other = [segment, await segmentOf([documentWith({ id: 'c' })])];
     expect(() => TrailTable.read(new ManifestFileReader(fileSystem, file), other)).toThrow(SegmentError);
   });
 

@@ -53,10 +53,10 @@ function contentOf(segment: SegmentReader): object {
 }
 
 describe('a segment', () => {
-  it('gives back the documents and their columns', () => {
-    fc.assert(
-      fc.property(documentsArbitrary(30, 1), (documents) => {
-        const segment = segmentOf(documents);
+  it('gives back the documents and their columns', async () => {
+    await fc.assert(
+      fc.asyncProperty(documentsArbitrary(30, 1), async (documents) => {
+        const segment = await segmentOf(documents);
         expect(segment.documents).toBe(documents.length);
         for (const [i, document] of documents.entries()) {
           expect(segment.document(i)).toEqual(document);
@@ -78,10 +78,10 @@ describe('a segment', () => {
     );
   });
 
-  it('holds for every term what the analysis of each document gives', () => {
-    fc.assert(
-      fc.property(documentsArbitrary(20, 1), (documents) => {
-        const segment = segmentOf(documents);
+  it('holds for every term what the analysis of each document gives', async () => {
+    await fc.assert(
+      fc.asyncProperty(documentsArbitrary(20, 1), async (documents) => {
+        const segment = await segmentOf(documents);
         const expected = new Map<string, string[]>();
         for (const [number, document] of documents.entries()) {
           const inverter = new DocumentInverter();
@@ -108,16 +108,18 @@ describe('a segment', () => {
     );
   });
 
-  it('of one document, of an empty one, and of many alike ones', () => {
-    const one = segmentOf([documentWith({ id: 'only' })]);
+  it('of one document, of an empty one, and of many alike ones', async () => {
+    const one = await segmentOf([documentWith({ id: 'only' })]);
     expect(keysOf(one)).toEqual(['i:only', 'k:kind=document', 'k:source=test.ndjson']);
-    const many = segmentOf(Array.from({ length: 1000 }, (_, i) => documentWith({ id: `d${i}`, text: 'bpf list' })));
+    const many = await segmentOf(
+      Array.from({ length: 1000 }, (_, i) => documentWith({ id: `d${i}`, text: 'bpf list' })),
+    );
     expect(postingsOf(many, 'u:bpf').length).toBe(1000);
     expect(many.find('d999')).toBe(999);
     expect(many.document(500).id).toBe('d500');
   });
 
-  it('holds ids of every form: very long, alike but for case, of other alphabets', () => {
+  it('holds ids of every form: very long, alike but for case, of other alphabets', async () => {
     const ids = [
       'a'.repeat(3000),
       `${'a'.repeat(3000)}b`,
@@ -133,7 +135,7 @@ describe('a segment', () => {
       ' ',
       'i:x',
     ];
-    const segment = segmentOf(ids.map((id) => documentWith({ id })));
+    const segment = await segmentOf(ids.map((id) => documentWith({ id })));
     for (const [i, id] of ids.entries()) {
       expect(segment.find(id)).toBe(i);
       expect([segment.document(i).id, segment.id(i)]).toEqual([id, id]);
@@ -161,20 +163,21 @@ function positionsIn(values: readonly number[], mask: number): { fields: number[
 }
 
 describe('segments merged', () => {
-  it('are the segment that their living documents would have made', () => {
+  it('are the segment that their living documents would have made', async () => {
     const cut = fc.tuple(documentsArbitrary(30, 1), fc.array(fc.nat(30), { maxLength: 3 }), fc.array(fc.nat(30)));
-    fc.assert(
-      fc.property(cut, ([documents, cuts, gone]) => {
+    await fc.assert(
+      fc.asyncProperty(cut, async ([documents, cuts, gone]) => {
         const fileSystem = new MemoryFileSystem();
         const deleted = new Set(gone.map((n) => n % documents.length));
         const borders = [...new Set([0, ...cuts.map((n) => n % documents.length), documents.length])].sort(
           (a, b) => a - b,
         );
-        const segments = borders.slice(1).map((end, i) => {
+        const pieces = borders.slice(1).map((end, i) => {
           const start = borders[i]!;
           const inPiece = [...deleted].filter((n) => n >= start && n < end).map((n) => n - start);
           return segmentOf(documents.slice(start, end), inPiece, fileSystem);
         });
+        const segments = await Promise.all(pieces);
         const living = documents.filter((_, i) => !deleted.has(i));
         const info = mergeSegments(fileSystem, 'merged', segments);
         if (living.length === 0) {
@@ -182,7 +185,7 @@ describe('segments merged', () => {
           return;
         }
         const merged = new SegmentReader(fileSystem, info!, null, new ByteCache(1 << 22));
-        const straight = segmentOf(living);
+        const straight = await segmentOf(living);
         const { names: mergedNames, ...mergedContent } = contentOf(merged) as { names: NameEntry[] };
         const { names: straightNames, ...straightContent } = contentOf(straight) as { names: NameEntry[] };
         expect(mergedContent).toEqual(straightContent);
@@ -216,9 +219,9 @@ describe('segments merged', () => {
     expect(mergeNames(entry({ first: 5, last: 5 }), entry({}))).toEqual(entry({ documents: 2, first: 5, last: 5 }));
   });
 
-  it('of which nothing lives are no segment', () => {
+  it('of which nothing lives are no segment', async () => {
     const fileSystem = new MemoryFileSystem();
     const documents: Document[] = [documentWith({ id: 'a' }), documentWith({ id: 'b' })];
-    expect(mergeSegments(fileSystem, 'merged', [segmentOf(documents, [0, 1], fileSystem)])).toBeNull();
+    expect(mergeSegments(fileSystem, 'merged', [await segmentOf(documents, [0, 1], fileSystem)])).toBeNull();
   });
 });

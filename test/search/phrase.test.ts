@@ -83,42 +83,46 @@ function phraseOf(text: string, slop = 0): Phrase {
 describe('a phrase', () => {
   it('is found where its units stand one after the other in one field, parts of names among them', {
     timeout: 60_000,
-  }, () => {
-    fc.assert(
-      fc.property(fc.array(fc.tuple(sentence, sentence), { minLength: 1, maxLength: 8 }), sentence, (texts, query) => {
-        const wanted = unitsOf(query);
-        fc.pre(wanted.length > 0);
-        const segment = segmentOf(texts.map(([title, text], i) => documentWith({ id: `d${i}`, title, text })));
-        const times = (text: string): number => {
-          const units = unitsOf(text);
-          return units.filter((_, at) => wanted.every((unit, i) => units[at + i] === unit)).length;
-        };
-        const hits = found(segment, phraseOf(query));
-        expect(hits.map(({ document }) => document)).toEqual(
-          texts.flatMap(([title, text], i) => (times(title) + times(text) > 0 ? [i] : [])),
-        );
-        const inTitle = found(segment, phraseOf(query), fieldMask('title'));
-        expect(inTitle.map(({ document }) => document)).toEqual(
-          texts.flatMap(([title], i) => (times(title) > 0 ? [i] : [])),
-        );
-        for (const { document, impact } of hits) {
-          const [title, text] = texts[document]!;
-          const least = Math.min(
-            ...wanted.map((unit) => {
-              const cursor = segment.term(termKey('unit', unit))!;
-              cursor.seek(document);
-              return cursor.impact;
-            }),
+  }, async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.tuple(sentence, sentence), { minLength: 1, maxLength: 8 }),
+        sentence,
+        async (texts, query) => {
+          const wanted = unitsOf(query);
+          fc.pre(wanted.length > 0);
+          const segment = await segmentOf(texts.map(([title, text], i) => documentWith({ id: `d${i}`, title, text })));
+          const times = (text: string): number => {
+            const units = unitsOf(text);
+            return units.filter((_, at) => wanted.every((unit, i) => units[at + i] === unit)).length;
+          };
+          const hits = found(segment, phraseOf(query));
+          expect(hits.map(({ document }) => document)).toEqual(
+            texts.flatMap(([title, text], i) => (times(title) + times(text) > 0 ? [i] : [])),
           );
-          expect(impact).toBe(impactOf(weightedFrequencyOf(least) * Math.min(4, times(title) + times(text))));
-        }
-      }),
+          const inTitle = found(segment, phraseOf(query), fieldMask('title'));
+          expect(inTitle.map(({ document }) => document)).toEqual(
+            texts.flatMap(([title], i) => (times(title) > 0 ? [i] : [])),
+          );
+          for (const { document, impact } of hits) {
+            const [title, text] = texts[document]!;
+            const least = Math.min(
+              ...wanted.map((unit) => {
+                const cursor = segment.term(termKey('unit', unit))!;
+                cursor.seek(document);
+                return cursor.impact;
+              }),
+            );
+            expect(impact).toBe(impactOf(weightedFrequencyOf(least) * Math.min(4, times(title) + times(text))));
+          }
+        },
+      ),
       { numRuns: 40 },
     );
   });
 
-  it('with room between is found in any order, but never over the border of two fields', () => {
-    const segment = segmentOf([
+  it('with room between is found in any order, but never over the border of two fields', async () => {
+    const segment = await segmentOf([
       documentWith({ id: 'a', text: 'free the list after use' }),
       documentWith({ id: 'b', title: 'after use', text: 'free' }),
       documentWith({ id: 'c', text: 'use now or after a long time free' }),
@@ -128,8 +132,8 @@ describe('a phrase', () => {
     expect([near(1), near(2), near(5)]).toEqual([[], [0], [0, 2]]);
   });
 
-  it('of a word twice needs it twice', () => {
-    const segment = segmentOf([
+  it('of a word twice needs it twice', async () => {
+    const segment = await segmentOf([
       documentWith({ id: 'a', text: 'list' }),
       documentWith({ id: 'b', text: 'list a list' }),
       documentWith({ id: 'c', text: 'list list' }),
@@ -139,8 +143,8 @@ describe('a phrase', () => {
     expect([hits(0), hits(2)]).toEqual([[2], [1, 2]]);
   });
 
-  it('with several units at a place is found with any of them', () => {
-    const segment = segmentOf([
+  it('with several units at a place is found with any of them', async () => {
+    const segment = await segmentOf([
       documentWith({ id: 'a', text: 'hash maps here' }),
       documentWith({ id: 'b', text: 'hash map here' }),
       documentWith({ id: 'c', text: 'hash of maps' }),

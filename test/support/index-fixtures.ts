@@ -6,6 +6,7 @@ import type { FileSystem } from '../../src/index/file-system.js';
 import { IndexReader } from '../../src/index/index-reader.js';
 import { IndexWriter } from '../../src/index/index-writer.js';
 import { LiveDocuments } from '../../src/index/live-documents.js';
+import { PostingsBuilder } from '../../src/index/postings-builder.js';
 import { SegmentBuilder } from '../../src/index/segment-builder.js';
 import { SegmentReader } from '../../src/index/segment-reader.js';
 import { MemoryFileSystem } from '../trust/memory-file-system.js';
@@ -82,15 +83,15 @@ export function documentsArbitrary(maxLength: number, minLength = 0): fc.Arbitra
 let segments = 0;
 
 /** A segment of these documents, open; `deleted` are left out of the living. */
-export function segmentOf(
+export async function segmentOf(
   documents: readonly Document[],
   deleted: readonly number[] = [],
   fileSystem: FileSystem = new MemoryFileSystem(),
-): SegmentReader {
+): Promise<SegmentReader> {
   const name = `t${(segments++).toString(36)}`;
-  const builder = new SegmentBuilder(fileSystem, name);
+  const builder = new SegmentBuilder(fileSystem, name, new PostingsBuilder(fileSystem));
   for (const document of documents) builder.add(document);
-  const info = builder.finish();
+  const info = await builder.finish();
   let liveFile: string | null = null;
   if (deleted.length > 0) {
     const live = new LiveDocuments(documents.length);

@@ -73,7 +73,7 @@ function segmentOf(documents: readonly Document[], found: number, isWanted: (key
     return place;
   };
   for (const [number, document] of documents.entries()) {
-    writer.addDocument(noText, noText, columnRow(document, { low: 0, high: 0 }));
+    writer.documents.add(noText, noText, columnRow(document, { low: 0, high: 0 }));
     if (number >= found) {
       pool.begin(placeOf(terms.numberOf(idKey(document.id))), number, 0, impactOf(1));
       continue;
@@ -91,7 +91,7 @@ function segmentOf(documents: readonly Document[], found: number, isWanted: (key
     }
   }
   const reader = pool.reader();
-  const { postings } = writer;
+  const { postings } = writer.terms;
   const ordered = kept.map((term) => ({ term, key: terms.key(term) })).sort((a, b) => (a.key < b.key ? -1 : 1));
   for (const { term, key } of ordered) {
     const place = wanted[term]!;

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Document } from '../../corpus/document.js';
 import { columnRow, missing } from '../../index/columns.js';
+import { invertibleDocument } from '../../index/document-fields.js';
 import type { DocumentInverter } from '../../index/document-inverter.js';
 import { fields, positionalFields as positionalMask } from '../../index/fields.js';
 import { weightedFrequencyOf } from '../../index/impact.js';
@@ -45,7 +46,7 @@ export function documentRow(document: Document, run: number, inverter: DocumentI
   const keys = facts === null ? [] : lineageKeys(facts);
   const { numbers, words } = columnRow(document, { low: 0, high: 0 });
   const date = numbers.date === missing ? null : numbers.date;
-  inverter.invert(document, date ?? 0, keys);
+  inverter.invertFields(invertibleDocument(document, date ?? 0, keys));
   const terms: string[] = [];
   const listed: string[] = [];
   const inTitle: string[] = [];

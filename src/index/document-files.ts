@@ -1,0 +1,44 @@
+import { type ColumnRow, ColumnsWriter } from './columns.js';
+import type { FileSystem } from './file-system.js';
+import { createFiles, finishFiles } from './segment-file.js';
+import { StoredDocumentsWriter } from './stored-documents.js';
+
+/** Writes what a segment holds of its documents, in their order: as they are stored, what lineage knows, and columns. */
+export class DocumentFilesWriter {
+  readonly #files;
+  readonly #stored: StoredDocumentsWriter;
+  readonly #facts: StoredDocumentsWriter;
+  readonly #columns = new ColumnsWriter();
+  #documents = 0;
+
+  constructor(fileSystem: FileSystem, segment: string, id: Uint8Array) {
+    this.#files = createFiles(fileSystem, segment, id, ['stored', 'facts', 'columns']);
+    this.#stored = new StoredDocumentsWriter(this.#files.stored);
+    this.#facts = new StoredDocumentsWriter(this.#files.facts);
+  }
+
+  get documentCount(): number {
+    return this.#documents;
+  }
+
+  /** Returns the document's number in the segment. */
+  add(stored: Uint8Array, facts: Uint8Array, row: ColumnRow): number {
+    this.#stored.add(stored);
+    this.#facts.add(facts);
+    this.#columns.add(row);
+    return this.#documents++;
+  }
+
+  /** Makes all of it durable. `ranks`: for each document its place in the order of ids. Returns the bytes of all files. */
+  finish(ranks: Uint32Array): number {
+    this.#stored.finish();
+    this.#facts.finish();
+    this.#columns.write(this.#files.columns, ranks);
+    return finishFiles(this.#files);
+  }
+
+  /** Closes the files as they are; they are swept later. */
+  abandon(): void {
+    for (const file of Object.values(this.#files)) file.abandon();
+  }
+}

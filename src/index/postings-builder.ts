@@ -1,0 +1,99 @@
+import type { InvertibleDocument } from './document-fields.js';
+import { DocumentInverter } from './document-inverter.js';
+import type { FileSystem } from './file-system.js';
+import { NameCollector } from './name-collector.js';
+import { NumberList } from './number-list.js';
+import { copyPositions } from './positions.js';
+import { PostingsPool } from './postings-pool.js';
+import { type TermFilesInfo, TermFilesWriter } from './term-files.js';
+import { TermTable } from './term-table.js';
+
+/** Where the documents of a segment under construction are inverted: in this thread or another. */
+export interface PostingsSink {
+  /** Takes the next documents, in order. Gives the bytes of memory in use when there is room for more. */
+  add(documents: readonly InvertibleDocument[]): number | Promise<number>;
+  /** Writes what was made of all documents since the last segment, and begins anew. */
+  finish(name: string, id: string): TermFilesInfo | Promise<TermFilesInfo>;
+  /** Lets go of it instead. */
+  abandon(): void | Promise<void>;
+}
+
+/** Terms, postings and names of a segment under construction, in memory until it is finished. */
+export class PostingsBuilder implements PostingsSink {
+  readonly #fileSystem: FileSystem;
+  readonly #positions = new NumberList();
+  #documents = 0;
+  #terms!: TermTable;
+  #names!: NameCollector;
+  #inverter!: DocumentInverter;
+  #pool!: PostingsPool;
+
+  constructor(fileSystem: FileSystem) {
+    this.#fileSystem = fileSystem;
+    this.#begin();
+  }
+
+  #begin(): void {
+    this.#documents = 0;
+    this.#terms = new TermTable();
+    this.#names = new NameCollector();
+    this.#inverter = new DocumentInverter(this.#terms, this.#names);
+    this.#pool = new PostingsPool();
+  }
+
+  add(documents: readonly InvertibleDocument[]): number {
+    for (const document of documents) this.#add(document);
+    return this.#pool.size + this.#terms.size + this.#names.size + this.#inverter.size;
+  }
+
+  #add(document: InvertibleDocument): void {
+    const number = this.#documents++;
+    const inverter = this.#inverter;
+    const pool = this.#pool;
+    inverter.invertFields(document);
+    while (pool.termCount < this.#terms.count) pool.addTerm();
+    for (let n = 0; n < inverter.termCount; n++) {
+      const term = inverter.term(n);
+      pool.begin(term, number, inverter.mask(term), inverter.impact(term));
+      if (!inverter.isUnit(term)) continue;
+      const positions = this.#positions;
+      positions.length = 0;
+      inverter.positions(term, positions);
+      pool.addPositions(term, positions);
+    }
+  }
+
+  finish(name: string, id: string): TermFilesInfo {
+    const writer = new TermFilesWriter(this.#fileSystem, name, Buffer.from(id, 'hex'));
+    try {
+      const reader = this.#pool.reader();
+      const { postings } = writer;
+      for (const term of this.#terms.sorted()) {
+        const count = this.#pool.documentCount(term);
+        const positional = this.#terms.hasPositions(term);
+        reader.seek(term);
+        let document = -1;
+        let mask = 0;
+        for (let i = 0; i < count; i++) {
+          const head = reader.varint();
+          document += head >>> 1;
+          if ((head & 1) === 1) mask = reader.varint();
+          postings.add(document, reader.byte(), mask);
+          if (positional) copyPositions(reader, postings.positions, mask);
+        }
+        postings.finishTerm(this.#terms.key(term));
+      }
+      for (const entry of this.#names.sorted()) writer.names.add(entry);
+      return writer.finish();
+    } catch (error) {
+      writer.abandon();
+      throw error;
+    } finally {
+      this.#begin();
+    }
+  }
+
+  abandon(): void {
+    this.#begin();
+  }
+}

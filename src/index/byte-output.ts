@@ -65,10 +65,13 @@ export class ByteOutput {
     this.length = at;
   }
 
-  bytes(data: Uint8Array): void {
-    this.reserve(data.length);
-    this.#bytes.set(data, this.length);
-    this.length += data.length;
+  bytes(data: Uint8Array, start = 0, end = data.length): void {
+    const count = end - start;
+    this.reserve(count);
+    if (count > mostByHand)
+      this.#bytes.set(start === 0 && end === data.length ? data : data.subarray(start, end), this.length);
+    else for (let i = 0; i < count; i++) this.#bytes[this.length + i] = data[start + i]!;
+    this.length += count;
   }
 
   /** Length in bytes as a varint, then UTF-8. */
@@ -79,3 +82,6 @@ export class ByteOutput {
     this.length += this.#bytes.write(text, this.length, 'utf8');
   }
 }
+
+/** A few bytes are copied before a call of the runtime has begun. */
+const mostByHand = 32;

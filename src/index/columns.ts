@@ -2,11 +2,13 @@ import { type Document, documentKinds } from '../corpus/document.js';
 import { ByteInput } from './byte-input.js';
 import { ByteOutput } from './byte-output.js';
 import { ownString } from './own-string.js';
+import { packBytes, packNumbers, unpackBytes, unpackNumbers } from './packing.js';
 import { SegmentError } from './segment-error.js';
 import type { SegmentFileReader, SegmentFileWriter } from './segment-file.js';
 
 /**
- * Values by document that queries filter, count and sort by, column by column, each read when it is first needed.
+ * Values by document that queries filter, count and sort by, column by column, each compressed, and read when it is first
+ * needed.
  *
  * Numbers are 32-bit integers. Words are ordinals into a table of the segment's distinct words; a document has at most
  * one (`list`) or any number of them (`author`): then the ordinals stand one behind the other, with the start of each
@@ -96,23 +98,17 @@ export class ColumnsWriter {
   /** `ranks`: for each document its place in the order of ids. */
   write(file: SegmentFileWriter, ranks: Uint32Array): void {
     const directory: Directory = { numbers: {}, words: {} };
-    const append = (numbers: ArrayLike<number>): { offset: number; count: number } => {
-      const place = { offset: file.length, count: numbers.length };
-      file.append(Buffer.from(Int32Array.from(numbers).buffer));
-      return place;
-    };
+    const append = (numbers: ArrayLike<number>): Place => appendPacked(file, packNumbers(numbers), numbers.length);
     for (const [name, values] of this.#numbers) directory.numbers[name] = append(values);
     directory.numbers['rank'] = append(ranks);
     for (const [name, { starts, ordinals, table }] of this.#words) {
       const words = new ByteOutput();
       for (const word of table.keys()) words.string(word);
-      const place = {
+      directory.words[name] = {
         starts: append(starts),
         ordinals: append(ordinals),
-        table: { offset: file.length, count: table.size, length: words.length },
+        table: { ...appendPacked(file, packBytes(words.view()), table.size), length: words.length },
       };
-      directory.words[name] = place;
-      file.append(words.view());
     }
     const json = Buffer.from(JSON.stringify(directory));
     file.append(json);
@@ -122,9 +118,18 @@ export class ColumnsWriter {
   }
 }
 
+function appendPacked(file: SegmentFileWriter, packed: Buffer, count: number): Place {
+  const place = { offset: file.length, count, packed: packed.length };
+  file.append(packed);
+  return place;
+}
+
 interface Place {
   readonly offset: number;
+  /** Of numbers, or words. */
   readonly count: number;
+  /** Bytes in the file; not given before the third format, in which nothing was packed. */
+  readonly packed?: number;
 }
 interface Directory {
   numbers: { [name: string]: Place };
@@ -158,8 +163,7 @@ export class ColumnsReader {
   numbers(name: NumberColumn | 'rank'): Int32Array {
     let values = this.#numbers.get(name);
     if (values === undefined) {
-      values = this.#read(this.#directory.numbers[name]);
-      if (values.length !== this.#documents) throw this.#damaged(name);
+      values = this.#read(this.#directory.numbers[name], this.#documents, name);
       this.#numbers.set(name, values);
     }
     return values;
@@ -177,13 +181,12 @@ export class ColumnsReader {
   #readWords(name: WordColumn): WordValues {
     const place = this.#directory.words[name];
     if (place === undefined) throw this.#damaged(name);
-    const starts = this.#read(place.starts);
-    const ordinals = this.#read(place.ordinals);
+    const starts = this.#read(place.starts, this.#documents + 1, name);
+    const ordinals = this.#read(place.ordinals, starts[this.#documents]!, name);
     if (place.table.count > place.table.length + 1) throw this.#damaged(name);
-    const input = new ByteInput(this.#file.read(place.table.offset, place.table.length));
+    const input = new ByteInput(this.#readBytes(place.table, place.table.length));
     const table: string[] = [];
     for (let i = 0; i < place.table.count; i++) table.push(input.string());
-    if (starts.length !== this.#documents + 1 || starts[this.#documents] !== ordinals.length) throw this.#damaged(name);
     for (let i = 0; i < this.#documents; i++) if (starts[i]! > starts[i + 1]!) throw this.#damaged(name);
     for (const ordinal of ordinals) if (!(ordinal >= 0 && ordinal < table.length)) throw this.#damaged(name);
     return { table, starts, ordinals };
@@ -195,10 +198,16 @@ export class ColumnsReader {
     return { numbers: numbers as Record<NumberColumn, number>, words: words as Record<WordColumn, string[]> };
   }
 
-  #read(place: Place | undefined): Int32Array {
-    if (place === undefined) throw this.#damaged('a column');
-    const bytes = this.#file.read(place.offset, place.count * 4);
-    return new Int32Array(bytes.buffer, bytes.byteOffset, place.count);
+  #read(place: Place | undefined, count: number, name: string): Int32Array {
+    if (place === undefined || place.count !== count) throw this.#damaged(name);
+    if (this.#file.version >= 3) return unpackNumbers(this.#file.read(place.offset, place.packed ?? 0), count);
+    const bytes = this.#file.read(place.offset, count * 4);
+    return new Int32Array(bytes.buffer, bytes.byteOffset, count);
+  }
+
+  #readBytes(place: Place, length: number): Buffer {
+    if (this.#file.version < 3) return this.#file.read(place.offset, length);
+    return unpackBytes(this.#file.read(place.offset, place.packed ?? 0), length);
   }
 
   #damaged(name: string): SegmentError {

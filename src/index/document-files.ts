@@ -6,15 +6,15 @@ import { StoredDocumentsWriter } from './stored-documents.js';
 /** Writes what a segment holds of its documents, in their order: as they are stored, what lineage knows, and columns. */
 export class DocumentFilesWriter {
   readonly #files;
-  readonly #stored: StoredDocumentsWriter;
-  readonly #facts: StoredDocumentsWriter;
+  readonly stored: StoredDocumentsWriter;
+  readonly facts: StoredDocumentsWriter;
   readonly #columns = new ColumnsWriter();
   #documents = 0;
 
   constructor(fileSystem: FileSystem, segment: string, id: Uint8Array) {
     this.#files = createFiles(fileSystem, segment, id, ['stored', 'facts', 'columns']);
-    this.#stored = new StoredDocumentsWriter(this.#files.stored);
-    this.#facts = new StoredDocumentsWriter(this.#files.facts);
+    this.stored = new StoredDocumentsWriter(this.#files.stored);
+    this.facts = new StoredDocumentsWriter(this.#files.facts);
   }
 
   get documentCount(): number {
@@ -23,16 +23,21 @@ export class DocumentFilesWriter {
 
   /** Returns the document's number in the segment. */
   add(stored: Uint8Array, facts: Uint8Array, row: ColumnRow): number {
-    this.#stored.add(stored);
-    this.#facts.add(facts);
+    this.stored.add(stored);
+    this.facts.add(facts);
+    return this.addRow(row);
+  }
+
+  /** Adds the columns of a document, whose other forms come in by themselves. */
+  addRow(row: ColumnRow): number {
     this.#columns.add(row);
     return this.#documents++;
   }
 
   /** Makes all of it durable. `ranks`: for each document its place in the order of ids. Returns the bytes of all files. */
   finish(ranks: Uint32Array): number {
-    this.#stored.finish();
-    this.#facts.finish();
+    this.stored.finish();
+    this.facts.finish();
     this.#columns.write(this.#files.columns, ranks);
     return finishFiles(this.#files);
   }

@@ -7,6 +7,7 @@ import { type Manifest, type ManifestFile, ManifestFileReader, readManifest } fr
 import { SegmentError } from './segment-error.js';
 import { SegmentReader } from './segment-reader.js';
 import { IndexState } from './source-state.js';
+import type { DocumentHead } from './stored-form.js';
 import { TrailTable } from './trail-table.js';
 
 /** A document of an index: which segment, which number in it. */
@@ -164,7 +165,15 @@ export class IndexReader {
   }
 
   document({ segment, document }: DocumentAddress): Document {
-    const found = segment.document(document);
+    return this.#withPlaces(segment.document(document));
+  }
+
+  /** What a list of documents shows of one. */
+  head({ segment, document }: DocumentAddress): DocumentHead {
+    return this.#withPlaces(segment.head(document));
+  }
+
+  #withPlaces<Part extends DocumentHead>(found: Part): Part {
     const also = this.state.alsoIn.get(found.id);
     return also === undefined ? found : { ...found, alsoIn: [...found.alsoIn, ...also] };
   }

@@ -1,5 +1,6 @@
 import { ByteInput } from './byte-input.js';
 import { ByteOutput } from './byte-output.js';
+import { packBytes, unpackBytes } from './packing.js';
 import { SegmentError } from './segment-error.js';
 import type { SegmentFileReader, SegmentFileWriter } from './segment-file.js';
 
@@ -72,24 +73,34 @@ export class NameTableWriter {
   }
 
   #flush(): void {
-    this.#file.append(this.#out.view());
+    if (this.#out.length === 0) return;
+    const raw = this.#out.view();
+    const packed = packBytes(raw);
+    const head = new ByteOutput(8);
+    head.uint32(raw.length);
+    head.uint32(packed.length);
+    this.#file.append(head.view());
+    this.#file.append(packed);
     this.#out.clear();
   }
 
   finish(): void {
-    this.#out.uint32(this.#count);
     this.#flush();
+    this.#out.uint32(this.#count);
+    this.#file.append(this.#out.view());
   }
 }
 
 const flushLength = 1 << 16;
+const longestPiece = flushLength * 2;
 
 /** All entries of a segment, in order, decoded as they are asked for. */
 export function* readNames(file: SegmentFileReader): Generator<NameEntry> {
   const bytes = file.read(0, file.length);
   if (bytes.length < 4) throw new SegmentError('corrupt', 'the table of names is cut', file.name);
   const count = bytes.readUInt32LE(bytes.length - 4);
-  const input = new ByteInput(bytes, 0, bytes.length - 4);
+  const body = bytes.subarray(0, -4);
+  const input = new ByteInput(file.version < 3 ? body : unpackPieces(body));
   let spelling = '';
   for (let i = 0; i < count; i++) {
     const shared = input.byte();
@@ -105,4 +116,16 @@ export function* readNames(file: SegmentFileReader): Generator<NameEntry> {
       evidence: input.varint(),
     };
   }
+}
+
+function unpackPieces(bytes: Buffer): Buffer {
+  const input = new ByteInput(bytes);
+  const pieces: Buffer[] = [];
+  while (input.remaining > 0) {
+    const length = input.uint32();
+    const packed = input.slice(input.uint32());
+    if (length > longestPiece) throw new SegmentError('corrupt', 'a piece of the table of names is too long');
+    pieces.push(unpackBytes(packed, length));
+  }
+  return Buffer.concat(pieces);
 }

@@ -22,16 +22,16 @@ export function copyPositions(from: PoolReader, to: ByteOutput, mask: number): v
 
 /** Reads positions out of a byte buffer. */
 export class PositionsReader {
-  readonly #bytes: Uint8Array;
+  readonly bytes: Uint8Array;
   at: number;
 
   constructor(bytes: Uint8Array, at: number) {
-    this.#bytes = bytes;
+    this.bytes = bytes;
     this.at = at;
   }
 
   #varint(): number {
-    const bytes = this.#bytes;
+    const bytes = this.bytes;
     let byte = bytes[this.at++]!;
     let value = byte & 0x7f;
     for (let shift = 7; byte > 0x7f; shift += 7) {
@@ -44,7 +44,7 @@ export class PositionsReader {
   /** How many positions follow the first: each takes a byte at least, so more than there are bytes is damage. */
   #further(): number {
     const count = this.#varint() + 1;
-    if (count < 1 || count > this.#bytes.length - this.at)
+    if (count < 1 || count > this.bytes.length - this.at)
       throw new SegmentError('corrupt', 'more positions than bytes');
     return count;
   }
@@ -53,7 +53,7 @@ export class PositionsReader {
     for (let bits = mask & positionalFields; bits !== 0; bits &= bits - 1) {
       if ((this.#varint() & 1) === 0) continue;
       for (let left = this.#further(); left > 0; left--) {
-        while (this.#bytes[this.at++]! > 0x7f);
+        while (this.bytes[this.at++]! > 0x7f);
       }
     }
   }

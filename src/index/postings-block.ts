@@ -24,6 +24,26 @@ export function writeBlock(
   writeMasks(out, masks, from, count);
 }
 
+/** Writes a list of few postings, see `segment-format.ts`. */
+export function writeShortList(
+  out: ByteOutput,
+  documents: Uint32Array,
+  impacts: Uint8Array,
+  masks: Uint16Array,
+  count: number,
+): void {
+  let previous = -1;
+  let mask = -1;
+  for (let i = 0; i < count; i++) {
+    const isNew = masks[i] !== mask;
+    out.varint((documents[i]! - previous) * 2 + (isNew ? 1 : 0));
+    out.byte(impacts[i]!);
+    if (isNew) out.varint(masks[i]!);
+    previous = documents[i]!;
+    mask = masks[i]!;
+  }
+}
+
 function packDeltas(
   out: ByteOutput,
   documents: Uint32Array,
@@ -143,6 +163,33 @@ export class PostingsBlock {
     this.#bytes = bytes;
     this.#masksAt = masksAt;
     this.#hasMasks = false;
+  }
+
+  /** Decodes a list of few postings. */
+  readShortList(bytes: Uint8Array, count: number): void {
+    let at = 0;
+    let document = -1;
+    let mask = 0;
+    const varint = (): number => {
+      let byte = bytes[at++]!;
+      let value = byte & 0x7f;
+      for (let scale = 128; byte > 0x7f && scale < 2 ** 35; scale *= 128) {
+        byte = bytes[at++]!;
+        value += (byte & 0x7f) * scale;
+      }
+      return value;
+    };
+    for (let i = 0; i < count; i++) {
+      const head = varint();
+      document += Math.floor(head / 2);
+      this.documents[i] = document;
+      this.impacts[i] = bytes[at++]!;
+      if (head % 2 === 1) mask = varint();
+      this.masks[i] = mask;
+    }
+    if (at !== bytes.length) throw new SegmentError('corrupt', 'a short list of postings is cut');
+    this.count = count;
+    this.#hasMasks = true;
   }
 
   /** A block of one posting that needs no decoding. */

@@ -1,9 +1,9 @@
-import type { ByteOutput } from './byte-output.js';
 import type { NumberList } from './number-list.js';
 import { PositionsReader } from './positions.js';
 import { PostingsBlock } from './postings-block.js';
 import { SegmentError } from './segment-error.js';
 import { blockSize } from './segment-format.js';
+import { SkipEntries } from './skip-entries.js';
 import type { TermEntry } from './term-dictionary-reader.js';
 
 export const noMoreDocuments = 0x7fffffff;
@@ -16,7 +16,6 @@ export class PostingsCursor {
   readonly documents: number;
   /** Highest impact of the whole list. */
   readonly maxImpact: number;
-  readonly #entry: TermEntry;
   readonly #bytes: Buffer;
   readonly #readPositions: () => Buffer;
   #positionBytes: Buffer | null = null;
@@ -25,10 +24,7 @@ export class PostingsCursor {
   #positionsBlock = -1;
   #positionsOf = 0;
   readonly #blocks: number;
-  readonly #lasts: Uint32Array;
-  readonly #maxima: Uint8Array;
-  readonly #offsets: Uint32Array;
-  readonly #positionOffsets: Uint32Array;
+  readonly #skips: SkipEntries;
   readonly #block: PostingsBlock;
   #decoded = -1;
   /** Block at which `maxImpactWithin` looked last. */
@@ -43,68 +39,28 @@ export class PostingsCursor {
    * only when positions are asked for.
    */
   constructor(entry: TermEntry, bytes: Buffer, readPositions: () => Buffer) {
-    this.#entry = entry;
     this.documents = entry.documents;
     this.#bytes = bytes;
     this.#readPositions = readPositions;
     this.#block = new PostingsBlock(Math.min(entry.documents, blockSize));
-    this.#blocks = Math.ceil(entry.documents / blockSize);
-    this.#lasts = new Uint32Array(this.#blocks);
-    this.#maxima = new Uint8Array(this.#blocks);
-    this.#offsets = new Uint32Array(this.#blocks);
-    this.#positionOffsets = new Uint32Array(this.#blocks);
-    if (entry.documents === 1) {
-      this.#block.set(entry.document, entry.impact, entry.mask);
+    if (entry.documents > blockSize) {
+      this.#skips = SkipEntries.read(bytes, entry.documents, entry.positionsOffset >= 0);
+    } else {
+      this.#skips = new SkipEntries(entry.documents);
+      if (entry.documents === 1) this.#block.set(entry.document, entry.impact, entry.mask);
+      else if (entry.isShort) this.#block.readShortList(bytes, entry.documents);
+      else this.#block.read(bytes, 0, entry.documents, -1);
       this.#decoded = 0;
-      this.#lasts[0] = entry.document;
-      this.#maxima[0] = entry.impact;
-    } else if (this.#blocks === 1) {
-      this.#block.read(bytes, 0, entry.documents, -1);
-      this.#decoded = 0;
-      this.#lasts[0] = this.#block.documents[entry.documents - 1]!;
+      this.#skips.lasts[0] = this.#block.documents[entry.documents - 1]!;
       let most = 0;
       for (let i = 0; i < entry.documents; i++) if (this.#block.impacts[i]! > most) most = this.#block.impacts[i]!;
-      this.#maxima[0] = most;
-    } else {
-      this.#readSkips();
+      this.#skips.maxima[0] = most;
     }
+    this.#blocks = this.#skips.blocks;
     let most = 0;
-    for (let i = 0; i < this.#blocks; i++) if (this.#maxima[i]! > most) most = this.#maxima[i]!;
+    for (let i = 0; i < this.#blocks; i++) if (this.#skips.maxima[i]! > most) most = this.#skips.maxima[i]!;
     this.maxImpact = most;
     this.document = -1;
-  }
-
-  #readSkips(): void {
-    const bytes = this.#bytes;
-    const positional = this.#entry.positionsOffset >= 0;
-    if (this.#blocks * 4 > bytes.length)
-      throw new SegmentError('corrupt', 'a posting list is shorter than its skip entries');
-    let at = 0;
-    const varint = (): number => {
-      let byte = bytes[at++]!;
-      let value = byte & 0x7f;
-      for (let shift = 7; byte > 0x7f && shift < 35; shift += 7) {
-        byte = bytes[at++]!;
-        value |= (byte & 0x7f) << shift;
-      }
-      return value;
-    };
-    let last = -1;
-    let offset = 0;
-    let positions = 0;
-    for (let i = 0; i < this.#blocks; i++) {
-      last += varint();
-      this.#lasts[i] = last;
-      this.#maxima[i] = bytes[at++]!;
-      this.#offsets[i] = offset;
-      offset += varint();
-      if (positional) {
-        this.#positionOffsets[i] = positions;
-        positions += varint();
-      }
-    }
-    if (at + offset !== bytes.length) throw new SegmentError('corrupt', 'a posting list does not fit its skip entries');
-    for (let i = 0; i < this.#blocks; i++) this.#offsets[i]! += at;
   }
 
   get impact(): number {
@@ -136,7 +92,7 @@ export class PostingsCursor {
   seek(target: number): number {
     if (target <= this.document) return this.document;
     let block = this.#current;
-    while (block < this.#blocks && this.#lasts[block]! < target) block++;
+    while (block < this.#blocks && this.#skips.lasts[block]! < target) block++;
     if (block === this.#blocks) return this.#exhaust();
     const moved = block !== this.#decoded;
     if (moved) this.#decode(block);
@@ -159,12 +115,12 @@ export class PostingsCursor {
   /** Highest impact of any posting from `from` up to, not including, `to`, as far as the block maxima tell; `from` never falls. */
   maxImpactWithin(from: number, to: number): number {
     let block = this.#probed;
-    while (block < this.#blocks && this.#lasts[block]! < from) block++;
+    while (block < this.#blocks && this.#skips.lasts[block]! < from) block++;
     this.#probed = block;
     let most = 0;
     for (; block < this.#blocks; block++) {
-      if (this.#maxima[block]! > most) most = this.#maxima[block]!;
-      if (this.#lasts[block]! >= to - 1) break;
+      if (this.#skips.maxima[block]! > most) most = this.#skips.maxima[block]!;
+      if (this.#skips.lasts[block]! >= to - 1) break;
     }
     return most;
   }
@@ -210,22 +166,13 @@ export class PostingsCursor {
     return count;
   }
 
-  /** Appends the positions of the current posting as they are written. */
-  copyPositions(out: ByteOutput): void {
-    const reader = this.#positionsReader();
-    const start = reader.at;
-    reader.skip(this.mask);
-    this.#positionsOf++;
-    out.bytes(this.#positionBytes!.subarray(start, reader.at));
-  }
-
   /** At the positions of the current posting. Going forward within a block skips only what lies between. */
   #positionsReader(): PositionsReader {
     this.#positionBytes ??= this.#readPositions();
     const masks = this.#block.readMasks();
     let reader = this.#positions;
     if (reader === null || this.#positionsBlock !== this.#current || this.#positionsOf > this.#at) {
-      reader = new PositionsReader(this.#positionBytes, this.#positionOffsets[this.#current]!);
+      reader = new PositionsReader(this.#positionBytes, this.#skips.positionOffsets[this.#current]!);
       this.#positions = reader;
       this.#positionsBlock = this.#current;
       this.#positionsOf = 0;
@@ -235,9 +182,9 @@ export class PostingsCursor {
   }
 
   #decode(block: number): void {
-    const count = block === this.#blocks - 1 ? this.documents - block * blockSize : blockSize;
-    const previous = block === 0 ? -1 : this.#lasts[block - 1]!;
-    this.#block.read(this.#bytes, this.#offsets[block]!, count, previous);
+    const count = this.#skips.countIn(block, this.documents);
+    const previous = block === 0 ? -1 : this.#skips.lasts[block - 1]!;
+    this.#block.read(this.#bytes, this.#skips.offsets[block]!, count, previous);
     this.#decoded = block;
     this.#current = block;
   }

@@ -1,7 +1,7 @@
 import { ByteOutput } from './byte-output.js';
-import { writeBlock } from './postings-block.js';
+import { writeBlock, writeShortList } from './postings-block.js';
 import type { SegmentFileWriter } from './segment-file.js';
-import { blockSize } from './segment-format.js';
+import { blockSize, mostInShortList } from './segment-format.js';
 import type { TermDictionaryWriter } from './term-dictionary-writer.js';
 import { isPositional } from './term-table.js';
 
@@ -48,7 +48,10 @@ export class PostingsWriter {
       if (count === 1) {
         this.#dictionary.addSingle(key, this.#documents[0]!, this.#impacts[0]!, this.#masks[0]!, positionsLength);
       } else {
-        this.#writeBlocks(positional);
+        this.#blocks.clear();
+        this.#skips.clear();
+        if (count <= mostInShortList) writeShortList(this.#blocks, this.#documents, this.#impacts, this.#masks, count);
+        else this.#writeBlocks(positional);
         const length = this.#skips.length + this.#blocks.length;
         this.#postings.append(this.#skips.view());
         this.#postings.append(this.#blocks.view());
@@ -62,8 +65,6 @@ export class PostingsWriter {
   }
 
   #writeBlocks(positional: boolean): void {
-    this.#blocks.clear();
-    this.#skips.clear();
     let previous = -1;
     for (let from = 0, block = 0; from < this.#count; from += blockSize, block++) {
       const count = Math.min(blockSize, this.#count - from);

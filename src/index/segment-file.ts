@@ -136,13 +136,17 @@ export class SegmentFileReader {
   readonly #sound: Uint8Array;
   /** Bytes of the body. */
   readonly length: number;
+  /** Of the format. */
+  readonly version: number;
 
   constructor(fileSystem: FileSystem, segment: string, kind: SegmentFileName, id: Uint8Array) {
     this.name = `${segment}.${kind}`;
     this.#path = `${fileSystem.path}/${this.name}`;
     this.#file = fileSystem.open(this.name);
     try {
-      this.length = this.#check(kind, id);
+      const { version, length } = this.#check(kind, id);
+      this.version = version;
+      this.length = length;
       this.#checksums = this.#readChecksums();
       this.#sound = new Uint8Array(this.#checksums.length / 4);
     } catch (error) {
@@ -151,8 +155,8 @@ export class SegmentFileReader {
     }
   }
 
-  /** Returns the length of the body. */
-  #check(kind: SegmentFileName, id: Uint8Array): number {
+  /** Returns the version of the format and the length of the body. */
+  #check(kind: SegmentFileName, id: Uint8Array): { version: number; length: number } {
     const { size } = this.#file;
     if (size < headerLength + footerLength) throw this.#damaged(`${size} bytes are too few for header and footer`);
     const header = Buffer.alloc(headerLength);
@@ -181,7 +185,7 @@ export class SegmentFileReader {
     const length = footer.readDoubleLE(4);
     if (footer.toString('latin1', 12, 16) !== 'LRTP' || sizeOf(length) !== size)
       throw this.#damaged('was cut or has grown (its footer does not fit)');
-    return length;
+    return { version, length };
   }
 
   #readChecksums(): Buffer {

@@ -18,11 +18,12 @@
  *     entry      := shared:varint length:varint suffix df:varint
  *                   (df = 1: document:varint impact:u8 mask:varint | df > 1: postingsLength:varint)
  *                   (units: positionsLength:varint)
- *     index      := for each block (offset:u32 keyOffset:u32), end offsets, first keys;
+ *     index      := for each block (offset:u32 keyOffset:u32), end offsets, for each block mostDocuments:u32, first keys;
  *                   then blocks:u32 terms:u32 keysLength:u32                12 bytes before the checksums
  *
  * `.postings` (POST), for each term in more than one document:
- *     list       := skip* block*        a skip entry for each block where there are more blocks than one
+ *     list       := short* | skip* block*        up to 32 postings | a skip entry for each block where there are several
+ *     short      := (document - previous) * 2 + newMask:varint impact:u8 (new mask: mask:varint)
  *     skip       := lastDocument - previous:varint maxImpact:u8 blockLength:varint (units: positionsLength:varint)
  *     block      := width:u8 deltas impacts masks                           128 postings, the last block fewer
  *     deltas     := (document - previous - 1) packed in `width` bits each, low bits first
@@ -31,15 +32,17 @@
  *
  * `.positions` (POSI): positions of the units, see `positions.ts`.
  *
- * `.stored` (STOR), documents in deflated blocks, each as `stored-form.ts` puts it:
- *     body       := dictionary block* index
- *     index      := for each block (offset:u32 firstDocument:u32), then blocks:u32 documents:u32 dictionary:u32
- *                                                                           12 bytes before the checksums
- *     block      := raw deflate, with the preset dictionary, of (length:varint document:u8{length})*
+ * `.stored` (STOR), documents in compressed blocks, each as `stored-form.ts` puts it:
+ *     body       := block* index
+ *     index      := for each block (offset:u32 firstDocument:u32), then blocks:u32 documents:u32
+ *                                                                           8 bytes before the checksums
+ *     block      := brotli of (length:varint document:u8{length})*
  *
- * `.columns` (COLS): values by document for filters, facets, sorting; see `columns.ts`.
+ * `.columns` (COLS): values by document for filters, facets, sorting; see `columns.ts`, and `packing.ts` for how each
+ * is compressed.
  *
- * `.names` (NAME): identifiers as spelt, with where and when they occur; see `../identifiers/`.
+ * `.names` (NAME): identifiers as spelt, with where and when they occur; see `name-table.ts`.
+ *     body       := (length:u32 packed:u32 brotli:u8{packed})* names:u32
  *
  * `.facts` (FACT), what lineage knows of each document, as JSON in the blocks of `.stored`; `null` for what has no versions.
  *
@@ -47,8 +50,11 @@
  *
  * 1  The first. Stored documents are JSON with their text in it.
  * 2  The text of a stored document stands behind its JSON.
+ * 3  What is stored is compressed by brotli, not by deflate with a dictionary before the first block: a merge takes blocks
+ *    over as they stand. What a list shows of a document stands apart from the rest. Columns and names are compressed.
+ *    Short lists of postings are no blocks. The index of the terms tells how frequent the most frequent of each block is.
  */
-export const formatVersion = 2;
+export const formatVersion = 3;
 /** The oldest version this program still reads. */
 export const oldestVersion = 1;
 
@@ -70,5 +76,7 @@ export type SegmentFileName = keyof typeof segmentFiles;
 
 /** Postings a block: what Lucene and tantivy use, and a window that stays in the first-level cache. */
 export const blockSize = 128;
+/** Postings for which the head of a block is not worth its bytes. */
+export const mostInShortList = 32;
 /** Terms between two entries of the dictionary's index. */
 export const termsPerBlock = 32;

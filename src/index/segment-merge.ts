@@ -1,15 +1,13 @@
 import { ByteCache } from './byte-cache.js';
-import { idKey } from './document-fields.js';
 import type { FileSystem } from './file-system.js';
 import type { ManifestSegment } from './manifest.js';
 import { mergeNames, type NameEntry } from './name-table.js';
 import type { PostingsWriter } from './postings-writer.js';
 import { ranksOf } from './segment-builder.js';
-import { type ForwardPostings, SegmentReader } from './segment-reader.js';
+import { SegmentReader } from './segment-reader.js';
 import { type SegmentInfo, SegmentWriter } from './segment-writer.js';
-import { storedId } from './stored-form.js';
 import type { TermCursor } from './term-dictionary-reader.js';
-import { isPositional } from './term-table.js';
+import { WholeListCopier } from './whole-list-copier.js';
 
 /**
  * Merges segments into one, in their order, without the deleted documents. Everything streams: one document, one term
@@ -27,10 +25,10 @@ export function mergeSegments(
       const map = new Int32Array(segment.documents).fill(-1);
       for (let document = 0; document < segment.documents; document++) {
         if (!segment.live.has(document)) continue;
-        const stored = segment.storedBytes(document);
-        ids.push(idKey(storedId(stored)));
-        map[document] = writer.documents.add(stored, segment.factsJson(document), segment.columns.row(document));
+        ids.push(segment.idKey(document));
+        map[document] = writer.documents.addRow(segment.columns.row(document));
       }
+      segment.copyStored(writer.documents.stored, writer.documents.facts);
       return map;
     });
     if (writer.documents.documentCount === 0) {
@@ -66,17 +64,19 @@ export function mergeStored(
 const mergeCache = 1 << 24;
 
 interface Source {
-  readonly segment: SegmentReader;
-  readonly numbers: Int32Array;
   readonly cursor: TermCursor;
-  readonly forward: ForwardPostings;
+  readonly lists: WholeListCopier;
   more: boolean;
 }
 
 function mergeTerms(out: PostingsWriter, segments: readonly SegmentReader[], numbers: readonly Int32Array[]): void {
   const sources = segments.map((segment, i): Source => {
     const cursor = segment.dictionary.cursor();
-    return { segment, numbers: numbers[i]!, cursor, forward: segment.forward(), more: cursor.seek(Buffer.alloc(0)) };
+    return {
+      cursor,
+      lists: new WholeListCopier(segment.forward(), numbers[i]!),
+      more: cursor.seek(Buffer.alloc(0)),
+    };
   });
   for (;;) {
     let least: Source | null = null;
@@ -88,7 +88,7 @@ function mergeTerms(out: PostingsWriter, segments: readonly SegmentReader[], num
     const target = Buffer.from(least.cursor.keyBytes.subarray(0, least.cursor.keyLength));
     for (const source of sources) {
       if (!source.more || !source.cursor.matches(target)) continue;
-      copyPostings(out, source, isPositional(key));
+      source.lists.copy(source.cursor.entry(), out);
       source.more = source.cursor.next();
     }
     out.finishTerm(key);
@@ -97,16 +97,6 @@ function mergeTerms(out: PostingsWriter, segments: readonly SegmentReader[], num
 
 function compareKeys(a: TermCursor, b: TermCursor): number {
   return a.keyBytes.compare(b.keyBytes, 0, b.keyLength, 0, a.keyLength);
-}
-
-function copyPostings(out: PostingsWriter, { segment, numbers, cursor, forward }: Source, positional: boolean): void {
-  const postings = segment.postingsOnce(cursor.entry(), forward);
-  for (let document = postings.next(); document < segment.documents; document = postings.next()) {
-    const number = numbers[document]!;
-    if (number < 0) continue;
-    out.add(number, postings.impact, postings.mask);
-    if (positional) postings.copyPositions(out.positions);
-  }
 }
 
 function mergeNameTables(writer: SegmentWriter, segments: readonly SegmentReader[]): void {

@@ -13,8 +13,15 @@ import { SegmentError } from './segment-error.js';
 import { SegmentFileReader } from './segment-file.js';
 import { type SegmentFileName, segmentFiles } from './segment-format.js';
 import type { SegmentInfo } from './segment-writer.js';
-import { StoredDocumentsReader } from './stored-documents.js';
-import { storedDocument, storedFacts } from './stored-form.js';
+import { StoredDocumentsReader, type StoredDocumentsWriter } from './stored-documents.js';
+import {
+  type DocumentHead,
+  storedDocument,
+  storedDocumentBefore3,
+  storedFacts,
+  storedForm,
+  storedHead,
+} from './stored-form.js';
 import { TermDictionaryReader, type TermEntry } from './term-dictionary-reader.js';
 
 export interface ForwardPostings {
@@ -93,12 +100,6 @@ export class SegmentReader {
     );
   }
 
-  /** The same past the cache, for a merge, which reads everything once. */
-  postingsOnce(entry: TermEntry, forward: ForwardPostings): PostingsCursor {
-    const bytes = entry.documents === 1 ? empty : forward.postings.read(entry.postingsOffset, entry.postingsLength);
-    return new PostingsCursor(entry, bytes, () => forward.positions.read(entry.positionsOffset, entry.positionsLength));
-  }
-
   /** The postings and positions of all terms, to be read in the order of the terms. */
   forward(): ForwardPostings {
     return { postings: new ForwardReader(this.#files.postings), positions: new ForwardReader(this.#files.positions) };
@@ -124,12 +125,14 @@ export class SegmentReader {
   }
 
   document(document: number): Document {
-    return storedDocument(this.#stored.bytes(document));
+    const bytes = this.#stored.bytes(document);
+    return this.#files.stored.version < 3 ? storedDocumentBefore3(bytes) : storedDocument(bytes);
   }
 
-  /** The document as it is stored; see `stored-form.ts`. */
-  storedBytes(document: number): Buffer {
-    return this.#stored.bytes(document);
+  /** What a list of documents shows of one. */
+  head(document: number): DocumentHead {
+    const bytes = this.#stored.bytes(document);
+    return this.#files.stored.version < 3 ? storedDocumentBefore3(bytes) : storedHead(bytes);
   }
 
   /** What lineage knows of a document, or null. */
@@ -137,8 +140,11 @@ export class SegmentReader {
     return storedFacts(this.#facts.bytes(document));
   }
 
-  factsJson(document: number): Buffer {
-    return this.#facts.bytes(document);
+  /** Adds what is stored of the documents that live to a writer. */
+  copyStored(stored: StoredDocumentsWriter, facts: StoredDocumentsWriter): void {
+    const isLive = (document: number): boolean => this.live.has(document);
+    this.#stored.copyTo(stored, isLive, (old) => storedForm(storedDocumentBefore3(old)).bytes);
+    this.#facts.copyTo(facts, isLive, (old) => old);
   }
 
   /** The live document with an id, or -1. */

@@ -10,57 +10,68 @@ export interface StoredForm {
   readonly hash: ContentHash;
 }
 
+/** What is not needed to show a document among others. */
+type Details = Pick<Document, 'files' | 'digest' | 'mail' | 'commit'>;
+/** What a list of documents shows of each. */
+export type DocumentHead = Omit<Document, 'text' | keyof Details>;
+
 /**
- * A document without its text as JSON, where it stands behind what it says; then a NUL, which JSON does not have, and the
- * text as it is. Texts are nearly all there is, and need not be put into quotes and out of them again. One that is no
- * Unicode (halves of surrogate pairs) stays in the JSON, which can say it.
+ * Three pieces, with a NUL between them, which JSON does not have: the head as JSON, where it stands at its end; the details
+ * as JSON; the text as it is. Texts are nearly all there is, and need not be put into quotes and out of them again. One
+ * that is no Unicode (halves of surrogate pairs) stays in the JSON of the details, which can say it.
  */
 export function storedForm(document: Document): StoredForm {
-  const { source, alsoIn, text, ...content } = document;
+  const { source, alsoIn, text, files, digest, mail, commit, ...head } = document;
   const isPlain = text.isWellFormed();
-  const said = JSON.stringify(isPlain ? content : { ...content, text }).slice(0, -1);
-  const places = `,"source":${JSON.stringify(source)},"alsoIn":${JSON.stringify(alsoIn)}}\0`;
-  const bytes = Buffer.from(`${said}${places}${isPlain ? text : ''}`);
-  const saidBytes = Buffer.byteLength(said);
-  const digest = createHash('sha1')
-    .update(bytes.subarray(0, saidBytes))
-    .update(bytes.subarray(saidBytes + Buffer.byteLength(places) - 1))
+  const said = JSON.stringify(head).slice(0, -1);
+  const places = `,"source":${JSON.stringify(source)},"alsoIn":${JSON.stringify(alsoIn)}}`;
+  const details = JSON.stringify({ files, digest, mail, commit, ...(isPlain ? {} : { text }) });
+  const bytes = Buffer.from(`${said}${places}\0${details}\0${isPlain ? text : ''}`);
+  const saidLength = Buffer.byteLength(said);
+  const digested = createHash('sha1')
+    .update(bytes.subarray(0, saidLength))
+    .update(bytes.subarray(saidLength + Buffer.byteLength(places)))
     .digest();
-  return { bytes, hash: { low: digest.readInt32LE(0), high: digest.readInt32LE(4) } };
+  return { bytes, hash: { low: digested.readInt32LE(0), high: digested.readInt32LE(4) } };
 }
 
 export function contentHash(document: Document): ContentHash {
   return storedForm(document).hash;
 }
 
-/** The document that was stored, in this format or an older one, which had all of it in the JSON. */
+/** The document that was stored. */
 export function storedDocument(bytes: Buffer): Document {
+  const headEnd = pieceEnd(bytes, 0);
+  const detailsEnd = pieceEnd(bytes, headEnd + 1);
+  const text = bytes.toString('utf8', detailsEnd + 1);
+  const head = parsed(bytes, 0, headEnd) as DocumentHead;
+  return { ...head, text, ...(parsed(bytes, headEnd + 1, detailsEnd) as Details) };
+}
+
+/** The document in the form of a format before the third: all but the text in one JSON, or in the first, all of it. */
+export function storedDocumentBefore3(bytes: Buffer): Document {
   const end = bytes.indexOf(0);
-  const document = parsed(bytes, end < 0 ? bytes.length : end) as Document | Omit<Document, 'text'>;
+  const document = parsed(bytes, 0, end < 0 ? bytes.length : end) as Document | Omit<Document, 'text'>;
   return 'text' in document ? document : { ...document, text: bytes.toString('utf8', end + 1) };
 }
 
-/** Its id, which mostly stands first, so that a merge need not parse it whole. */
-export function storedId(bytes: Buffer): string {
-  const prefix = '{"id":';
-  if (bytes.toString('latin1', 0, prefix.length) !== prefix) return storedDocument(bytes).id;
-  for (let end = prefix.length + 1; end < bytes.length; end++) {
-    if (bytes[end] === backslash) end++;
-    else if (bytes[end] === quote) return JSON.parse(bytes.toString('utf8', prefix.length, end + 1)) as string;
-  }
-  return storedDocument(bytes).id;
+export function storedHead(bytes: Buffer): DocumentHead {
+  return parsed(bytes, 0, pieceEnd(bytes, 0)) as DocumentHead;
 }
-
-const quote = 34;
-const backslash = 92;
 
 export function storedFacts(bytes: Buffer): LineageFacts | null {
-  return parsed(bytes, bytes.length) as LineageFacts | null;
+  return parsed(bytes, 0, bytes.length) as LineageFacts | null;
 }
 
-function parsed(bytes: Buffer, end: number): unknown {
+function pieceEnd(bytes: Buffer, from: number): number {
+  const end = bytes.indexOf(0, from);
+  if (end < 0) throw new SegmentError('corrupt', 'what is stored of a document is cut');
+  return end;
+}
+
+function parsed(bytes: Buffer, start: number, end: number): unknown {
   try {
-    return JSON.parse(bytes.toString('utf8', 0, end));
+    return JSON.parse(bytes.toString('utf8', start, end));
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
     throw new SegmentError('corrupt', 'what is stored of a document is no JSON');

@@ -3,11 +3,13 @@ import type { CachedPieces } from './byte-cache.js';
 import { ByteInput } from './byte-input.js';
 import { SegmentError } from './segment-error.js';
 import type { SegmentFileReader } from './segment-file.js';
-import { termsPerBlock } from './segment-format.js';
+import { mostInShortList, termsPerBlock } from './segment-format.js';
 
 /** What the dictionary says of a term: how many documents hold it, and where its postings and positions are. */
 export interface TermEntry {
   readonly documents: number;
+  /** Whether the postings are a short list and no blocks. */
+  readonly isShort: boolean;
   /** The posting itself where there is only one. */
   readonly document: number;
   readonly impact: number;
@@ -31,7 +33,11 @@ export class TermDictionaryReader {
   readonly #cache: CachedPieces;
   readonly #blockOffsets: Uint32Array;
   readonly #keyOffsets: Uint32Array;
+  /** By block: documents of its most frequent term. */
+  readonly #mostDocuments: Uint32Array;
   readonly #keys: Buffer;
+  /** Whether lists of few postings are no blocks. */
+  readonly hasShortLists: boolean;
   readonly blockCount: number;
   readonly termCount: number;
   /** For steps that end before anything else is asked. */
@@ -46,7 +52,9 @@ export class TermDictionaryReader {
     this.blockCount = tail.uint32();
     this.termCount = tail.uint32();
     const keysLength = tail.uint32();
-    const indexLength = (this.blockCount + 1) * 8 + keysLength;
+    this.hasShortLists = file.version >= 3;
+    const mostLength = file.version >= 3 ? this.blockCount * 4 : 0;
+    const indexLength = (this.blockCount + 1) * 8 + mostLength + keysLength;
     if (indexLength + tailLength > file.length || Math.ceil(this.termCount / termsPerBlock) !== this.blockCount) {
       throw new SegmentError('corrupt', 'the term index does not fit its file', file.name);
     }
@@ -57,12 +65,16 @@ export class TermDictionaryReader {
       this.#blockOffsets[i] = index.readUInt32LE(i * 8);
       this.#keyOffsets[i] = index.readUInt32LE(i * 8 + 4);
     }
-    this.#keys = index.subarray((this.blockCount + 1) * 8);
+    // What was not counted may be any number.
+    this.#mostDocuments = new Uint32Array(this.blockCount).fill(0xffffffff);
+    for (let i = 0; i * 4 < mostLength; i++)
+      this.#mostDocuments[i] = index.readUInt32LE((this.blockCount + 1) * 8 + i * 4);
+    this.#keys = index.subarray((this.blockCount + 1) * 8 + mostLength);
   }
 
   /** Bytes that stay in memory while the dictionary is open. */
   get memory(): number {
-    return this.#keys.length + this.#blockOffsets.byteLength * 2;
+    return this.#keys.length + this.#blockOffsets.byteLength * 2 + this.#mostDocuments.byteLength;
   }
 
   /** What the dictionary says of a key; null where it does not have it. */
@@ -122,6 +134,13 @@ export class TermDictionaryReader {
     const start = this.#blockOffsets[block]!;
     const length = this.#blockOffsets[block + 1]! - start;
     return this.#cache.get(block, () => this.#file.read(start, length));
+  }
+
+  /** The next block, from one on, in which a term stands in more than so many documents; behind the last where there is none. */
+  blockAbove(documents: number, from: number): number {
+    let block = from;
+    while (block < this.blockCount && this.#mostDocuments[block]! <= documents) block++;
+    return block;
   }
 
   entriesIn(block: number): number {
@@ -238,9 +257,23 @@ export class TermCursor {
     return true;
   }
 
+  /** Moves to the next key that stands in more than so many documents. */
+  nextAbove(documents: number): boolean {
+    for (;;) {
+      if (this.#entry === this.#entries) {
+        const block = this.#dictionary.blockAbove(documents, this.#block + 1);
+        if (block === this.#dictionary.blockCount) return false;
+        this.#open(block);
+      }
+      this.next();
+      if (this.#documents > documents) return true;
+    }
+  }
+
   entry(): TermEntry {
     return {
       documents: this.#documents,
+      isShort: this.#dictionary.hasShortLists && this.#documents > 1 && this.#documents <= mostInShortList,
       document: this.#document,
       impact: this.#impact,
       mask: this.#mask,

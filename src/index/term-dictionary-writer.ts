@@ -7,7 +7,10 @@ export class TermDictionaryWriter {
   readonly #file: SegmentFileWriter;
   readonly #block = new ByteOutput(1 << 12);
   readonly #blockOffsets = new ByteOutput(1 << 12);
+  readonly #mostDocuments = new ByteOutput(1 << 12);
   readonly #firstKeys = new ByteOutput(1 << 14);
+  /** Of the block under way: documents of its most frequent term. */
+  #most = 0;
   #blocks = 0;
   #terms = 0;
   #previous: Buffer = Buffer.alloc(0);
@@ -24,7 +27,7 @@ export class TermDictionaryWriter {
 
   /** A term in one document. `positionsLength` is -1 for terms without positions. */
   addSingle(key: string, document: number, impact: number, mask: number, positionsLength: number): void {
-    this.#key(key);
+    this.#key(key, 1);
     this.#block.varint(1);
     this.#block.varint(document);
     this.#block.byte(impact);
@@ -34,7 +37,7 @@ export class TermDictionaryWriter {
 
   /** A term in `df` documents, whose list has `postingsLength` bytes. */
   add(key: string, df: number, postingsLength: number, positionsLength: number): void {
-    this.#key(key);
+    this.#key(key, df);
     this.#block.varint(df);
     this.#block.varint(postingsLength);
     this.#postings += postingsLength;
@@ -47,7 +50,7 @@ export class TermDictionaryWriter {
     this.#positions += length;
   }
 
-  #key(key: string): void {
+  #key(key: string, df: number): void {
     const bytes = Buffer.from(key, 'utf8');
     let shared = 0;
     if (this.#terms % termsPerBlock === 0) {
@@ -67,9 +70,12 @@ export class TermDictionaryWriter {
     this.#block.bytes(bytes.subarray(shared));
     this.#previous = bytes;
     this.#terms++;
+    if (df > this.#most) this.#most = df;
   }
 
   #flush(): void {
+    if (this.#terms > 0) this.#mostDocuments.uint32(this.#most);
+    this.#most = 0;
     this.#file.append(this.#block.view());
     this.#block.clear();
   }
@@ -80,6 +86,7 @@ export class TermDictionaryWriter {
     this.#blockOffsets.uint32(this.#file.length);
     this.#blockOffsets.uint32(keysLength);
     this.#file.append(this.#blockOffsets.view());
+    this.#file.append(this.#mostDocuments.view());
     this.#file.append(this.#firstKeys.view());
     const tail = new ByteOutput(12);
     tail.uint32(this.#blocks);

@@ -1,23 +1,20 @@
-import type { Document } from '../corpus/document.js';
 import { fields } from '../index/fields.js';
+import type { DocumentHead } from '../index/stored-form.js';
 import type { Explanation } from './explanation.js';
-import type { Highlighter } from './highlight.js';
+import type { Marked } from './highlight.js';
 import type { Hit, HitVersions } from './search-response.js';
 
 /** What ranking knows of a hit, besides the document. */
 export interface Standing {
   readonly score: number;
-  /** Leaves that matched and were typed, or null where that is not known. */
-  readonly matched: readonly number[] | null;
   readonly byTrail: boolean;
   readonly versions: HitVersions | null;
   readonly explanation: Explanation | null;
 }
 
-/** A document as a hit, whichever engine found it; without highlights where there is no highlighter. */
-export function hitOf(document: Document, highlighter: Highlighter | null, standing: Standing): Hit {
-  const { score, matched, byTrail, versions, explanation } = standing;
-  const marked = highlighter?.highlight(document, matched);
+/** A document as a hit, whichever engine found it; without highlights where nothing was marked. */
+export function hitOf(document: DocumentHead, marked: Marked | null, standing: Standing): Hit {
+  const { score, byTrail, versions, explanation } = standing;
   return {
     id: document.id,
     kind: document.kind,

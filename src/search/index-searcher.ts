@@ -70,12 +70,18 @@ export class IndexSearcher {
     highlighter: Highlighter | null,
     request: SearchRequest,
   ): Hit {
-    const document = index.document({ segment: index.segments[ranked.segment]!, document: ranked.document });
-    return hitOf(document, highlighter, {
+    const place = { segment: index.segments[ranked.segment]!, document: ranked.document };
+    const standing = {
       score: ranked.score / scoreUnit,
-      matched: matchedLeaves(plan, ranked)?.filter((leaf) => plan.leaves[leaf]!.role !== 'feedback') ?? null,
       byTrail: ranked.byTrail,
       versions: hitVersions(index, ranked, matchedOf),
+      explanation: null,
+    };
+    if (highlighter === null && !request.explain) return hitOf(index.head(place), null, standing);
+    const document = index.document(place);
+    const matched = matchedLeaves(plan, ranked)?.filter((leaf) => plan.leaves[leaf]!.role !== 'feedback') ?? null;
+    return hitOf(document, highlighter?.highlight(document, matched) ?? null, {
+      ...standing,
       explanation: request.explain && ranked.impacts !== null ? explain(plan, ranked, document) : null,
     });
   }

@@ -59,10 +59,9 @@ function mostFrequentWithPrefix(segment: SegmentReader, letter: string, text: st
   for (
     let more = cursor.seek(prefix);
     more && cursor.startsWith(prefix) && scanned < mostScanned;
-    more = cursor.next()
+    more = cursor.nextAbove(floor)
   ) {
     scanned++;
-    if (cursor.documents <= floor) continue;
     best.push({ text: cursor.key().slice(2), documents: cursor.documents });
     if (best.length < limit * 2) continue;
     best = best.sort(byFrequency).slice(0, limit);

@@ -1,11 +1,13 @@
 import { ByteCache } from '../../src/index/byte-cache.js';
 import { ByteOutput } from '../../src/index/byte-output.js';
 import { positionalFields } from '../../src/index/fields.js';
+import { ForwardReader } from '../../src/index/forward-reader.js';
 import { PostingsCursor } from '../../src/index/postings-cursor.js';
 import { PostingsWriter } from '../../src/index/postings-writer.js';
-import { SegmentFileReader, SegmentFileWriter } from '../../src/index/segment-file.js';
+import { createFiles, finishFiles, SegmentFileReader } from '../../src/index/segment-file.js';
 import { TermDictionaryReader } from '../../src/index/term-dictionary-reader.js';
 import { TermDictionaryWriter } from '../../src/index/term-dictionary-writer.js';
+import { WholeListCopier } from '../../src/index/whole-list-copier.js';
 import { MemoryFileSystem } from '../trust/memory-file-system.js';
 
 /** A posting as an oracle holds it. `positions` by field, for units only. */
@@ -20,38 +22,41 @@ export interface PlainPosting {
 export interface WrittenTerms {
   readonly dictionary: TermDictionaryReader;
   cursor(key: string): PostingsCursor | null;
+  /** What stands in each file. */
+  bytes(): Buffer[];
+  /** All of it copied, documents under the numbers given. */
+  copied(numbers: Int32Array): WrittenTerms;
 }
 
 const id = Buffer.alloc(16, 7);
 
 export function writeTerms(terms: ReadonlyMap<string, readonly PlainPosting[]>): WrittenTerms {
-  const fileSystem = new MemoryFileSystem();
-  const files = {
-    terms: new SegmentFileWriter(fileSystem, 's', 'terms', id),
-    postings: new SegmentFileWriter(fileSystem, 's', 'postings', id),
-    positions: new SegmentFileWriter(fileSystem, 's', 'positions', id),
-  };
-  const dictionary = new TermDictionaryWriter(files.terms);
-  const writer = new PostingsWriter(dictionary, files.postings, files.positions);
-  for (const key of sortedKeys(terms.keys())) {
-    for (const { document, impact, mask, positions } of terms.get(key)!) {
-      writer.add(document, impact, mask);
-      if (key.startsWith('u:')) writer.positions.bytes(encodedPositions(mask, positions));
+  return written((writer) => {
+    for (const key of sortedKeys(terms.keys())) {
+      for (const { document, impact, mask, positions } of terms.get(key)!) {
+        writer.add(document, impact, mask);
+        if (key.startsWith('u:')) writer.positions.bytes(encodedPositions(mask, positions));
+      }
+      writer.finishTerm(key);
     }
-    writer.finishTerm(key);
-  }
+  });
+}
+
+function written(write: (writer: PostingsWriter) => void): WrittenTerms {
+  const fileSystem = new MemoryFileSystem();
+  const files = createFiles(fileSystem, 's', id, ['terms', 'postings', 'positions']);
+  const dictionary = new TermDictionaryWriter(files.terms);
+  write(new PostingsWriter(dictionary, files.postings, files.positions));
   dictionary.finish();
-  for (const file of Object.values(files)) file.finish();
+  finishFiles(files);
   return openTerms(fileSystem);
 }
 
 function openTerms(fileSystem: MemoryFileSystem): WrittenTerms {
+  const terms = new SegmentFileReader(fileSystem, 's', 'terms', id);
   const postings = new SegmentFileReader(fileSystem, 's', 'postings', id);
   const positions = new SegmentFileReader(fileSystem, 's', 'positions', id);
-  const dictionary = new TermDictionaryReader(
-    new SegmentFileReader(fileSystem, 's', 'terms', id),
-    new ByteCache(1 << 20).pieces(),
-  );
+  const dictionary = new TermDictionaryReader(terms, new ByteCache(1 << 20).pieces());
   return {
     dictionary,
     cursor(key) {
@@ -60,6 +65,17 @@ function openTerms(fileSystem: MemoryFileSystem): WrittenTerms {
       const bytes = entry.documents === 1 ? Buffer.alloc(0) : postings.read(entry.postingsOffset, entry.postingsLength);
       return new PostingsCursor(entry, bytes, () => positions.read(entry.positionsOffset, entry.positionsLength));
     },
+    bytes: () => [terms, postings, positions].map((file) => file.read(0, file.length)),
+    copied: (numbers) =>
+      written((writer) => {
+        const forward = { postings: new ForwardReader(postings), positions: new ForwardReader(positions) };
+        const copier = new WholeListCopier(forward, numbers);
+        const cursor = dictionary.cursor();
+        for (let more = cursor.seek(Buffer.alloc(0)); more; more = cursor.next()) {
+          copier.copy(cursor.entry(), writer);
+          writer.finishTerm(cursor.key());
+        }
+      }),
   };
 }
 

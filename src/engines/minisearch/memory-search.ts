@@ -122,9 +122,8 @@ export class MemorySearch {
     const { trails } = this.#reader;
     const matchedOf = (trail: number): number =>
       [...trails!.members(trail)].filter((member) => matches[member.segment]!.has(member.document)).length;
-    return hitOf(document, highlighter, {
+    return hitOf(document, highlighter?.highlight(document) ?? null, {
       score: scored.score,
-      matched: null,
       byTrail: false,
       versions: hitVersions(this.#reader, this.#places[scored.document]!, matchedOf),
       explanation: explains ? this.#explain(plan, scored) : null,

@@ -49,6 +49,7 @@ export function candidateIndex(
     documents: whole.documents,
     newest: whole.newest,
     document: ({ document }) => all[document]!,
+    head: ({ document }) => all[document]!,
   };
 }
 

@@ -1,4 +1,3 @@
-import { BoundedMemo } from './bounded-memo.js';
 import { classOf, fold, isWordCode, lower, upper } from './character-class.js';
 import { type Expansion, packPlace, type Step, steps } from './expansion.js';
 import { parseFamily } from './families.js';
@@ -68,11 +67,6 @@ const mostChains = 14;
 const longestChain = 4;
 const stepNumbers = new Map(steps.map((step, i) => [step, i]));
 
-/** What is the same for many surfaces. */
-const mostCached = 100_000;
-const unitKeys = new BoundedMemo(mostCached, (text) => termKey('unit', termText(text)));
-const stemKeys = new BoundedMemo(mostCached, (word) => termKey('stem', termText(stem(word))));
-
 class TermCollector {
   units = 0;
   readonly #core: string[] = [];
@@ -96,7 +90,7 @@ class TermCollector {
   /** Adds a unit at the next position. Nothing is left of marks that stand alone: they give none. */
   unit(text: string, start: number, end: number, step: Step): void {
     if (text === '') return;
-    this.#core.push(unitKeys.get(text));
+    this.#core.push(termKey('unit', termText(text)));
     this.#corePlaces.push(packPlace(this.units++, start, end, stepNumbers.get(step)!));
   }
 
@@ -230,7 +224,7 @@ function expandWord(word: string, offset: number, out: TermCollector): void {
     const singular = /[A-Z]{2}s$/.test(word) ? text.slice(0, -1) : text;
     out.stem(termKey('stem', singular), position, offset, end, singular === text ? 'acronym' : 'plural of an acronym');
   } else if (/^[^\d_]+$/.test(word)) {
-    out.stem(stemKeys.get(text), position, offset, end, 'stem');
+    out.stem(termKey('stem', termText(stem(text))), position, offset, end, 'stem');
   }
 }
 

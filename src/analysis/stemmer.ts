@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module';
+import { BoundedMemo } from './bounded-memo.js';
 import { isStopWord } from './stop-words.js';
 
 /**
@@ -15,7 +16,13 @@ const porter = createRequire(import.meta.url)('natural/lib/natural/stemmers/port
 
 /** Stem of a lower-case word. Words with anything but a–z stand for themselves, as do stop words (`has`, `does`, `this`). */
 export function stem(word: string): string {
-  if (word.length < 3 || word.length > 40 || !/^[a-z]+$/.test(word)) return word;
+  return word.length < 3 || word.length > 40 || !/^[a-z]+$/.test(word) ? word : stems.get(word);
+}
+
+/** The words of an archive are few, and each is met again and again. */
+const stems = new BoundedMemo(50_000, stemOf);
+
+function stemOf(word: string): string {
   const spelling = americanSpelling(word);
   return fixedStems.get(spelling) ?? (isStopWord(word) ? word : porter.stem(verbOf(spelling)));
 }

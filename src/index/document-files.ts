@@ -1,20 +1,22 @@
 import { type ColumnRow, ColumnsWriter } from './columns.js';
 import type { FileSystem } from './file-system.js';
+import { RecordBlocksWriter } from './record-blocks.js';
 import { createFiles, finishFiles } from './segment-file.js';
 import { StoredDocumentsWriter } from './stored-documents.js';
+import type { StoredForm } from './stored-form.js';
 
 /** Writes what a segment holds of its documents, in their order: as they are stored, what lineage knows, and columns. */
 export class DocumentFilesWriter {
   readonly #files;
   readonly stored: StoredDocumentsWriter;
-  readonly facts: StoredDocumentsWriter;
+  readonly facts: RecordBlocksWriter;
   readonly #columns = new ColumnsWriter();
   #documents = 0;
 
   constructor(fileSystem: FileSystem, segment: string, id: Uint8Array) {
     this.#files = createFiles(fileSystem, segment, id, ['stored', 'facts', 'columns']);
     this.stored = new StoredDocumentsWriter(this.#files.stored);
-    this.facts = new StoredDocumentsWriter(this.#files.facts);
+    this.facts = new RecordBlocksWriter(this.#files.facts, factsBlock);
   }
 
   get documentCount(): number {
@@ -22,7 +24,7 @@ export class DocumentFilesWriter {
   }
 
   /** Returns the document's number in the segment. */
-  add(stored: Uint8Array, facts: Uint8Array, row: ColumnRow): number {
+  add(stored: StoredForm, facts: Uint8Array, row: ColumnRow): number {
     this.stored.add(stored);
     this.facts.add(facts);
     return this.addRow(row);
@@ -47,3 +49,6 @@ export class DocumentFilesWriter {
     for (const file of Object.values(this.#files)) file.abandon();
   }
 }
+
+/** Bytes of facts that are compressed together. */
+const factsBlock = 64 * 1024;

@@ -42,7 +42,7 @@ export class SegmentBuilder {
   add(document: Document, form: StoredForm = storedForm(document)): void {
     const row = columnRow(document, form.hash);
     const facts = lineageFacts(document);
-    this.#documents.add(form.bytes, Buffer.from(JSON.stringify(facts)), row);
+    this.#documents.add(form, Buffer.from(JSON.stringify(facts)), row);
     this.#ids.push(idKey(document.id));
     this.#waiting.push(invertibleDocument(document, row.numbers.date, facts === null ? [] : lineageKeys(facts)));
   }
@@ -74,8 +74,8 @@ export class SegmentBuilder {
   }
 }
 
-/** Ids, hashes and columns of a document while it is not written. */
-const bytesADocument = 600;
+/** Ids, columns and the compressed head of a document while it is not written. */
+const bytesADocument = 800;
 
 /** For each key of an id its place in their order. */
 export function ranksOf(ids: readonly string[]): Uint32Array {

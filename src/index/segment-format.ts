@@ -32,11 +32,11 @@
  *
  * `.positions` (POSI): positions of the units, see `positions.ts`.
  *
- * `.stored` (STOR), documents in compressed blocks, each as `stored-form.ts` puts it:
- *     body       := block* index
- *     index      := for each block (offset:u32 firstDocument:u32), then blocks:u32 documents:u32
- *                                                                           8 bytes before the checksums
- *     block      := brotli of (length:varint document:u8{length})*
+ * `.stored` (STOR), documents as `stored-form.ts` puts them, their bodies, then their heads:
+ *     body       := records records start:f64                               where the second begins
+ *     records    := block* index
+ *     index      := for each block (offset:u32 first:u32), then blocks:u32 records:u32
+ *     block      := brotli of (length:varint record:u8{length})*
  *
  * `.columns` (COLS): values by document for filters, facets, sorting; see `columns.ts`, and `packing.ts` for how each
  * is compressed.
@@ -44,7 +44,8 @@
  * `.names` (NAME): identifiers as spelt, with where and when they occur; see `name-table.ts`.
  *     body       := (length:u32 packed:u32 brotli:u8{packed})* names:u32
  *
- * `.facts` (FACT), what lineage knows of each document, as JSON in the blocks of `.stored`; `null` for what has no versions.
+ * `.facts` (FACT), what lineage knows of each document, as JSON; `null` for what has no versions:
+ *     body       := records
  *
  * ## History
  *

@@ -28,7 +28,7 @@ export function mergeSegments(
         ids.push(segment.idKey(document));
         map[document] = writer.documents.addRow(segment.columns.row(document));
       }
-      segment.copyStored(writer.documents.stored, writer.documents.facts);
+      segment.copyStored(writer.documents);
       return map;
     });
     if (writer.documents.documentCount === 0) {

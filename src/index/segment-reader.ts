@@ -4,24 +4,20 @@ import type { LineageFacts } from '../lineage/lineage-facts.js';
 import type { ByteCache, CachedPieces } from './byte-cache.js';
 import { ColumnsReader } from './columns.js';
 import { idKey } from './document-fields.js';
+import type { DocumentFilesWriter } from './document-files.js';
 import type { FileSystem } from './file-system.js';
 import { ForwardReader } from './forward-reader.js';
 import { LiveDocuments } from './live-documents.js';
 import { type NameEntry, readNames } from './name-table.js';
+import { OlderDocuments, OlderRecords } from './older-documents.js';
 import { PostingsCursor } from './postings-cursor.js';
+import { RecordBlocksReader } from './record-blocks.js';
 import { SegmentError } from './segment-error.js';
 import { SegmentFileReader } from './segment-file.js';
 import { type SegmentFileName, segmentFiles } from './segment-format.js';
 import type { SegmentInfo } from './segment-writer.js';
-import { StoredDocumentsReader, type StoredDocumentsWriter } from './stored-documents.js';
-import {
-  type DocumentHead,
-  storedDocument,
-  storedDocumentBefore3,
-  storedFacts,
-  storedForm,
-  storedHead,
-} from './stored-form.js';
+import { type DocumentStore, StoredDocumentsReader } from './stored-documents.js';
+import { type DocumentHead, storedFacts } from './stored-form.js';
 import { TermDictionaryReader, type TermEntry } from './term-dictionary-reader.js';
 
 export interface ForwardPostings {
@@ -40,8 +36,8 @@ export class SegmentReader {
   readonly liveFile: string | null;
   readonly dictionary: TermDictionaryReader;
   readonly columns: ColumnsReader;
-  readonly #stored: StoredDocumentsReader;
-  readonly #facts: StoredDocumentsReader;
+  readonly #stored: DocumentStore;
+  readonly #facts: RecordBlocksReader | OlderRecords;
   readonly #files: Record<SegmentFileName, SegmentFileReader>;
   readonly #cached: Readonly<Record<'terms' | 'stored' | 'facts' | 'postings' | 'positions', CachedPieces>>;
   /** What searches made of postings. */
@@ -68,10 +64,17 @@ export class SegmentReader {
       }
       this.#files = Object.fromEntries(opened) as Record<SegmentFileName, SegmentFileReader>;
       this.dictionary = new TermDictionaryReader(this.#files.terms, this.#cached.terms);
-      this.#stored = new StoredDocumentsReader(this.#files.stored, this.#cached.stored);
-      this.#facts = new StoredDocumentsReader(this.#files.facts, this.#cached.facts);
+      const { stored, facts } = this.#files;
+      this.#stored =
+        stored.version < 3
+          ? new OlderDocuments(stored, this.#cached.stored)
+          : new StoredDocumentsReader(stored, this.#cached.stored);
+      this.#facts =
+        facts.version < 3
+          ? new OlderRecords(facts, this.#cached.facts)
+          : new RecordBlocksReader(facts, this.#cached.facts);
       this.columns = new ColumnsReader(this.#files.columns, info.documents);
-      if (this.#stored.documentCount !== info.documents || this.dictionary.termCount !== info.terms) {
+      if (this.#stored.count !== info.documents || this.dictionary.termCount !== info.terms) {
         throw new SegmentError(
           'corrupt',
           'holds another number of documents or terms than the manifest says',
@@ -125,14 +128,12 @@ export class SegmentReader {
   }
 
   document(document: number): Document {
-    const bytes = this.#stored.bytes(document);
-    return this.#files.stored.version < 3 ? storedDocumentBefore3(bytes) : storedDocument(bytes);
+    return this.#stored.document(document);
   }
 
   /** What a list of documents shows of one. */
   head(document: number): DocumentHead {
-    const bytes = this.#stored.bytes(document);
-    return this.#files.stored.version < 3 ? storedDocumentBefore3(bytes) : storedHead(bytes);
+    return this.#stored.head(document);
   }
 
   /** What lineage knows of a document, or null. */
@@ -141,10 +142,10 @@ export class SegmentReader {
   }
 
   /** Adds what is stored of the documents that live to a writer. */
-  copyStored(stored: StoredDocumentsWriter, facts: StoredDocumentsWriter): void {
+  copyStored({ stored, facts }: DocumentFilesWriter): void {
     const isLive = (document: number): boolean => this.live.has(document);
-    this.#stored.copyTo(stored, isLive, (old) => storedForm(storedDocumentBefore3(old)).bytes);
-    this.#facts.copyTo(facts, isLive, (old) => old);
+    this.#stored.copyTo(stored, isLive);
+    this.#facts.copyTo(facts, isLive);
   }
 
   /** The live document with an id, or -1. */

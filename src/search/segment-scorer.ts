@@ -18,11 +18,25 @@ export interface ScoredPostings extends ScoredLeaf {
 export function contributionsOf({ weight, idf, presence }: Leaf, k1: number): Int32Array {
   if (weight === 0) return noContributions;
   const scale = weight * idf * scoreUnit;
+  const saturations = saturationsOf(k1);
   const contributions = new Int32Array(impactLevels);
   for (let impact = 1; impact < impactLevels; impact++) {
-    contributions[impact] = Math.round(scale * (presence + saturation(weightedFrequencyOf(impact), k1)));
+    contributions[impact] = Math.round(scale * (presence + saturations[impact]!));
   }
   return contributions;
+}
+
+let known: { readonly k1: number; readonly saturations: Float64Array } | null = null;
+
+/** By impact. One table does for all queries: they have one k1. */
+function saturationsOf(k1: number): Float64Array {
+  if (known?.k1 !== k1) {
+    const saturations = Float64Array.from({ length: impactLevels }, (_, impact) =>
+      saturation(weightedFrequencyOf(impact), k1),
+    );
+    known = { k1, saturations };
+  }
+  return known.saturations;
 }
 
 const noContributions = new Int32Array(impactLevels);

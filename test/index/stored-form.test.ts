@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { storedDocument, storedDocumentBefore3, storedForm, storedHead } from '../../src/index/stored-form.js';
+import { storedDocument, storedForm, storedHead } from '../../src/index/stored-form.js';
 import { documentWith } from '../support/index-fixtures.js';
 
 const anyText = fc.oneof(
@@ -15,19 +15,12 @@ describe('the stored form of a document', () => {
     fc.assert(
       fc.property(anyText, anyText, fc.option(anyText), (id, text, title) => {
         const document = documentWith({ id, title, text });
-        const { bytes } = storedForm(document);
-        expect(storedDocument(bytes)).toEqual(document);
-        const { text: _, files, digest, mail, commit, ...head } = document;
-        expect(storedHead(bytes)).toEqual(head);
+        const { head, body } = storedForm(document);
+        expect(storedDocument(head, body)).toEqual(document);
+        const { text: _, files, digest, mail, commit, ...rest } = document;
+        expect(storedHead(head)).toEqual(rest);
       }),
     );
-  });
-
-  it('of the older formats, with the text in the JSON or behind it, is read as well', () => {
-    const document = documentWith({ id: 'x', title: 'a', text: 'b' });
-    expect(storedDocumentBefore3(Buffer.from(JSON.stringify(document)))).toEqual(document);
-    const { text, ...rest } = document;
-    expect(storedDocumentBefore3(Buffer.from(`${JSON.stringify(rest)}\0${text}`))).toEqual(document);
   });
 
   it('has a hash of what the document says, not of where it stands', () => {

@@ -11,6 +11,7 @@ import { PostingsPool } from '../../index/postings-pool.js';
 import { ranksOf } from '../../index/segment-builder.js';
 import { SegmentReader } from '../../index/segment-reader.js';
 import { SegmentWriter } from '../../index/segment-writer.js';
+import type { StoredForm } from '../../index/stored-form.js';
 import { TermTable } from '../../index/term-table.js';
 import { TrailTable } from '../../index/trail-table.js';
 import { LineageGraph, type LineageLink } from '../../lineage/lineage-graph.js';
@@ -74,7 +75,7 @@ function segmentOf(documents: readonly Document[], found: number, isWanted: (key
     return place;
   };
   for (const [number, document] of documents.entries()) {
-    writer.documents.add(noText, noText, columnRow(document, { low: 0, high: 0 }));
+    writer.documents.add(nothing, noFacts, columnRow(document, { low: 0, high: 0 }));
     if (number >= found) {
       pool.begin(placeOf(terms.numberOf(idKey(document.id))), number, 0, impactOf(1));
       continue;
@@ -113,7 +114,9 @@ function segmentOf(documents: readonly Document[], found: number, isWanted: (key
   return new SegmentReader(files, info, null, new ByteCache(1 << 22));
 }
 
-const noText = Buffer.from('null');
+const noFacts = Buffer.from('null');
+/** What is stored is never asked for. */
+const nothing: StoredForm = { head: noFacts, body: noFacts, hash: { low: 0, high: 0 } };
 
 /** Terms that ranking may ask for: those of the plan, ids, and the inflections of its words, which begin alike. */
 function wantedTerms(plan: Plan): (key: string) => boolean {

@@ -322,6 +322,19 @@ export class DocumentInverter {
   }
 }
 
+let passing: DocumentInverter | null = null;
+
+/**
+ * An inverter for who looks at a few documents now and then. It remembers what surfaces give, for all of them, and is begun
+ * anew before that is much memory. What it made of a document is gone with the next.
+ */
+export function passingInverter(): DocumentInverter {
+  if (passing === null || passing.size + passing.terms.size > mostPassing) passing = new DocumentInverter();
+  return passing;
+}
+
+const mostPassing = 24 * 1024 * 1024;
+
 /** A reply says in other words, and mostly in quotes, what the patch it answers says first. */
 const replyWeight = 0.7;
 /** A unit counts less where it is only a part of a name, an address or a URL: `list` in `bpf_list_del`. */

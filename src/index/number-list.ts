@@ -8,6 +8,11 @@ export class NumberList {
     this.values[this.length++] = value;
   }
 
+  /** The numbers; valid until the list is written again. */
+  view(): Int32Array {
+    return this.values.subarray(0, this.length);
+  }
+
   pushPair(first: number, second: number): void {
     this.push(first);
     this.push(second);

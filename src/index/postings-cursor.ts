@@ -125,22 +125,25 @@ export class PostingsCursor {
     return most;
   }
 
-  /**
-   * Adds `contributions[impact]` to `scores[document - from]` for every posting from `from` up to, not including, `to`,
-   * and sets the documents' bits in `matches`. The cursor ends at the first document not before `to`.
-   */
-  accumulate(from: number, to: number, contributions: Int32Array, scores: Int32Array, matches: Uint32Array): void {
+  /** See `ImpactCursor` of `../search/impact-cursor.ts`. */
+  accumulate(
+    from: number,
+    to: number,
+    contributions: Int32Array,
+    scores: Int32Array,
+    matches: Uint32Array | null,
+  ): void {
     if (this.seek(from) >= to) return;
     for (;;) {
       const { documents, impacts, count } = this.#block;
-      let at = this.#at;
+      const start = this.#at;
+      let at = start;
       for (; at < count; at++) {
         const document = documents[at]!;
         if (document >= to) break;
-        const slot = document - from;
-        scores[slot]! += contributions[impacts[at]!]!;
-        matches[slot >>> 5]! |= 1 << (slot & 31);
+        scores[document - from]! += contributions[impacts[at]!]!;
       }
+      if (matches !== null) markSlots(matches, documents, start, at, from);
       if (at < count) {
         this.#at = at;
         this.document = documents[at]!;
@@ -187,5 +190,19 @@ export class PostingsCursor {
     this.#block.read(this.#bytes, this.#skips.offsets[block]!, count, previous);
     this.#decoded = block;
     this.#current = block;
+  }
+}
+
+/** Sets the bits of some documents in a row, counted from `from`. */
+export function markSlots(
+  matches: Uint32Array,
+  documents: Uint32Array,
+  start: number,
+  end: number,
+  from: number,
+): void {
+  for (let at = start; at < end; at++) {
+    const slot = documents[at]! - from;
+    matches[slot >>> 5]! |= 1 << (slot & 31);
   }
 }

@@ -98,8 +98,13 @@ export class SegmentReader {
   postings(entry: TermEntry): PostingsCursor {
     const bytes =
       entry.documents === 1 ? empty : this.#cached.postings.get(entry.postingsOffset, () => this.#readPostings(entry));
-    return new PostingsCursor(entry, bytes, () =>
-      this.#cached.positions.get(entry.positionsOffset, () => this.#readPositions(entry)),
+    return new PostingsCursor(entry, bytes, () => this.positions(entry));
+  }
+
+  /** The positions of a unit in all its documents. */
+  positions(entry: TermEntry): Buffer {
+    return this.#cached.positions.get(entry.positionsOffset, () =>
+      this.#files.positions.read(entry.positionsOffset, entry.positionsLength),
     );
   }
 
@@ -110,10 +115,6 @@ export class SegmentReader {
 
   #readPostings(entry: TermEntry): Buffer {
     return this.#files.postings.read(entry.postingsOffset, entry.postingsLength);
-  }
-
-  #readPositions(entry: TermEntry): Buffer {
-    return this.#files.positions.read(entry.positionsOffset, entry.positionsLength);
   }
 
   /** Postings of a key, or null where no document has it. Deleted documents are among them. */

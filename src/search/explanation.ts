@@ -1,6 +1,6 @@
 import { parseTermKey } from '../analysis/term.js';
 import type { Document } from '../corpus/document.js';
-import { DocumentInverter } from '../index/document-inverter.js';
+import { type DocumentInverter, passingInverter } from '../index/document-inverter.js';
 import { fields, occurrenceWeight } from '../index/fields.js';
 import { weightedFrequencyOf } from '../index/impact.js';
 import type { Plan } from './plan.js';
@@ -17,7 +17,7 @@ export interface Explanation {
 
 /** Why a document has its score. The root's value is the score, to the last digit. */
 export function explain(plan: Plan, ranked: RankedDocument, document: Document): Explanation {
-  const inverter = new DocumentInverter();
+  const inverter = passingInverter();
   inverter.invert(document);
   const details = (matchedLeaves(plan, ranked) ?? []).map((index) => {
     const leaf = plan.leaves[index]!;

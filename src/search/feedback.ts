@@ -1,5 +1,4 @@
-import { parseTermKey } from '../analysis/term.js';
-import { DocumentInverter } from '../index/document-inverter.js';
+import { passingInverter } from '../index/document-inverter.js';
 import type { Leaf, Plan } from './plan.js';
 import { inverseDocumentFrequency, saturation } from './ranking.js';
 import type { SearchedIndex } from './searched-index.js';
@@ -27,28 +26,31 @@ export async function withFeedback(
   // A patch told many times is one voice.
   const chosen = oneOfEachTrail(best, reader.trails, (document) => document).slice(0, ranking.feedbackDocuments);
   const total = chosen.reduce((sum, document) => sum + document.topic, 0);
-  const weights = new Map<string, number>();
-  const inverter = new DocumentInverter();
+  /** By number of the term. */
+  const weights = new Map<number, number>();
+  const inverter = passingInverter();
   for (const document of chosen) {
     const segment = reader.segments[document.segment]!;
     const told = reader.document({ segment, document: document.document });
     inverter.invert({ ...told, text: told.text.slice(0, mostRead) });
     for (let n = 0; n < inverter.termCount; n++) {
       const term = inverter.term(n);
-      const key = inverter.terms.key(term);
-      const { kind } = parseTermKey(key);
-      if (kind !== 'stem' && kind !== 'name') continue;
       const share = (document.topic / total) * saturation(inverter.weightedFrequency(term), ranking.k1);
-      weights.set(key, (weights.get(key) ?? 0) + share);
+      weights.set(term, (weights.get(term) ?? 0) + share);
     }
   }
   const asked = new Set(plan.leaves.flatMap((leaf) => leaf.keys));
   const { documents } = reader;
-  const candidates = [...weights].filter(([key]) => !asked.has(key));
-  const frequencies = await terms.frequencies(candidates.map(([key]) => key));
+  const candidates: { key: string; weight: number }[] = [];
+  for (const [term, weight] of weights) {
+    const key = inverter.terms.key(term);
+    if (/^[sn]:/.test(key) && !asked.has(key)) candidates.push({ key, weight });
+  }
+  candidates.sort((a, b) => b.weight - a.weight || (a.key < b.key ? -1 : 1));
+  const frequencies = await terms.frequencies(candidates.slice(0, mostAsked).map(({ key }) => key));
   const telling: { key: string; frequency: number; idf: number; value: number }[] = [];
-  for (const [i, [key, weight]] of candidates.entries()) {
-    const frequency = frequencies[i]!;
+  for (const [i, frequency] of frequencies.entries()) {
+    const { key, weight } = candidates[i]!;
     if (frequency < 2 || frequency > documents * ranking.feedbackCommonest) continue;
     const idf = inverseDocumentFrequency(documents, frequency);
     telling.push({ key, frequency, idf, value: weight * idf });
@@ -80,7 +82,9 @@ export async function withFeedback(
 }
 
 /** Characters: a mail says what it is about before it shows the code. */
-const mostRead = 4096;
+const mostRead = 2048;
+/** Terms of which it is asked how frequent they are: those of the most weight, among which the telling ones are. */
+const mostAsked = 400;
 
 function isProse(plan: Plan): boolean {
   const words = plan.words.filter((word) => word.mass > 0 && !word.qualifies);

@@ -1,5 +1,5 @@
 import { impactLevels } from '../index/impact.js';
-import { noMoreDocuments, type PostingsCursor } from '../index/postings-cursor.js';
+import { markSlots, noMoreDocuments, type PostingsCursor } from '../index/postings-cursor.js';
 import { blockSize } from '../index/segment-format.js';
 import type { SegmentReader } from '../index/segment-reader.js';
 import type { ImpactCursor } from './impact-cursor.js';
@@ -48,21 +48,9 @@ export class GatheredPostings implements ImpactCursor {
 
   seek(target: number): number {
     if (target <= this.document) return this.document;
-    // Galloping: targets are mostly near.
-    let step = 1;
-    let low = this.#at + 1;
-    while (low + step < this.documents && this.#documents[low + step]! < target) {
-      low += step;
-      step *= 2;
-    }
-    let high = Math.min(low + step, this.documents);
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if (this.#documents[middle]! < target) low = middle + 1;
-      else high = middle;
-    }
-    this.#at = low;
-    return (this.document = low < this.documents ? this.#documents[low]! : noMoreDocuments);
+    this.#at = gallop(this.#documents, this.#at + 1, target);
+    this.document = this.#at < this.documents ? this.#documents[this.#at]! : noMoreDocuments;
+    return this.document;
   }
 
   maxImpactWithin(from: number, to: number): number {
@@ -82,21 +70,45 @@ export class GatheredPostings implements ImpactCursor {
     return this.#documents[Math.min((block + 1) * blockSize, this.documents) - 1]!;
   }
 
-  accumulate(from: number, to: number, contributions: Int32Array, scores: Int32Array, matches: Uint32Array): void {
+  accumulate(
+    from: number,
+    to: number,
+    contributions: Int32Array,
+    scores: Int32Array,
+    matches: Uint32Array | null,
+  ): void {
     if (this.seek(from) >= to) return;
     const documents = this.#documents;
     const impacts = this.#impacts;
-    let at = this.#at;
+    const start = this.#at;
+    let at = start;
     for (; at < documents.length; at++) {
       const document = documents[at]!;
       if (document >= to) break;
-      const slot = document - from;
-      scores[slot]! += contributions[impacts[at]!]!;
-      matches[slot >>> 5]! |= 1 << (slot & 31);
+      scores[document - from]! += contributions[impacts[at]!]!;
     }
+    if (matches !== null) markSlots(matches, documents, start, at, from);
     this.#at = at;
     this.document = at < documents.length ? documents[at]! : noMoreDocuments;
   }
+}
+
+/** The first place from `from` on of a number not below `target`, in sorted numbers. Targets are mostly near. */
+export function gallop(numbers: Uint32Array, from: number, target: number): number {
+  const count = numbers.length;
+  let step = 1;
+  let low = from;
+  while (low + step < count && numbers[low + step]! < target) {
+    low += step;
+    step *= 2;
+  }
+  let high = Math.min(low + step, count);
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (numbers[middle]! < target) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 /**
@@ -166,3 +178,5 @@ export function unpackPostings(cursor: PostingsCursor): Buffer {
 }
 
 const bytesAPosting = 5;
+/** Longer lists would take too much of the cache, and gain most from blocks that are never read. */
+export const mostUnpacked = 1 << 16;

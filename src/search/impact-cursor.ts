@@ -12,5 +12,15 @@ export interface ImpactCursor {
   next(): number;
   seek(target: number): number;
   maxImpactWithin(from: number, to: number): number;
-  accumulate(from: number, to: number, contributions: Int32Array, scores: Int32Array, matches: Uint32Array): void;
+  /**
+   * Adds `contributions[impact]` to `scores[document - from]` for every posting from `from` up to, not including, `to`, and
+   * sets the documents' bits in `matches`, if given. The cursor ends at the first document not before `to`.
+   */
+  accumulate(
+    from: number,
+    to: number,
+    contributions: Int32Array,
+    scores: Int32Array,
+    matches: Uint32Array | null,
+  ): void;
 }

@@ -1,6 +1,6 @@
 import { blockSize } from '../index/segment-format.js';
 import type { SegmentReader } from '../index/segment-reader.js';
-import { GatheredPostings, gatherPostings, unpackPostings } from './gathered-postings.js';
+import { GatheredPostings, gatherPostings, mostUnpacked, unpackPostings } from './gathered-postings.js';
 import type { ImpactCursor } from './impact-cursor.js';
 import { matchPhrase } from './phrase.js';
 import type { Leaf } from './plan.js';
@@ -63,6 +63,3 @@ export class LeafPostings {
     return new GatheredPostings(segment.gathered(key, () => unpackPostings(segment.postings(entry))));
   }
 }
-
-/** Longer lists would take too much of the cache, and gain most from blocks that are never read. */
-const mostUnpacked = 1 << 16;

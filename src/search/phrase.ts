@@ -27,7 +27,7 @@ export function matchPhrase(segment: SegmentReader, phrase: Phrase, mask: number
         continue search;
       }
     }
-    for (const [i, place] of places.entries()) lists[i] = place.positions(mask);
+    for (const [i, place] of places.entries()) lists[i] = place.positions(mask).view();
     const times = phrase.slop === 0 ? countExact(lists) : countNear(lists, phrase.slop);
     if (times > 0) {
       const least = Math.min(...places.map((place) => place.impact));

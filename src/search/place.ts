@@ -1,23 +1,24 @@
 import { NumberList } from '../index/number-list.js';
-import { noMoreDocuments, type PostingsCursor } from '../index/postings-cursor.js';
+import { noMoreDocuments } from '../index/postings-cursor.js';
 import type { SegmentReader } from '../index/segment-reader.js';
+import { type UnitCursor, unitCursor } from './gathered-units.js';
 
 /** A place in a phrase or a query where any of some units may stand: walks over documents that have one of them. */
 export class Place {
-  readonly #cursors: readonly PostingsCursor[];
+  readonly #cursors: readonly UnitCursor[];
   /** Documents that have a unit, at most. */
   readonly documents: number;
   readonly #here = new NumberList();
   readonly #merged = new NumberList();
   #document = -1;
 
-  constructor(cursors: readonly PostingsCursor[]) {
+  constructor(cursors: readonly UnitCursor[]) {
     this.#cursors = cursors;
     this.documents = cursors.reduce((sum, cursor) => sum + cursor.documents, 0);
   }
 
   static of(segment: SegmentReader, keys: readonly string[]): Place {
-    return new Place(keys.flatMap((key) => segment.term(key) ?? []));
+    return new Place(keys.flatMap((key) => unitCursor(segment, key) ?? []));
   }
 
   /** Back to before the first document. */
@@ -41,7 +42,7 @@ export class Place {
   }
 
   /** Sorted positions in the document of all units, in the fields of `mask`. Filled anew the next time. */
-  positions(mask: number): Int32Array {
+  positions(mask: number): NumberList {
     const merged = this.#merged;
     let units = 0;
     for (const cursor of this.#cursors) {
@@ -52,6 +53,7 @@ export class Place {
         merged.merge(this.#here);
       }
     }
-    return merged.values.subarray(0, units === 0 ? 0 : merged.length);
+    if (units === 0) merged.length = 0;
+    return merged;
   }
 }

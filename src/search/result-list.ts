@@ -3,6 +3,7 @@ import type { TrailTable } from '../index/trail-table.js';
 import type { Bitset } from './bitset.js';
 import { type Cursor, decodeCursor, encodeCursor } from './cursor.js';
 import { withFeedback } from './feedback.js';
+import { Nearness } from './nearness.js';
 import type { Plan } from './plan.js';
 import type { Retrieval } from './retrieval.js';
 import type { SearchBackend } from './search-backend.js';
@@ -38,6 +39,7 @@ export async function resultPage(backend: SearchBackend, asked: Plan, request: S
   const wantsTrails = request.collapse === 'versions';
   let size = Math.max(asked.ranking.window, (offset + request.limit) * (wantsTrails ? postingsPerTrail : 1));
   let plan = asked;
+  let nearness: Nearness | null = null;
   let isExpanded = false;
   for (;;) {
     const {
@@ -53,7 +55,8 @@ export async function resultPage(backend: SearchBackend, asked: Plan, request: S
     });
     const { trails } = reader;
     const collapses = wantsTrails && trails !== null;
-    const { documents, more } = inOrder(reader, plan, retrieval, request.sort);
+    if (nearness?.index !== reader) nearness = new Nearness(reader, asked);
+    const { documents, more } = inOrder(nearness, plan, retrieval, request.sort);
     if (!isExpanded && request.sort === 'relevance') {
       isExpanded = true;
       const expanded = await withFeedback(reader, backend.terms, plan, documents);
@@ -99,7 +102,7 @@ const growth = 4;
  * by the first phase alone. `more` counts documents that trails brought and no word of the query.
  */
 function inOrder(
-  reader: SearchedIndex,
+  nearness: Nearness,
   plan: Plan,
   retrieval: Retrieval,
   sort: SearchRequest['sort'],
@@ -107,12 +110,13 @@ function inOrder(
   const { candidates } = retrieval;
   const { ranking } = plan;
   if (sort !== 'relevance') return { documents: candidates.map(unranked), more: 0 };
+  const reader = nearness.index;
   const { trails } = reader;
   const window = candidates.slice(0, ranking.window);
   const accepts = ({ segment, document }: Omit<Candidate, 'score'>): boolean =>
     reader.segments[segment]!.live.has(document) && retrieval.filters[segment]?.has(document) !== false;
   const mates = trails === null ? [] : trailMates(trails, candidates, accepts, ranking);
-  const looked = secondPhase(reader, plan, retrieval.postings, [...window, ...mates]);
+  const looked = secondPhase(nearness, plan, retrieval.postings, [...window, ...mates]);
   const lifted = trails === null ? looked : liftByTrails(looked, trails, ranking);
   const brought = new Set(retrieval.byWords ? lifted.filter((result) => !result.hasWord) : []);
   const isMate = new Set<Candidate>(mates);

@@ -1,15 +1,9 @@
-import { BoundedMemo } from '../analysis/bounded-memo.js';
-import { stem } from '../analysis/stemmer.js';
-import { termKey } from '../analysis/term.js';
 import { missing } from '../index/columns.js';
-import { fieldNumber } from '../index/fields.js';
-import { fieldStride } from '../index/positions.js';
 import type { SegmentReader } from '../index/segment-reader.js';
 import type { LeafPostings } from './leaf-postings.js';
-import { Place } from './place.js';
+import type { Nearness } from './nearness.js';
 import { isScoring, type Plan } from './plan.js';
-import { type Ranking, scoreUnit } from './ranking.js';
-import type { SearchedIndex } from './searched-index.js';
+import { scoreUnit } from './ranking.js';
 import type { Candidate } from './top-documents.js';
 
 /** What the second phase adds to the score of a document, in units of `scoreUnit`. None is negative. */
@@ -52,7 +46,7 @@ export function matchedLeaves(plan: Plan, { impacts }: RankedDocument): number[]
  * the documents that were not looked at stay behind those that were: the order of a long list has no seam.
  */
 export function secondPhase(
-  reader: SearchedIndex,
+  nearness: Nearness,
   plan: Plan,
   postings: readonly LeafPostings[],
   candidates: readonly Candidate[],
@@ -63,11 +57,11 @@ export function secondPhase(
     if (list === undefined) bySegment.set(candidate.segment, [candidate]);
     else list.push(candidate);
   }
-  const phase = new SecondPhase(reader, plan);
+  const phase = new SecondPhase(plan, nearness);
   const ranked: RankedDocument[] = [];
   for (const [number, list] of bySegment) {
     list.sort((a, b) => a.document - b.document);
-    phase.rank(reader.segments[number]!, postings[number]!, list, ranked);
+    phase.rank(nearness.index.segments[number]!, postings[number]!, list, ranked);
   }
   return ranked;
 }
@@ -77,13 +71,13 @@ class SecondPhase {
   readonly #newest: number;
   /** What a document with every word would score, about: the scale of all bonuses. */
   readonly #total: number;
-  readonly #pairs: readonly Neighbours[];
+  readonly #nearness: Nearness;
 
-  constructor(reader: SearchedIndex, plan: Plan) {
+  constructor(plan: Plan, nearness: Nearness) {
     this.#plan = plan;
-    this.#newest = reader.newest;
+    this.#newest = nearness.index.newest;
     this.#total = plan.words.reduce((sum, word) => (word.qualifies ? sum : sum + word.mass), 0);
-    this.#pairs = neighbours(plan);
+    this.#nearness = nearness;
   }
 
   /** Ranks documents of one segment, in the order of their numbers. Leaf by leaf, so that each list is walked over once. */
@@ -117,7 +111,7 @@ class SecondPhase {
         for (let word = leaf.word; word < leaf.word + leaf.span; word++) matched[n * words.length + word] = 1;
       }
     }
-    const nearness = this.#nearness(segment, candidates);
+    const nearness = this.#nearness.of(segment, candidates);
     const dates = segment.columns.numbers('date');
     const { ranking } = this.#plan;
     for (const [n, candidate] of candidates.entries()) {
@@ -164,103 +158,4 @@ class SecondPhase {
     const share = date > this.#newest ? 0.5 : 2 ** (-days / this.#plan.ranking.recencyHalfLife);
     return this.#scaled(this.#plan.ranking.recency * share);
   }
-
-  /** By document: the sum over all pairs of neighbouring words of how near each other they stand, times what they weigh. */
-  #nearness(segment: SegmentReader, candidates: readonly Candidate[]): Float64Array {
-    const sums = new Float64Array(candidates.length);
-    if (this.#pairs.length === 0) return sums;
-    const places = new Map<string, Place>();
-    const placeOf = (forms: readonly string[]): Place => {
-      const key = forms.join();
-      let place = places.get(key);
-      if (place === undefined) places.set(key, (place = Place.of(segment, forms)));
-      return place;
-    };
-    for (const { mass, left, right, distance } of this.#pairs) {
-      const [before, after] = [placeOf(left), placeOf(right)];
-      if (before.documents === 0 || after.documents === 0) continue;
-      before.rewind();
-      after.rewind();
-      for (const [n, { document }] of candidates.entries()) {
-        if (before.seek(document) !== document || after.seek(document) !== document) continue;
-        sums[n]! += mass * nearest(before.positions(-1), after.positions(-1), distance, this.#plan.ranking);
-      }
-    }
-    return sums;
-  }
-}
-
-/**
- * The best nearness of any two positions in one field: from 0 (never in one field) to 1 (as in the query), and beyond in
- * a title. Both lists are sorted. Words in the wrong order count for half.
- */
-function nearest(left: Int32Array, right: Int32Array, expected: number, ranking: Ranking): number {
-  let best = 0;
-  let next = 0;
-  for (const position of left) {
-    while (next < right.length && right[next]! <= position) next++;
-    // The last one before, and those behind up to the first that stands as far off as in the query.
-    for (let at = Math.max(0, next - 1); at < right.length; at++) {
-      const other = right[at]!;
-      const gap = other - position;
-      const field = Math.floor(position / fieldStride);
-      if (gap !== 0 && Math.floor(other / fieldStride) === field) {
-        const off = gap > 0 ? Math.abs(gap - expected) : -gap;
-        const value = ((gap > 0 ? 1 : 0.5) * ranking.proximityHalf) / (ranking.proximityHalf + off);
-        best = Math.max(best, value * (field === fieldNumber.title ? ranking.titleProximity : 1));
-      }
-      if (gap >= expected) break;
-    }
-  }
-  return best;
-}
-
-/** Two neighbouring words of a query, by the terms that stand for them. */
-interface Neighbours {
-  readonly mass: number;
-  readonly left: readonly string[];
-  readonly right: readonly string[];
-  readonly distance: number;
-}
-
-function neighbours(plan: Plan): Neighbours[] {
-  const found: Neighbours[] = [];
-  const known = plan.words.flatMap((word, i) => (word.mass > 0 && word.units.length > 0 ? [i] : []));
-  const keys = (units: readonly string[], unit: string): string[] =>
-    (units.length === 1 ? inflections(unit) : [unit]).map((form) => termKey('unit', form));
-  for (let n = 0; n + 1 < known.length; n++) {
-    const [a, b] = [known[n]!, known[n + 1]!];
-    if (b - a > mostBetween) continue;
-    const left = plan.words[a]!;
-    const right = plan.words[b]!;
-    found.push({
-      mass: Math.min(left.mass, right.mass),
-      left: keys(left.units, left.units.at(-1)!),
-      right: keys(right.units, right.units[0]!),
-      distance: b - a,
-    });
-  }
-  return found;
-}
-
-/** Stop words may stand between two words of a query, but not any number of them. */
-const mostBetween = 4;
-
-/** A word and its commonest other forms, as far as they have its stem: stems have no positions. */
-function inflections(word: string): readonly string[] {
-  return /^[a-z]{3,}$/.test(word) ? knownForms.get(word) : [word];
-}
-
-const knownForms = new BoundedMemo<readonly string[]>(4096, formsOf);
-
-function formsOf(word: string): string[] {
-  const root = stem(word);
-  const forms = new Set([word]);
-  for (const base of [word, word.replace(/(?:es|ed|ing|s|d)$/, '')]) {
-    for (const ending of ['', 's', 'es', 'ed', 'd', 'ing', 'e']) {
-      const form = base + ending;
-      if (form.length >= 3 && stem(form) === root) forms.add(form);
-    }
-  }
-  return [...forms].slice(0, 8);
 }

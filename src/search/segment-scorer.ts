@@ -81,47 +81,146 @@ const windowSize = 4096;
  * threshold, never at it.
  */
 export function scoreSegment(scoring: SegmentScoring): SegmentOutcome {
-  const { segment, documents, postings, live, filter, matches, top, countUpTo } = scoring;
-  const scores = new Int32Array(windowSize);
-  const touched = new Uint32Array(windowSize / 32);
-  const maxima = new Int32Array(postings.length);
-  // Lists that bring nothing stand first: they are the ones that are always only looked up.
-  const order = postings.map((_, i) => i).sort((a, b) => Number(postings[a]!.brings) - Number(postings[b]!.brings));
-  const lookedUp = postings.filter(({ brings }) => !brings).length;
-  const hasDeleted = live.deleted > 0;
-  let count = 0;
-  let isExact = true;
-  let { threshold } = top;
-  for (let from = 0; from < documents; from += windowSize) {
-    if (scoring.isOverdue()) return { count, isExact: false, isPartial: true };
-    const to = Math.min(from + windowSize, documents);
-    const prune = matches === null && top.isFull && scoring.counted + count >= countUpTo;
-    let optional = lookedUp;
+  return new SegmentScorer(scoring).score();
+}
+
+class SegmentScorer {
+  readonly #scoring: SegmentScoring;
+  readonly #lists: readonly ScoredPostings[];
+  readonly #scores = new Int32Array(windowSize);
+  readonly #touched = new Uint32Array(windowSize / 32);
+  /** By list: the most it can add in the window. */
+  readonly #maxima: Int32Array;
+  /** Lists in the order of what they can add, those that bring nothing first: they are always only looked up. */
+  readonly #order: number[];
+  readonly #bringNothing: number;
+  /** Lists to look up in, the one that can add the most first. */
+  readonly #lookUps: number[] = [];
+  readonly #hasDeleted: boolean;
+  #count = 0;
+  #isExact = true;
+
+  constructor(scoring: SegmentScoring) {
+    const { postings, live } = scoring;
+    this.#scoring = scoring;
+    this.#lists = postings;
+    this.#maxima = new Int32Array(postings.length);
+    this.#order = postings.map((_, i) => i).sort((a, b) => Number(postings[a]!.brings) - Number(postings[b]!.brings));
+    this.#bringNothing = postings.filter(({ brings }) => !brings).length;
+    this.#hasDeleted = live.deleted > 0;
+  }
+
+  score(): SegmentOutcome {
+    const { documents, matches, top, counted, countUpTo, isOverdue } = this.#scoring;
+    for (let from = 0; from < documents; from += windowSize) {
+      if (isOverdue()) return { count: this.#count, isExact: false, isPartial: true };
+      const to = Math.min(from + windowSize, documents);
+      const prune = matches === null && top.isFull && counted + this.#count >= countUpTo;
+      this.#scoreWindow(from, to, prune);
+    }
+    return { count: this.#count, isExact: this.#isExact, isPartial: false };
+  }
+
+  #scoreWindow(from: number, to: number, prune: boolean): void {
+    const lists = this.#lists;
+    const maxima = this.#maxima;
+    const order = this.#order;
+    const { threshold } = this.#scoring.top;
+    let optional = this.#bringNothing;
     let optionalMost = 0;
-    if (prune || lookedUp > 0) {
-      for (const [i, { cursor, contributions }] of postings.entries()) {
+    if (prune || optional > 0) {
+      let all = 0;
+      for (const [i, { cursor, contributions }] of lists.entries()) {
         maxima[i] = contributions[cursor.maxImpactWithin(from, to)]!;
+        all += maxima[i]!;
       }
-      for (let i = 0; i < lookedUp; i++) optionalMost += maxima[order[i]!]!;
+      for (let i = 0; i < optional; i++) optionalMost += maxima[order[i]!]!;
+      if (prune && all < threshold) {
+        this.#isExact = false;
+        return;
+      }
     }
     if (prune) {
-      let sum = 0;
-      for (const most of maxima) sum += most;
-      if (sum < threshold) {
-        isExact = false;
-        continue;
-      }
-      order.sort((a, b) => Number(postings[a]!.brings) - Number(postings[b]!.brings) || maxima[a]! - maxima[b]!);
+      order.sort((a, b) => Number(lists[a]!.brings) - Number(lists[b]!.brings) || maxima[a]! - maxima[b]!);
       while (optional < order.length - 1 && optionalMost + maxima[order[optional]!]! < threshold) {
         optionalMost += maxima[order[optional]!]!;
         optional++;
       }
-      if (optional > lookedUp) isExact = false;
     }
+    // Then what scores enough is all that matters, and it need not be known what was touched.
+    const onlyBest = prune && optionalMost < threshold;
     for (let i = optional; i < order.length; i++) {
-      const { cursor, contributions } = postings[order[i]!]!;
-      cursor.accumulate(from, to, contributions, scores, touched);
+      const { cursor, contributions } = lists[order[i]!]!;
+      cursor.accumulate(from, to, contributions, this.#scores, onlyBest ? null : this.#touched);
     }
+    const open = optional === 0 ? 0 : this.#chooseLookUps(from, to, optional, optionalMost, onlyBest);
+    if (onlyBest) this.#takeBest(from, to, open);
+    else this.#takeTouched(from, open);
+    if (onlyBest || this.#lookUps.length < optional) this.#scores.fill(0);
+  }
+
+  /**
+   * Adds up lists that bring nothing as well, where many documents may still need them, and leaves the others to be looked
+   * up. Returns the most that these can add.
+   */
+  #chooseLookUps(from: number, to: number, optional: number, optionalMost: number, onlyBest: boolean): number {
+    const lookUps = this.#lookUps;
+    const { documents, top } = this.#scoring;
+    const least = top.threshold - optionalMost;
+    const candidates = onlyBest ? this.#countBest(to - from, least) : this.#countTouched(least);
+    lookUps.length = 0;
+    let open = optionalMost;
+    for (let i = optional - 1; i >= 0; i--) {
+      const list = this.#order[i]!;
+      const { cursor, contributions } = this.#lists[list]!;
+      if ((cursor.documents * (to - from)) / documents > candidates * postingsALookUp) {
+        lookUps.push(list);
+        continue;
+      }
+      cursor.accumulate(from, to, contributions, this.#scores, null);
+      open -= this.#maxima[list]!;
+    }
+    return open;
+  }
+
+  #countBest(slots: number, least: number): number {
+    let count = 0;
+    for (let slot = 0; slot < slots; slot++) if (this.#scores[slot]! >= least) count++;
+    return count;
+  }
+
+  #countTouched(least: number): number {
+    let count = 0;
+    for (let word = 0; word < this.#touched.length; word++) {
+      for (let bits = this.#touched[word]!; bits !== 0; bits &= bits - 1) {
+        if (this.#scores[word * 32 + 31 - Math.clz32(bits & -bits)]! >= least) count++;
+      }
+    }
+    return count;
+  }
+
+  /** Takes documents that may be among the best; `open` is the most that look-ups can add. */
+  #takeBest(from: number, to: number, open: number): void {
+    this.#isExact = false;
+    const scores = this.#scores;
+    const { filter, live, top } = this.#scoring;
+    let least = top.threshold - open;
+    for (let slot = 0; slot < to - from; slot++) {
+      const score = scores[slot]!;
+      if (score < least) continue;
+      const document = from + slot;
+      if ((this.#hasDeleted && !live.has(document)) || (filter !== null && !filter.has(document))) continue;
+      this.#count++;
+      this.#offer(document, score, open);
+      least = top.threshold - open;
+    }
+  }
+
+  /** Takes all documents that lists brought. */
+  #takeTouched(from: number, open: number): void {
+    const scores = this.#scores;
+    const touched = this.#touched;
+    const { filter, live, matches } = this.#scoring;
     for (let word = 0; word < touched.length; word++) {
       let bits = touched[word]!;
       if (bits === 0) continue;
@@ -129,23 +228,29 @@ export function scoreSegment(scoring: SegmentScoring): SegmentOutcome {
       for (; bits !== 0; bits &= bits - 1) {
         const slot = word * 32 + 31 - Math.clz32(bits & -bits);
         const document = from + slot;
-        let score = scores[slot]!;
+        const score = scores[slot]!;
         scores[slot] = 0;
-        if ((hasDeleted && !live.has(document)) || (filter !== null && !filter.has(document))) continue;
-        count++;
+        if ((this.#hasDeleted && !live.has(document)) || (filter !== null && !filter.has(document))) continue;
+        this.#count++;
         matches?.add(document);
-        if (score + optionalMost < threshold) continue;
-        let open = optionalMost;
-        for (let i = optional - 1; i >= 0 && score + open >= threshold; i--) {
-          const { cursor, contributions } = postings[order[i]!]!;
-          open -= maxima[order[i]!]!;
-          if (cursor.seek(document) === document) score += contributions[cursor.impact]!;
-        }
-        if (score + open < threshold) continue;
-        top.add({ segment, document, score });
-        threshold = top.threshold;
+        this.#offer(document, score, open);
       }
     }
   }
-  return { count, isExact, isPartial: false };
+
+  /** Looks up what is missing of a document's score for as long as it may be among the best, and adds it if it is. */
+  #offer(document: number, score: number, open: number): void {
+    const { segment, top } = this.#scoring;
+    const { threshold } = top;
+    for (let i = 0; i < this.#lookUps.length && score + open >= threshold; i++) {
+      const list = this.#lookUps[i]!;
+      const { cursor, contributions } = this.#lists[list]!;
+      open -= this.#maxima[list]!;
+      if (cursor.seek(document) === document) score += contributions[cursor.impact]!;
+    }
+    if (score >= threshold) top.add({ segment, document, score });
+  }
 }
+
+/** How many postings can be added up in the time of a look-up. */
+const postingsALookUp = 6;

@@ -1,0 +1,153 @@
+import { BoundedMemo } from '../analysis/bounded-memo.js';
+import { stem } from '../analysis/stemmer.js';
+import { termKey } from '../analysis/term.js';
+import { fieldNumber } from '../index/fields.js';
+import type { NumberList } from '../index/number-list.js';
+import { fieldOf } from '../index/positions.js';
+import type { SegmentReader } from '../index/segment-reader.js';
+import { Place } from './place.js';
+import type { Plan } from './plan.js';
+import type { Ranking } from './ranking.js';
+import type { SearchedIndex } from './searched-index.js';
+import { addressKey, type Candidate } from './top-documents.js';
+
+/**
+ * How near each other neighbouring words of a query stand in a document. What was once found of a document is remembered:
+ * feedback ranks the same documents by the same words again.
+ */
+export class Nearness {
+  /** What documents are numbers in. */
+  readonly index: SearchedIndex;
+  readonly #ranking: Ranking;
+  readonly #pairs: readonly Neighbours[];
+  readonly #known = new Map<number, number>();
+
+  constructor(index: SearchedIndex, plan: Plan) {
+    this.index = index;
+    this.#ranking = plan.ranking;
+    this.#pairs = neighbours(plan);
+  }
+
+  /**
+   * By document: the sum over all pairs of neighbouring words of how near each other they stand, times what they weigh.
+   * Documents come in the order of their numbers, all of one segment.
+   */
+  of(segment: SegmentReader, candidates: readonly Candidate[]): Float64Array {
+    const sums = new Float64Array(candidates.length);
+    if (this.#pairs.length === 0) return sums;
+    const unknown: number[] = [];
+    for (const [n, candidate] of candidates.entries()) {
+      const known = this.#known.get(addressKey(candidate));
+      if (known === undefined) unknown.push(n);
+      else sums[n] = known;
+    }
+    if (unknown.length > 0) this.#measure(segment, candidates, unknown, sums);
+    for (const n of unknown) this.#known.set(addressKey(candidates[n]!), sums[n]!);
+    return sums;
+  }
+
+  /** Pair by pair, so that each list is walked over once a pair. */
+  #measure(
+    segment: SegmentReader,
+    candidates: readonly Candidate[],
+    wanted: readonly number[],
+    sums: Float64Array,
+  ): void {
+    const places = new Map<string, Place>();
+    const placeOf = (forms: readonly string[]): Place => {
+      const key = forms.join();
+      let place = places.get(key);
+      if (place === undefined) places.set(key, (place = Place.of(segment, forms)));
+      return place;
+    };
+    for (const { mass, left, right, distance } of this.#pairs) {
+      const [before, after] = [placeOf(left), placeOf(right)];
+      if (before.documents === 0 || after.documents === 0) continue;
+      before.rewind();
+      after.rewind();
+      for (const n of wanted) {
+        const { document } = candidates[n]!;
+        if (before.seek(document) !== document || after.seek(document) !== document) continue;
+        sums[n]! += mass * nearest(before.positions(-1), after.positions(-1), distance, this.#ranking);
+      }
+    }
+  }
+}
+
+/**
+ * The best nearness of any two positions in one field: from 0 (never in one field) to 1 (as in the query), and beyond in
+ * a title. Both lists are sorted. Words in the wrong order count for half.
+ */
+function nearest(lefts: NumberList, rights: NumberList, expected: number, ranking: Ranking): number {
+  const left = lefts.values;
+  const right = rights.values;
+  let best = 0;
+  let next = 0;
+  for (let i = 0; i < lefts.length; i++) {
+    const position = left[i]!;
+    while (next < rights.length && right[next]! <= position) next++;
+    // The last one before, and those behind up to the first that stands as far off as in the query.
+    for (let at = Math.max(0, next - 1); at < rights.length; at++) {
+      const other = right[at]!;
+      const gap = other - position;
+      const field = fieldOf(position);
+      if (gap !== 0 && fieldOf(other) === field) {
+        const off = gap > 0 ? Math.abs(gap - expected) : -gap;
+        const value = ((gap > 0 ? 1 : 0.5) * ranking.proximityHalf) / (ranking.proximityHalf + off);
+        best = Math.max(best, value * (field === fieldNumber.title ? ranking.titleProximity : 1));
+      }
+      if (gap >= expected) break;
+    }
+  }
+  return best;
+}
+
+/** Two neighbouring words of a query, by the terms that stand for them. */
+interface Neighbours {
+  readonly mass: number;
+  readonly left: readonly string[];
+  readonly right: readonly string[];
+  readonly distance: number;
+}
+
+function neighbours(plan: Plan): Neighbours[] {
+  const found: Neighbours[] = [];
+  const known = plan.words.flatMap((word, i) => (word.mass > 0 && word.units.length > 0 ? [i] : []));
+  const keys = (units: readonly string[], unit: string): string[] =>
+    (units.length === 1 ? inflections(unit) : [unit]).map((form) => termKey('unit', form));
+  for (let n = 0; n + 1 < known.length; n++) {
+    const [a, b] = [known[n]!, known[n + 1]!];
+    if (b - a > mostBetween) continue;
+    const left = plan.words[a]!;
+    const right = plan.words[b]!;
+    found.push({
+      mass: Math.min(left.mass, right.mass),
+      left: keys(left.units, left.units.at(-1)!),
+      right: keys(right.units, right.units[0]!),
+      distance: b - a,
+    });
+  }
+  return found;
+}
+
+/** Stop words may stand between two words of a query, but not any number of them. */
+const mostBetween = 4;
+
+/** A word and its commonest other forms, as far as they have its stem: stems have no positions. */
+function inflections(word: string): readonly string[] {
+  return /^[a-z]{3,}$/.test(word) ? knownForms.get(word) : [word];
+}
+
+const knownForms = new BoundedMemo<readonly string[]>(4096, formsOf);
+
+function formsOf(word: string): string[] {
+  const root = stem(word);
+  const forms = new Set([word]);
+  for (const base of [word, word.replace(/(?:es|ed|ing|s|d)$/, '')]) {
+    for (const ending of ['', 's', 'es', 'ed', 'd', 'ing', 'e']) {
+      const form = base + ending;
+      if (form.length >= 3 && stem(form) === root) forms.add(form);
+    }
+  }
+  return [...forms].slice(0, 8);
+}

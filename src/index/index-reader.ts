@@ -173,6 +173,11 @@ export class IndexReader {
     return this.#withPlaces(segment.head(document));
   }
 
+  /** About the first so many bytes of a document's text. */
+  beginning({ segment, document }: DocumentAddress, bytes: number): string {
+    return segment.beginning(document, bytes);
+  }
+
   #withPlaces<Part extends DocumentHead>(found: Part): Part {
     const also = this.state.alsoIn.get(found.id);
     return also === undefined ? found : { ...found, alsoIn: [...found.alsoIn, ...also] };

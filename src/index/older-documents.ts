@@ -95,6 +95,10 @@ export class OlderDocuments implements DocumentStore {
     return this.document(number);
   }
 
+  beginning(number: number, bytes: number): string {
+    return this.document(number).text.slice(0, bytes);
+  }
+
   copyTo(writer: StoredDocumentsWriter, isWanted: (number: number) => boolean): void {
     for (let number = 0; number < this.count; number++)
       if (isWanted(number)) writer.add(storedForm(this.document(number)));

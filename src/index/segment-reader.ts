@@ -137,6 +137,11 @@ export class SegmentReader {
     return this.#stored.head(document);
   }
 
+  /** About the first so many bytes of a document's text. */
+  beginning(document: number, bytes: number): string {
+    return this.#stored.beginning(document, bytes);
+  }
+
   /** What lineage knows of a document, or null. */
   facts(document: number): LineageFacts | null {
     return storedFacts(this.#facts.bytes(document));

@@ -3,7 +3,7 @@ import type { CachedPieces } from './byte-cache.js';
 import { type BlockSink, RecordBlocksReader, RecordBlocksWriter } from './record-blocks.js';
 import { SegmentError } from './segment-error.js';
 import type { SegmentFileReader, SegmentFileWriter } from './segment-file.js';
-import { type DocumentHead, type StoredForm, storedDocument, storedHead } from './stored-form.js';
+import { type DocumentHead, type StoredForm, storedBeginning, storedDocument, storedHead } from './stored-form.js';
 
 /** What of documents is stored in a segment, of whatever format. */
 export interface DocumentStore {
@@ -11,6 +11,8 @@ export interface DocumentStore {
   document(number: number): Document;
   /** What a list of documents shows of one. */
   head(number: number): DocumentHead;
+  /** About the first so many bytes of its text. */
+  beginning(number: number, bytes: number): string;
   /** Adds those that are wanted to a writer. */
   copyTo(writer: StoredDocumentsWriter, isWanted: (number: number) => boolean): void;
 }
@@ -82,6 +84,10 @@ export class StoredDocumentsReader implements DocumentStore {
 
   head(number: number): DocumentHead {
     return storedHead(this.#heads.bytes(number));
+  }
+
+  beginning(number: number, bytes: number): string {
+    return storedBeginning(this.#bodies.bytes(number), bytes);
   }
 
   copyTo(writer: StoredDocumentsWriter, isWanted: (number: number) => boolean): void {

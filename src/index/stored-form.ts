@@ -41,10 +41,21 @@ export function contentHash(document: Document): ContentHash {
 
 /** The document that was stored. */
 export function storedDocument(head: Buffer, body: Buffer): Document {
-  const end = body.indexOf(0);
-  if (end < 0) throw new SegmentError('corrupt', 'what is stored of a document is cut');
+  const end = detailsEnd(body);
   const details = parseStored(body, end) as Details;
   return { ...storedHead(head), text: body.toString('utf8', end + 1), ...details };
+}
+
+/** The first bytes of its text; empty where it is no Unicode. */
+export function storedBeginning(body: Buffer, bytes: number): string {
+  const start = detailsEnd(body) + 1;
+  return body.toString('utf8', start, Math.min(body.length, start + bytes));
+}
+
+function detailsEnd(body: Buffer): number {
+  const end = body.indexOf(0);
+  if (end < 0) throw new SegmentError('corrupt', 'what is stored of a document is cut');
+  return end;
 }
 
 export function storedHead(head: Buffer): DocumentHead {

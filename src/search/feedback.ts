@@ -30,9 +30,8 @@ export async function withFeedback(
   const weights = new Map<number, number>();
   const inverter = passingInverter();
   for (const document of chosen) {
-    const segment = reader.segments[document.segment]!;
-    const told = reader.document({ segment, document: document.document });
-    inverter.invert({ ...told, text: told.text.slice(0, mostRead) });
+    const place = { segment: reader.segments[document.segment]!, document: document.document };
+    inverter.invert({ ...reader.head(place), ...noDetails, text: reader.beginning(place, mostRead) });
     for (let n = 0; n < inverter.termCount; n++) {
       const term = inverter.term(n);
       const share = (document.topic / total) * saturation(inverter.weightedFrequency(term), ranking.k1);
@@ -81,7 +80,9 @@ export async function withFeedback(
   };
 }
 
-/** Characters: a mail says what it is about before it shows the code. */
+/** They hold no words of prose. */
+const noDetails = { files: [], digest: null, mail: null, commit: null };
+/** Bytes: a mail says what it is about before it shows the code. */
 const mostRead = 2048;
 /** Terms of which it is asked how frequent they are: those of the most weight, among which the telling ones are. */
 const mostAsked = 400;

@@ -51,6 +51,7 @@ export function candidateIndex(
     newest: whole.newest,
     document: ({ document }) => all[document]!,
     head: ({ document }) => all[document]!,
+    beginning: ({ document }, bytes) => all[document]!.text.slice(0, bytes),
   };
 }
 

@@ -19,10 +19,9 @@ export interface Explanation {
 export function explain(plan: Plan, ranked: RankedDocument, document: Document): Explanation {
   const inverter = passingInverter();
   inverter.invert(document);
-  const details = (matchedLeaves(plan, ranked) ?? []).map((index) => {
+  const details = (matchedLeaves(plan, ranked) ?? []).map(({ leaf: index, impact }) => {
     const leaf = plan.leaves[index]!;
     const { word, origin, keys, phrase, weight, idf, presence, frequency } = leaf;
-    const impact = ranked.impacts![index]!;
     const contribution = contributionsOf(leaf, plan.ranking.k1)[impact]!;
     const text = plan.words[word]!.text;
     const terms = phrase === null ? keys.slice(0, 4).map(readable).join(', ') : 'its words side by side';

@@ -83,7 +83,7 @@ export async function withFeedback(
 /** They hold no words of prose. */
 const noDetails = { files: [], digest: null, mail: null, commit: null };
 /** Bytes: a mail says what it is about before it shows the code. */
-const mostRead = 2048;
+const mostRead = 1024;
 /** Terms of which it is asked how frequent they are: those of the most weight, among which the telling ones are. */
 const mostAsked = 400;
 

@@ -79,10 +79,12 @@ export class IndexSearcher {
     };
     if (highlighter === null && !request.explain) return hitOf(index.head(place), null, standing);
     const document = index.document(place);
-    const matched = matchedLeaves(plan, ranked)?.filter((leaf) => plan.leaves[leaf]!.role !== 'feedback') ?? null;
-    return hitOf(document, highlighter?.highlight(document, matched) ?? null, {
+    const matched = matchedLeaves(plan, ranked)?.flatMap(({ leaf }) =>
+      plan.leaves[leaf]!.role === 'feedback' ? [] : [leaf],
+    );
+    return hitOf(document, highlighter?.highlight(document, matched ?? null) ?? null, {
       ...standing,
-      explanation: request.explain && ranked.impacts !== null ? explain(plan, ranked, document) : null,
+      explanation: request.explain && ranked.seen !== null ? explain(plan, ranked, document) : null,
     });
   }
 

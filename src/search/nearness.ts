@@ -36,8 +36,8 @@ export class Nearness {
     const sums = new Float64Array(candidates.length);
     if (this.#pairs.length === 0) return sums;
     const unknown: number[] = [];
-    for (const [n, candidate] of candidates.entries()) {
-      const known = this.#known.get(addressKey(candidate));
+    for (let n = 0; n < candidates.length; n++) {
+      const known = this.#known.size === 0 ? undefined : this.#known.get(addressKey(candidates[n]!));
       if (known === undefined) unknown.push(n);
       else sums[n] = known;
     }

@@ -151,7 +151,7 @@ function unranked(candidate: Candidate): RankedDocument {
     topic: candidate.score,
     share: 0,
     bonuses: { coverage: 0, proximity: 0, qualified: 0, trail: 0, recency: 0 },
-    impacts: null,
+    seen: null,
     hasWord: true,
     byTrail: false,
   };

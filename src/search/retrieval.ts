@@ -3,7 +3,7 @@ import { LeafPostings } from './leaf-postings.js';
 import { matchCondition } from './match-condition.js';
 import { type Condition, isScoring, type Plan } from './plan.js';
 import type { SearchedIndex } from './searched-index.js';
-import { contributionsOf, type ScoredPostings, scoreSegment } from './segment-scorer.js';
+import { contributionsOfAll, type ScoredPostings, scoreSegment } from './segment-scorer.js';
 import { addressKey, type Candidate, TopDocuments } from './top-documents.js';
 
 export interface RetrievalRequest {
@@ -58,7 +58,7 @@ class RetrievalRun {
     const byDate = this.#request.sort !== 'relevance';
     const keepMatches = this.#request.withMatches || byDate;
     const scoring = leaves.flatMap((leaf, i) => (isScoring(leaf) ? [i] : []));
-    const contributions = leaves.map((leaf) => contributionsOf(leaf, this.#plan.ranking.k1));
+    const contributions = contributionsOfAll(leaves, this.#plan.ranking.k1);
     const bringing = new Set(scoring.filter((i) => leaves[i]!.role === 'topic'));
     const rest = withoutUnion(condition, bringing);
     const needsScore = unionOf(condition, bringing);

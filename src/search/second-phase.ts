@@ -28,17 +28,28 @@ export interface RankedDocument extends Candidate {
   /** Share of the words that match, by what they weigh. */
   readonly share: number;
   readonly bonuses: Bonuses;
-  /** By leaf of the plan: its impact in the document, 0 where it does not match; null where the second phase did not look. */
-  readonly impacts: Uint8Array | null;
+  /** What the second phase saw of it; null where it did not look. */
+  readonly seen: SeenDocument | null;
   /** Whether a word of the query is in it, as far as that is known. */
   readonly hasWord: boolean;
   /** Whether none of its own words brought it, but another posting of its patch. */
   readonly byTrail: boolean;
 }
 
-/** The leaves of the plan that match a document; null where that is not known. */
-export function matchedLeaves(plan: Plan, { impacts }: RankedDocument): number[] | null {
-  return impacts && plan.leaves.flatMap((_, leaf) => (impacts[leaf]! > 0 ? [leaf] : []));
+/** A row in a table of the impacts of leaves in documents, 0 where a leaf does not match; one table for all documents. */
+export interface SeenDocument {
+  readonly impacts: Uint8Array;
+  readonly row: number;
+}
+
+/** The leaves of the plan that match a document, with the impact of each; null where that is not known. */
+export function matchedLeaves(plan: Plan, { seen }: RankedDocument): { leaf: number; impact: number }[] | null {
+  if (seen === null) return null;
+  const from = seen.row * plan.leaves.length;
+  return plan.leaves.flatMap((_, leaf) => {
+    const impact = seen.impacts[from + leaf]!;
+    return impact > 0 ? [{ leaf, impact }] : [];
+  });
 }
 
 /**
@@ -89,7 +100,7 @@ class SecondPhase {
   ): void {
     const { leaves, words } = this.#plan;
     const count = candidates.length;
-    const impacts = Array.from({ length: count }, () => new Uint8Array(leaves.length));
+    const impacts = new Uint8Array(count * leaves.length);
     const bases = new Int32Array(count);
     const qualifying = new Int32Array(count);
     const matched = new Uint8Array(count * words.length);
@@ -103,7 +114,7 @@ class SecondPhase {
         if (cursor.seek(document) !== document) continue;
         const { impact } = cursor;
         const contribution = contributions[impact]!;
-        impacts[n]![i] = impact;
+        impacts[n * leaves.length + i] = impact;
         bases[n]! += contribution;
         if (leaf.role === 'qualifier') qualifying[n]! += contribution;
         if (leaf.role !== 'topic') continue;
@@ -114,7 +125,8 @@ class SecondPhase {
     const nearness = this.#nearness.of(segment, candidates);
     const dates = segment.columns.numbers('date');
     const { ranking } = this.#plan;
-    for (const [n, candidate] of candidates.entries()) {
+    for (let n = 0; n < count; n++) {
+      const candidate = candidates[n]!;
       const { document, segment: number } = candidate;
       const base = bases[n]!;
       const share = this.#share(matched, n * words.length);
@@ -131,7 +143,7 @@ class SecondPhase {
         topic: base - qualifying[n]! + coverage + proximity,
         share,
         bonuses: { coverage, proximity, qualified, trail: 0, recency },
-        impacts: impacts[n]!,
+        seen: { impacts, row: n },
         hasWord: hasWord[n] === 1,
         byTrail: false,
       });
@@ -141,8 +153,9 @@ class SecondPhase {
   /** How much of what the words weigh together is in the words that match. */
   #share(matched: Uint8Array, from: number): number {
     if (this.#total === 0) return 0;
+    const { words } = this.#plan;
     let mass = 0;
-    for (const [i, word] of this.#plan.words.entries()) if (matched[from + i] === 1) mass += word.mass;
+    for (let i = 0; i < words.length; i++) if (matched[from + i] === 1) mass += words[i]!.mass;
     return Math.min(1, mass / this.#total);
   }
 

@@ -15,15 +15,22 @@ export interface ScoredPostings extends ScoredLeaf {
  * What a leaf adds to the score of a document, by the document's impact. Never falls as the impact rises. That presence
  * counts by itself is BM25+ (Lv and Zhai, "Lower-bounding term frequency normalization", CIKM 2011).
  */
-export function contributionsOf({ weight, idf, presence }: Leaf, k1: number): Int32Array {
-  if (weight === 0) return noContributions;
-  const scale = weight * idf * scoreUnit;
+export function contributionsOf(leaf: Leaf, k1: number): Int32Array {
+  return contributionsOfAll([leaf], k1)[0]!;
+}
+
+/** The same for all leaves of a plan, side by side in memory. */
+export function contributionsOfAll(leaves: readonly Leaf[], k1: number): Int32Array[] {
   const saturations = saturationsOf(k1);
-  const contributions = new Int32Array(impactLevels);
-  for (let impact = 1; impact < impactLevels; impact++) {
-    contributions[impact] = Math.round(scale * (presence + saturations[impact]!));
-  }
-  return contributions;
+  const all = new Int32Array(leaves.length * impactLevels);
+  return leaves.map(({ weight, idf, presence }, i) => {
+    const contributions = all.subarray(i * impactLevels, (i + 1) * impactLevels);
+    const scale = weight * idf * scoreUnit;
+    if (scale > 0)
+      for (let impact = 1; impact < impactLevels; impact++)
+        contributions[impact] = Math.round(scale * (presence + saturations[impact]!));
+    return contributions;
+  });
 }
 
 let known: { readonly k1: number; readonly saturations: Float64Array } | null = null;
@@ -38,8 +45,6 @@ function saturationsOf(k1: number): Float64Array {
   }
   return known.saturations;
 }
-
-const noContributions = new Int32Array(impactLevels);
 
 export interface SegmentScoring {
   readonly segment: number;
@@ -69,6 +74,9 @@ export interface SegmentOutcome {
 /** Documents looked at together: their scores fit the first-level cache (Lucene's MaxScoreBulkScorer takes 4,096 too). */
 const windowSize = 4096;
 
+/** Used again and again: nothing else is scored while a segment is. */
+const scratch = { scores: new Int32Array(windowSize), touched: new Uint32Array(windowSize / 32) };
+
 /**
  * Scores a segment window by window: first every list adds what it has into an array of scores by document, then the
  * documents touched are held against the best so far.
@@ -87,8 +95,8 @@ export function scoreSegment(scoring: SegmentScoring): SegmentOutcome {
 class SegmentScorer {
   readonly #scoring: SegmentScoring;
   readonly #lists: readonly ScoredPostings[];
-  readonly #scores = new Int32Array(windowSize);
-  readonly #touched = new Uint32Array(windowSize / 32);
+  readonly #scores = scratch.scores.fill(0);
+  readonly #touched = scratch.touched.fill(0);
   /** By list: the most it can add in the window. */
   readonly #maxima: Int32Array;
   /** Lists in the order of what they can add, those that bring nothing first: they are always only looked up. */

@@ -5,6 +5,7 @@ import { columnRow } from './columns.js';
 import { type InvertibleDocument, idKey, invertibleDocument } from './document-fields.js';
 import { DocumentFilesWriter } from './document-files.js';
 import type { FileSystem } from './file-system.js';
+import { ownString } from './own-string.js';
 import type { PostingsSink } from './postings-builder.js';
 import { newSegmentId, type SegmentInfo } from './segment-writer.js';
 import { type StoredForm, storedForm } from './stored-form.js';
@@ -43,7 +44,7 @@ export class SegmentBuilder {
     const row = columnRow(document, form.hash);
     const facts = lineageFacts(document);
     this.#documents.add(form, Buffer.from(JSON.stringify(facts)), row);
-    this.#ids.push(idKey(document.id));
+    this.#ids.push(ownString(idKey(document.id)));
     this.#waiting.push(invertibleDocument(document, row.numbers.date, facts === null ? [] : lineageKeys(facts)));
   }
 

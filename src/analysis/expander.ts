@@ -13,8 +13,26 @@ import { type TermKind, termKey, termText } from './term.js';
  * chains and its joined form; what is found as a whole only (ids, URLs) gives an atom.
  */
 export function expand(surface: string): Expansion {
-  const type = surfaceType(surface);
   const out = new TermCollector();
+  const type = expandInto(surface, out);
+  return out.expansion(surface, type);
+}
+
+/** Gets the terms of a surface one by one. */
+export interface TermSink {
+  /** Units so far: the place of the next. */
+  readonly units: number;
+  /** Takes a unit at the next place, and nothing for an empty one: nothing is left of marks that stand alone. */
+  unit(text: string, start: number, end: number, step: Step): void;
+  /** Takes another term, which covers units from `position` on; once a surface. */
+  add(kind: TermKind, text: string, position: number, start: number, end: number, step: Step): void;
+  /** Takes a stem beside the unit at `position`. */
+  stem(text: string, position: number, start: number, end: number, step: Step): void;
+}
+
+/** Tells a sink the terms of a surface; gives the surface's type. */
+export function expandInto(surface: string, out: TermSink): SurfaceType {
+  const type = surfaceType(surface);
   switch (type) {
     case 'url':
       expandUrl(surface, out);
@@ -60,14 +78,15 @@ export function expand(surface: string): Expansion {
     default:
       expandIdentifier(surface, 0, out);
   }
-  return out.expansion(surface, type);
+  return type;
 }
 
 const mostChains = 14;
 const longestChain = 4;
 const stepNumbers = new Map(steps.map((step, i) => [step, i]));
 
-class TermCollector {
+/** Makes an expansion of the terms of a surface. */
+class TermCollector implements TermSink {
   units = 0;
   readonly #core: string[] = [];
   readonly #corePlaces: number[] = [];
@@ -76,27 +95,24 @@ class TermCollector {
   readonly #stems: string[] = [];
   readonly #stemPlaces: number[] = [];
 
-  /** Adds a term that covers units from `position` on; a term other than a unit is added once a surface. */
   add(kind: TermKind, text: string, position: number, start: number, end: number, step: Step): void {
     if (text === '') return;
     const key = termKey(kind, termText(text));
-    const isCore = kind === 'name' || kind === 'atom';
-    const keys = isCore ? this.#core : this.#further;
+    const keys = isCore(kind) ? this.#core : this.#further;
     if (keys.includes(key)) return;
     keys.push(key);
-    (isCore ? this.#corePlaces : this.#furtherPlaces).push(packPlace(position, start, end, stepNumbers.get(step)!));
+    const places = isCore(kind) ? this.#corePlaces : this.#furtherPlaces;
+    places.push(packPlace(position, start, end, stepNumbers.get(step)!));
   }
 
-  /** Adds a unit at the next position. Nothing is left of marks that stand alone: they give none. */
   unit(text: string, start: number, end: number, step: Step): void {
     if (text === '') return;
     this.#core.push(termKey('unit', termText(text)));
     this.#corePlaces.push(packPlace(this.units++, start, end, stepNumbers.get(step)!));
   }
 
-  /** Adds a stem beside the unit at `position`. */
-  stem(key: string, position: number, start: number, end: number, step: Step): void {
-    this.#stems.push(key);
+  stem(text: string, position: number, start: number, end: number, step: Step): void {
+    this.#stems.push(termKey('stem', termText(text)));
     this.#stemPlaces.push(packPlace(position, start, end, stepNumbers.get(step)!));
   }
 
@@ -109,11 +125,16 @@ class TermCollector {
   }
 }
 
+/** Whether terms of a kind are made of every field, as units are; see `Expansion.keys`. */
+export function isCore(kind: TermKind): boolean {
+  return kind === 'name' || kind === 'atom';
+}
+
 /**
  * A run of word characters: a prose word, an acronym, or a name of code with its parts. What is only a piece of a
  * longer name is a chain of it.
  */
-function expandIdentifier(text: string, offset: number, out: TermCollector, kind: 'name' | 'chain' = 'name'): void {
+function expandIdentifier(text: string, offset: number, out: TermSink, kind: 'name' | 'chain' = 'name'): void {
   const parts = nameParts(text);
   const folded = foldedParts(text, parts);
   const count = folded.length;
@@ -171,7 +192,7 @@ function addChains(
   parts: readonly number[],
   first: number,
   offset: number,
-  out: TermCollector,
+  out: TermSink,
 ): void {
   const count = folded.length;
   let chains = 0;
@@ -214,7 +235,7 @@ function isAscii(text: string): boolean {
   return true;
 }
 
-function expandWord(word: string, offset: number, out: TermCollector): void {
+function expandWord(word: string, offset: number, out: TermSink): void {
   const text = fold(word);
   const end = offset + word.length;
   const position = out.units;
@@ -222,9 +243,9 @@ function expandWord(word: string, offset: number, out: TermCollector): void {
   if (isAcronym(word)) {
     // LSMs is the plural of LSM; more than that is never taken off an acronym.
     const singular = /[A-Z]{2}s$/.test(word) ? text.slice(0, -1) : text;
-    out.stem(termKey('stem', singular), position, offset, end, singular === text ? 'acronym' : 'plural of an acronym');
+    out.stem(singular, position, offset, end, singular === text ? 'acronym' : 'plural of an acronym');
   } else if (/^[^\d_]+$/.test(word)) {
-    out.stem(termKey('stem', termText(stem(text))), position, offset, end, 'stem');
+    out.stem(stem(text), position, offset, end, 'stem');
   }
 }
 
@@ -239,7 +260,7 @@ function isAcronym(word: string): boolean {
 }
 
 /** Words joined by hyphens: `use-after-free`, `x86-64`, `per-CPU`. The whole is a name, so `use_after_free` finds it. */
-function expandCompound(surface: string, offset: number, out: TermCollector): void {
+function expandCompound(surface: string, offset: number, out: TermSink): void {
   const first = out.units;
   const folded: string[] = [];
   let start = 0;
@@ -259,7 +280,7 @@ function expandCompound(surface: string, offset: number, out: TermCollector): vo
 const memberOperator = /->|::|\./;
 
 /** `sk->sk_rcvlowat`, `attr.prog_type`, `Foo::bar`: each name by itself, and each pair as a chain. */
-function expandMember(surface: string, out: TermCollector): void {
+function expandMember(surface: string, out: TermSink): void {
   const names: { text: string; folded: string; start: number; position: number }[] = [];
   let at = 0;
   while (at <= surface.length) {
@@ -291,7 +312,7 @@ function expandMember(surface: string, out: TermCollector): void {
  * `kernel/bpf/verifier.c`: the whole path as a name, every trailing sub-path as a chain, each piece as the name it
  * is, the file's name with and without its ending. The `a/` and `b/` of diffs are left off.
  */
-function expandPath(surface: string, out: TermCollector): void {
+function expandPath(surface: string, out: TermSink): void {
   const family = parseFamily(surface);
   if (family !== null) {
     expandMembers(family.members, surface, out);
@@ -319,7 +340,7 @@ function expandPath(surface: string, out: TermCollector): void {
   }
 }
 
-function expandPiece(piece: string, start: number, out: TermCollector): void {
+function expandPiece(piece: string, start: number, out: TermSink): void {
   if (piece.includes('.')) {
     for (const match of piece.matchAll(/[^.]+/g)) expandPiece(match[0], start + match.index, out);
   } else if (piece.includes('-')) {
@@ -329,7 +350,7 @@ function expandPiece(piece: string, start: number, out: TermCollector): void {
   }
 }
 
-function expandFamily(surface: string, out: TermCollector): void {
+function expandFamily(surface: string, out: TermSink): void {
   const family = parseFamily(surface);
   if (family?.prefix != null) {
     const prefix = fold(family.prefix);
@@ -341,7 +362,7 @@ function expandFamily(surface: string, out: TermCollector): void {
     expandIdentifier(match[0], match.index, out, 'chain');
 }
 
-function expandMembers(members: readonly string[], surface: string, out: TermCollector): void {
+function expandMembers(members: readonly string[], surface: string, out: TermSink): void {
   for (const member of members) {
     const parts = nameParts(member);
     const folded: string[] = [];
@@ -352,7 +373,7 @@ function expandMembers(members: readonly string[], surface: string, out: TermCol
 }
 
 /** `v6` counts postings; `v6.1-rc3` is a release, with or without its v, and found by 6.1 as well. */
-function expandVersion(surface: string, out: TermCollector): void {
+function expandVersion(surface: string, out: TermSink): void {
   const start = /^v\d+\./i.test(surface) ? 1 : 0;
   const text = fold(surface.slice(start));
   out.unit(text, 0, surface.length, 'version');
@@ -361,7 +382,7 @@ function expandVersion(surface: string, out: TermCollector): void {
 }
 
 /** `-EINVAL`, `--force`, `%pK`: with its sign as a name, and as the plain name it holds. */
-function expandFlag(surface: string, out: TermCollector): void {
+function expandFlag(surface: string, out: TermSink): void {
   let start = 0;
   while (start < surface.length && !isWordCode(surface.charCodeAt(start))) start++;
   const bare = surface.slice(start);
@@ -370,13 +391,13 @@ function expandFlag(surface: string, out: TermCollector): void {
   else for (const match of bare.matchAll(/[\p{L}\p{N}_]+/gu)) expandIdentifier(match[0], start + match.index, out);
 }
 
-function expandCompoundOrName(text: string, offset: number, out: TermCollector): void {
+function expandCompoundOrName(text: string, offset: number, out: TermSink): void {
   if (text.includes('-')) expandCompound(text, offset, out);
   else expandIdentifier(text, offset, out);
 }
 
 /** `<id@host>`, `name@host`: the whole as an atom; the words before and behind the at sign as units. */
-function expandAddress(surface: string, out: TermCollector): void {
+function expandAddress(surface: string, out: TermSink): void {
   out.add('atom', surface.toLowerCase(), 0, 0, surface.length, 'address');
   let words = 0;
   for (const match of surface.matchAll(/[\p{L}\p{N}_]+/gu)) {
@@ -389,7 +410,7 @@ const archiveLink =
   /^https?:\/\/(?:lore\.kernel\.org|lkml\.kernel\.org|patch\.msgid\.link|www\.spinics\.net|msgid\.link)\/(?:[^/@]+\/)?([^/?#]+@[^/?#]+)/i;
 
 /** A URL is an atom; one into a mail archive is the Message-ID it leads to as well. Its words are units. */
-function expandUrl(surface: string, out: TermCollector): void {
+function expandUrl(surface: string, out: TermSink): void {
   let end = surface.length;
   while (surface[end - 1] === '/') end--;
   out.add('atom', surface.slice(0, end).toLowerCase(), 0, 0, surface.length, 'URL');

@@ -85,6 +85,12 @@ export const steps = [
 export type Step = (typeof steps)[number];
 
 const partSteps = steps.map((step) => step.startsWith('part of') && step !== 'part of a series');
+const partStepNames = new Set<Step>(steps.filter((_, i) => partSteps[i]));
+
+/** Whether a rule makes units that are only a part of what was written. */
+export function isPartStep(step: Step): boolean {
+  return partStepNames.has(step);
+}
 
 /** One term of an expansion spelt out. */
 export interface ExpandedTerm {

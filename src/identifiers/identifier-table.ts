@@ -1,11 +1,11 @@
 import { fieldMask } from '../index/fields.js';
 import { type NameEntry, nameEvidence } from '../index/name-table.js';
+import { sortByKey } from '../index/sort-by-key.js';
 import { GrowingArray } from './growing-array.js';
 import { matchCosts } from './match-costs.js';
 import { PartNumbers } from './part-numbers.js';
 import { PartTable } from './part-table.js';
 import { SignatureTable, signatureOfBytes } from './signature-table.js';
-import { sortByKey } from './sort-by-key.js';
 
 /**
  * All names of an index, one number each, as columns: spellings, parts, what was seen of each, and their order by key. A

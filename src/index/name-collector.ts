@@ -1,5 +1,4 @@
 import { isWordCode } from '../analysis/character-class.js';
-import type { Expansion } from '../analysis/expansion.js';
 import { parseFamily } from '../analysis/families.js';
 import type { Scanner } from '../analysis/scanner.js';
 import { isFileName, type SurfaceType } from '../analysis/surface-type.js';
@@ -42,7 +41,7 @@ export class NameCollector {
   }
 
   /** Takes in the next surface: they are numbered from 0. */
-  learn({ surface, type }: Expansion): void {
+  learn(surface: string, type: SurfaceType): void {
     if (type === 'word') {
       this.#roles.push(wordRoles.get(surface) ?? (surface.length > 2 ? roles.word : roles.nothing));
       this.#places.push(none);

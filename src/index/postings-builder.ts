@@ -81,7 +81,7 @@ export class PostingsBuilder implements PostingsSink {
           postings.add(document, reader.byte(), mask);
           if (positional) copyPositions(reader, postings.positions, mask);
         }
-        postings.finishTerm(this.#terms.key(term));
+        postings.finishTerm(this.#terms.keyBytes(term));
       }
       for (const entry of this.#names.sorted()) writer.names.add(entry);
       return writer.finish();

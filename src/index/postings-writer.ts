@@ -3,7 +3,7 @@ import { writeBlock, writeShortList } from './postings-block.js';
 import type { SegmentFileWriter } from './segment-file.js';
 import { blockSize, mostInShortList } from './segment-format.js';
 import type { TermDictionaryWriter } from './term-dictionary-writer.js';
-import { isPositional } from './term-table.js';
+import { isPositionalKey } from './term-table.js';
 
 /**
  * Writes the postings of one term after another, in the order of their keys: dictionary entry, blocks and positions.
@@ -40,10 +40,10 @@ export class PostingsWriter {
   }
 
   /** Ends a term; one without postings leaves no trace. */
-  finishTerm(key: string): void {
+  finishTerm(key: Uint8Array): void {
     const count = this.#count;
     if (count > 0) {
-      const positional = isPositional(key);
+      const positional = isPositionalKey(key);
       const positionsLength = positional ? this.positions.length : -1;
       if (count === 1) {
         this.#dictionary.addSingle(key, this.#documents[0]!, this.#impacts[0]!, this.#masks[0]!, positionsLength);

@@ -84,14 +84,13 @@ function mergeTerms(out: PostingsWriter, segments: readonly SegmentReader[], num
       if (source.more && (least === null || compareKeys(source.cursor, least.cursor) < 0)) least = source;
     }
     if (least === null) return;
-    const key = least.cursor.key();
     const target = Buffer.from(least.cursor.keyBytes.subarray(0, least.cursor.keyLength));
     for (const source of sources) {
       if (!source.more || !source.cursor.matches(target)) continue;
       source.lists.copy(source.cursor.entry(), out);
       source.more = source.cursor.next();
     }
-    out.finishTerm(key);
+    out.finishTerm(target);
   }
 }
 

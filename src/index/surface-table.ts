@@ -1,7 +1,8 @@
-import { expand } from '../analysis/expander.js';
-import { type Expansion, isPart, positionOf } from '../analysis/expansion.js';
+import { expandInto, isCore, type TermSink } from '../analysis/expander.js';
+import { isPartStep, type Step } from '../analysis/expansion.js';
 import type { Scanner } from '../analysis/scanner.js';
 import { SurfaceNumbers } from '../analysis/surface-numbers.js';
+import type { TermKind } from '../analysis/term.js';
 import type { NameCollector } from './name-collector.js';
 import { NumberList } from './number-list.js';
 import type { TermTable } from './term-table.js';
@@ -16,9 +17,9 @@ import type { TermTable } from './term-table.js';
  * Entries up to `coreEnd` are for all fields, up to `codeEnd` for code and prose, up to `end` for prose.
  */
 export class SurfaceTable {
-  readonly #terms: TermTable;
   readonly #names: NameCollector | null;
   readonly #numbers = new SurfaceNumbers();
+  readonly #made: MadeTerms;
   readonly #records = new NumberList();
   /** By surface: where its record begins. */
   readonly #starts = new NumberList();
@@ -27,7 +28,7 @@ export class SurfaceTable {
 
   /** `names`, where given, learn what each surface spells, in the order of their numbers. */
   constructor(terms: TermTable, names: NameCollector | null) {
-    this.#terms = terms;
+    this.#made = new MadeTerms(terms);
     this.#names = names;
   }
 
@@ -36,18 +37,17 @@ export class SurfaceTable {
     return this.#numbers.size + (this.#records.length + this.#starts.length) * 4 + this.#units.length;
   }
 
-  get count(): number {
-    return this.#numbers.count;
-  }
-
   /** Of the scanner's surface. */
   numberOf(scanner: Scanner): number {
     const known = this.#numbers.find(scanner);
     if (known >= 0) return known;
-    const expansion = expand(scanner.surface());
+    const surface = scanner.surface();
+    const made = this.#made;
+    made.clear();
+    const type = expandInto(surface, made);
     const number = this.#numbers.add(scanner);
-    this.#add(expansion, number);
-    this.#names?.learn(expansion);
+    this.#add(number);
+    this.#names?.learn(surface, type);
     return number;
   }
 
@@ -66,24 +66,13 @@ export class SurfaceTable {
     return this.#starts.values[surface]!;
   }
 
-  #add({ keys, coreTerms, codeTerms, places, units }: Expansion, number: number): void {
+  #add(number: number): void {
+    const { core, code, stems, units } = this.#made;
     const records = this.#records;
-    const start = records.length;
-    this.#starts.push(start);
-    for (let i = 0; i < recordHeader; i++) records.push(0);
-    for (let i = 0; i <= keys.length; i++) {
-      if (i === coreTerms) records.values[start] = records.length - start;
-      if (i === codeTerms) records.values[start + 1] = records.length - start;
-      if (i === keys.length) break;
-      const term = this.#terms.numberOf(keys[i]!);
-      if (this.#terms.hasPositions(term)) {
-        const place = places[i]!;
-        records.pushPair(term, positionOf(place) * 2 + (isPart(place) ? 1 : 0));
-      } else {
-        records.push(~term);
-      }
-    }
-    records.values[start + 2] = records.length - start;
+    this.#starts.push(records.length);
+    let end = recordHeader;
+    for (const part of [core, code, stems]) records.push((end += part.length));
+    for (const part of [core, code, stems]) records.append(part);
     if (number === this.#units.length) {
       const larger = new Uint8Array(number * 2);
       larger.set(this.#units);
@@ -95,3 +84,38 @@ export class SurfaceTable {
 
 /** Numbers before the first entry of a record. */
 export const recordHeader = 3;
+
+/** The terms of one surface as entries of its record. */
+class MadeTerms implements TermSink {
+  readonly #terms: TermTable;
+  readonly core = new NumberList();
+  readonly code = new NumberList();
+  readonly stems = new NumberList();
+  units = 0;
+
+  constructor(terms: TermTable) {
+    this.#terms = terms;
+  }
+
+  clear(): void {
+    this.core.length = this.code.length = this.stems.length = this.units = 0;
+  }
+
+  unit(text: string, _start: number, _end: number, step: Step): void {
+    if (text === '') return;
+    this.core.pushPair(this.#terms.numberOfText('unit', text), this.units++ * 2 + (isPartStep(step) ? 1 : 0));
+  }
+
+  add(kind: TermKind, text: string): void {
+    if (text === '') return;
+    const entry = ~this.#terms.numberOfText(kind, text);
+    const entries = isCore(kind) ? this.core : this.code;
+    // No number of a unit is negative, nor is its place.
+    for (let i = 0; i < entries.length; i++) if (entries.values[i] === entry) return;
+    entries.push(entry);
+  }
+
+  stem(text: string): void {
+    this.stems.push(~this.#terms.numberOfText('stem', text));
+  }
+}

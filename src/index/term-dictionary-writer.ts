@@ -13,7 +13,8 @@ export class TermDictionaryWriter {
   #most = 0;
   #blocks = 0;
   #terms = 0;
-  #previous: Buffer = Buffer.alloc(0);
+  #previous = new Uint8Array(1 << 10);
+  #previousLength = 0;
   #postings = 0;
   #positions = 0;
 
@@ -26,7 +27,7 @@ export class TermDictionaryWriter {
   }
 
   /** A term in one document. `positionsLength` is -1 for terms without positions. */
-  addSingle(key: string, document: number, impact: number, mask: number, positionsLength: number): void {
+  addSingle(key: Uint8Array, document: number, impact: number, mask: number, positionsLength: number): void {
     this.#key(key, 1);
     this.#block.varint(1);
     this.#block.varint(document);
@@ -36,7 +37,7 @@ export class TermDictionaryWriter {
   }
 
   /** A term in `df` documents, whose list has `postingsLength` bytes. */
-  add(key: string, df: number, postingsLength: number, positionsLength: number): void {
+  add(key: Uint8Array, df: number, postingsLength: number, positionsLength: number): void {
     this.#key(key, df);
     this.#block.varint(df);
     this.#block.varint(postingsLength);
@@ -50,27 +51,37 @@ export class TermDictionaryWriter {
     this.#positions += length;
   }
 
-  #key(key: string, df: number): void {
-    const bytes = Buffer.from(key, 'utf8');
+  #key(key: Uint8Array, df: number): void {
     let shared = 0;
     if (this.#terms % termsPerBlock === 0) {
       this.#flush();
       this.#blockOffsets.uint32(this.#file.length);
       this.#blockOffsets.uint32(this.#firstKeys.length);
-      this.#firstKeys.bytes(bytes);
+      this.#firstKeys.bytes(key);
       this.#blocks++;
       this.#block.varint(this.#postings);
       this.#block.varint(this.#positions);
     } else {
-      const most = Math.min(bytes.length, this.#previous.length);
-      while (shared < most && bytes[shared] === this.#previous[shared]) shared++;
+      const most = Math.min(key.length, this.#previousLength);
+      while (shared < most && key[shared] === this.#previous[shared]) shared++;
     }
     this.#block.varint(shared);
-    this.#block.varint(bytes.length - shared);
-    this.#block.bytes(bytes.subarray(shared));
-    this.#previous = bytes;
+    this.#block.varint(key.length - shared);
+    this.#block.bytes(key, shared);
+    this.#keep(key, shared);
     this.#terms++;
     if (df > this.#most) this.#most = df;
+  }
+
+  /** Remembers a key that has its first bytes in common with the one before. */
+  #keep(key: Uint8Array, shared: number): void {
+    if (key.length > this.#previous.length) {
+      const larger = new Uint8Array(key.length * 2);
+      larger.set(this.#previous);
+      this.#previous = larger;
+    }
+    for (let i = shared; i < key.length; i++) this.#previous[i] = key[i]!;
+    this.#previousLength = key.length;
   }
 
   #flush(): void {

@@ -37,7 +37,7 @@ export function writeTerms(terms: ReadonlyMap<string, readonly PlainPosting[]>):
         writer.add(document, impact, mask);
         if (key.startsWith('u:')) writer.positions.bytes(encodedPositions(mask, positions));
       }
-      writer.finishTerm(key);
+      writer.finishTerm(Buffer.from(key));
     }
   });
 }
@@ -73,7 +73,7 @@ function openTerms(fileSystem: MemoryFileSystem): WrittenTerms {
         const cursor = dictionary.cursor();
         for (let more = cursor.seek(Buffer.alloc(0)); more; more = cursor.next()) {
           copier.copy(cursor.entry(), writer);
-          writer.finishTerm(cursor.key());
+          writer.finishTerm(cursor.keyBytes.subarray(0, cursor.keyLength));
         }
       }),
   };

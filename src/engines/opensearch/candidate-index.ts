@@ -109,7 +109,7 @@ function segmentOf(documents: readonly Document[], found: number, isWanted: (key
       postings.add(document, reader.byte(), mask);
       if (positional) copyPositions(reader, postings.positions, mask);
     }
-    postings.finishTerm(key);
+    postings.finishTerm(Buffer.from(key));
   }
   const info = writer.finish(ranksOf(documents.map((document) => idKey(document.id))));
   return new SegmentReader(files, info, null, new ByteCache(1 << 22));

@@ -284,28 +284,11 @@ export class DocumentInverter {
     return counts.filter(({ whole, part }) => whole + part > 0);
   }
 
-  /** Appends the positions of a term, as `positions.ts` has them, to `found`. */
-  positions(term: number, found: NumberList): void {
-    const { values, length } = this.#placesOf(term);
-    for (let i = 0; i < length; ) {
-      const field = fieldOf(values[i]!);
-      const last = (field + 1) * fieldStride;
-      const first = found.length;
-      let place = values[i++]!;
-      found.push((place - field * fieldStride) * 2);
-      if (i === length || values[i]! >= last) continue;
-      found.values[first]! |= 1;
-      found.push(0);
-      for (; i < length && values[i]! < last; i++) {
-        found.push(values[i]! - place);
-        place = values[i]!;
-      }
-      found.values[first + 1] = found.length - first - 3;
-    }
-  }
-
-  /** Where a unit stands in fields that have positions, in increasing order. Filled anew the next time. */
-  #placesOf(term: number): NumberList {
+  /**
+   * Where a unit stands in fields that have positions: field * `fieldStride` + position, in increasing order. Filled anew the
+   * next time.
+   */
+  placesOf(term: number): NumberList {
     const gathered = this.#gathered;
     gathered.length = 0;
     const units = this.#units.values;

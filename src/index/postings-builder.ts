@@ -2,7 +2,6 @@ import type { InvertibleDocument } from './document-fields.js';
 import { DocumentInverter } from './document-inverter.js';
 import type { FileSystem } from './file-system.js';
 import { NameCollector } from './name-collector.js';
-import { NumberList } from './number-list.js';
 import { copyPositions } from './positions.js';
 import { PostingsPool } from './postings-pool.js';
 import { type TermFilesInfo, TermFilesWriter } from './term-files.js';
@@ -21,7 +20,6 @@ export interface PostingsSink {
 /** Terms, postings and names of a segment under construction, in memory until it is finished. */
 export class PostingsBuilder implements PostingsSink {
   readonly #fileSystem: FileSystem;
-  readonly #positions = new NumberList();
   #documents = 0;
   #terms!: TermTable;
   #names!: NameCollector;
@@ -54,12 +52,8 @@ export class PostingsBuilder implements PostingsSink {
     while (pool.termCount < this.#terms.count) pool.addTerm();
     for (let n = 0; n < inverter.termCount; n++) {
       const term = inverter.term(n);
-      pool.begin(term, number, inverter.mask(term), inverter.impact(term));
-      if (!inverter.isUnit(term)) continue;
-      const positions = this.#positions;
-      positions.length = 0;
-      inverter.positions(term, positions);
-      pool.addPositions(term, positions);
+      pool.add(term, number, inverter.mask(term), inverter.impact(term));
+      if (inverter.isUnit(term)) pool.addPlaces(inverter.placesOf(term));
     }
   }
 

@@ -1,4 +1,5 @@
 import type { NumberList } from './number-list.js';
+import { fieldOf, fieldStride } from './positions.js';
 
 /**
  * Postings of a segment under construction: one byte stream a term, in chunks of growing size cut from one buffer
@@ -15,6 +16,10 @@ export class PostingsPool {
   #terms = 0;
   /** By term, side by side for the sake of the processor's cache: see the offsets below. */
   #table = new Int32Array(initialTerms * termNumbers);
+  /** Of the term that is written to, or -1; where its next byte goes, and where its chunk ends. */
+  #row = -1;
+  #at = 0;
+  #limit = 0;
 
   /** Bytes in use, the tables of the terms included. */
   get size(): number {
@@ -45,58 +50,75 @@ export class PostingsPool {
     return this.#table[term * termNumbers + documentCount]!;
   }
 
-  /** Begins the posting of a document; documents come in increasing order. */
-  begin(term: number, document: number, mask: number, impact: number): void {
-    const table = this.#table;
+  /** Adds the posting of a document; documents come in increasing order. */
+  add(term: number, document: number, mask: number, impact: number): void {
     const row = term * termNumbers;
+    this.#select(row);
+    const table = this.#table;
     const last = table[row + lastDocument]!;
     const changed = last < 0 || mask !== table[row + lastMask];
-    this.varint(term, (document - last) * 2 + (changed ? 1 : 0));
+    this.#varint((document - last) * 2 + (changed ? 1 : 0));
     if (changed) {
-      this.varint(term, mask);
+      this.#varint(mask);
       table[row + lastMask] = mask;
     }
-    this.#put(row, impact);
+    this.#put(impact);
     table[row + lastDocument] = document;
     table[row + documentCount]!++;
   }
 
-  /** The positions of the posting begun last. */
-  addPositions(term: number, { values, length }: NumberList): void {
-    for (let i = 0; i < length; i++) this.varint(term, values[i]!);
-  }
-
-  /** One number of the posting begun last. */
-  varint(term: number, value: number): void {
-    const row = term * termNumbers;
-    while (value > 0x7f) {
-      this.#put(row, (value & 0x7f) | 0x80);
-      value >>>= 7;
+  /** Adds where the unit of the posting added last stands: field * `fieldStride` + position, in increasing order. */
+  addPlaces({ values, length }: NumberList): void {
+    for (let i = 0; i < length; ) {
+      const field = fieldOf(values[i]!);
+      let end = i + 1;
+      while (end < length && fieldOf(values[end]!) === field) end++;
+      const isOne = end === i + 1;
+      this.#varint((values[i]! - field * fieldStride) * 2 + (isOne ? 0 : 1));
+      if (!isOne) this.#varint(end - i - 2);
+      for (i++; i < end; i++) this.#varint(values[i]! - values[i - 1]!);
     }
-    this.#put(row, value);
   }
 
   reader(): PoolReader {
+    this.#select(-1);
     return new PoolReader(this.#bytes, this.#table);
   }
 
-  #put(row: number, byte: number): void {
+  /** What is put goes to this row from now on. */
+  #select(row: number): void {
+    if (row === this.#row) return;
     const table = this.#table;
-    let at = table[row + nextByte]!;
-    if (at === table[row + lastByte]) at = this.#nextChunk(row);
-    this.#bytes[at] = byte;
-    table[row + nextByte] = at + 1;
+    if (this.#row >= 0) table[this.#row + nextByte] = this.#at;
+    this.#row = row;
+    if (row < 0) return;
+    this.#at = table[row + nextByte]!;
+    this.#limit = table[row + lastByte]!;
   }
 
-  #nextChunk(row: number): number {
-    const table = this.#table;
-    const level = Math.min(table[row + chunkLevel]! + 1, mostLevels);
+  #varint(value: number): void {
+    while (value > 0x7f) {
+      this.#put((value & 0x7f) | 0x80);
+      value >>>= 7;
+    }
+    this.#put(value);
+  }
+
+  #put(byte: number): void {
+    if (this.#at === this.#limit) this.#nextChunk();
+    this.#bytes[this.#at++] = byte;
+  }
+
+  #nextChunk(): void {
+    const row = this.#row;
+    const level = Math.min(this.#table[row + chunkLevel]! + 1, mostLevels);
     const start = this.#cut(level);
-    const link = table[row + lastByte]!;
+    const link = this.#limit;
     for (let i = 0; i < linkBytes; i++) this.#bytes[link + i] = start >>> (8 * i);
-    table[row + chunkLevel] = level;
-    table[row + lastByte] = start + chunkSize(level) - linkBytes;
-    return start;
+    this.#table[row + chunkLevel] = level;
+    this.#at = start;
+    this.#limit = start + chunkSize(level) - linkBytes;
+    this.#table[row + lastByte] = this.#limit;
   }
 
   #cut(level: number): number {

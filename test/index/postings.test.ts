@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { ByteOutput } from '../../src/index/byte-output.js';
 import { allFields, positionalFields } from '../../src/index/fields.js';
 import { NumberList } from '../../src/index/number-list.js';
-import { fieldStride } from '../../src/index/positions.js';
+import { copyPositions, fieldOf, fieldStride, PositionsReader } from '../../src/index/positions.js';
 import { noMoreDocuments, type PostingsCursor } from '../../src/index/postings-cursor.js';
 import { PostingsPool } from '../../src/index/postings-pool.js';
 import { type PlainPosting, writeTerms } from '../support/written-terms.js';
@@ -186,29 +187,39 @@ describe('postings', () => {
   });
 });
 
+function maskOf(places: readonly number[]): number {
+  return places.reduce((mask, place) => mask | (1 << fieldOf(place)), 0);
+}
+
 describe('the pool of postings under construction', () => {
   it('gives back what was put in, term by term, whatever the order in between', () => {
+    const places = fc.uniqueArray(
+      fc.tuple(fc.nat(3), fc.oneof(fc.nat(100), fc.nat(1 << 22))).map(([field, at]) => field * fieldStride + at),
+      { maxLength: 12 },
+    );
     const event = fc.record({
       term: fc.nat(40),
       gap: fc.integer({ min: 1, max: 1 << 16 }),
       mask: fc.integer({ min: 0, max: allFields }),
       impact: fc.integer({ min: 1, max: 255 }),
-      values: fc.array(fc.oneof(fc.nat(100), fc.nat(1 << 24)), { maxLength: 12 }),
+      places: places.map((list) => list.sort((a, b) => a - b)),
     });
     fc.assert(
       fc.property(fc.array(event, { maxLength: 600, size: 'max' }), (events) => {
         const pool = new PostingsPool();
-        const plain = new Map<
-          number,
-          { document: number; mask: number; impact: number; values: readonly number[] }[]
-        >();
+        const plain = new Map<number, { document: number; mask: number; impact: number; places: number[] }[]>();
+        const list = new NumberList();
         let document = 0;
-        for (const { term, gap, mask, impact, values } of events) {
+        for (const { term, gap, mask: given, impact, places } of events) {
+          // The mask of a unit says in which fields it stands.
+          const mask = places.length === 0 ? given & ~positionalFields : maskOf(places);
           document += gap;
           while (pool.termCount <= term) pool.addTerm();
-          pool.begin(term, document, mask, impact);
-          for (const value of values) pool.varint(term, value);
-          plain.set(term, [...(plain.get(term) ?? []), { document, mask, impact, values }]);
+          pool.add(term, document, mask, impact);
+          list.length = 0;
+          for (const place of places) list.push(place);
+          pool.addPlaces(list);
+          plain.set(term, [...(plain.get(term) ?? []), { document, mask, impact, places }]);
         }
         const reader = pool.reader();
         for (let term = 0; term < pool.termCount; term++) {
@@ -222,7 +233,10 @@ describe('the pool of postings under construction', () => {
             last += head >>> 1;
             if ((head & 1) === 1) mask = reader.varint();
             expect([last, mask, reader.byte()]).toEqual([posting.document, posting.mask, posting.impact]);
-            expect(posting.values.map(() => reader.varint())).toEqual(posting.values);
+            const out = new ByteOutput();
+            copyPositions(reader, out, mask);
+            new PositionsReader(out.take(), 0).read(mask, -1, list);
+            expect([...list.view()]).toEqual(posting.places);
           }
         }
       }),
@@ -234,7 +248,7 @@ describe('the pool of postings under construction', () => {
     const pool = new PostingsPool();
     for (let term = 0; term < 10_000; term++) pool.addTerm();
     for (let document = 0; document < 200_000; document++)
-      pool.begin(document % 3 === 0 ? 9_999 : document % 10_000, document, 1, 5);
+      pool.add(document % 3 === 0 ? 9_999 : document % 10_000, document, 1, 5);
     const reader = pool.reader();
     reader.seek(9_999);
     let last = -1;

@@ -6,7 +6,6 @@ import { columnRow, numberColumns, wordColumns, wordsOf } from '../../src/index/
 import { DocumentInverter } from '../../src/index/document-inverter.js';
 import { mergeNames, type NameEntry } from '../../src/index/name-table.js';
 import { NumberList } from '../../src/index/number-list.js';
-import { fieldStride } from '../../src/index/positions.js';
 import { noMoreDocuments } from '../../src/index/postings-cursor.js';
 import { mergeSegments } from '../../src/index/segment-merge.js';
 import { SegmentReader } from '../../src/index/segment-reader.js';
@@ -91,10 +90,7 @@ describe('a segment', () => {
             const key = inverter.terms.key(term);
             const positions: number[] = [];
             if (inverter.terms.hasPositions(term)) {
-              const found = new NumberList();
-              inverter.positions(term, found);
-              const { fields } = positionsIn([...found.values.subarray(0, found.length)], inverter.mask(term));
-              positions.push(...fields);
+              positions.push(...inverter.placesOf(term).view());
             }
             const line = `${number} ${inverter.impact(term)} ${inverter.mask(term)} ${positions.join(',')}`;
             expected.set(key, [...(expected.get(key) ?? []), line]);
@@ -142,25 +138,6 @@ describe('a segment', () => {
     }
   });
 });
-
-/** The inverter's numbers as field * stride + position. */
-function positionsIn(values: readonly number[], mask: number): { fields: number[] } {
-  const fields: number[] = [];
-  let at = 0;
-  // Sparse fields (the last two of the table) have no positions.
-  for (let bits = mask & ((1 << 11) - 1); bits !== 0; bits &= bits - 1) {
-    const field = 31 - Math.clz32(bits & -bits);
-    const head = values[at++]!;
-    let position = head >>> 1;
-    fields.push(field * fieldStride + position);
-    if ((head & 1) === 0) continue;
-    for (let left = values[at++]! + 1; left > 0; left--) {
-      position += values[at++]!;
-      fields.push(field * fieldStride + position);
-    }
-  }
-  return { fields };
-}
 
 describe('segments merged', () => {
   it('are the segment that their living documents would have made', async () => {

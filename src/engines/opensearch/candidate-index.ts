@@ -5,7 +5,6 @@ import { columnRow } from '../../index/columns.js';
 import { idKey } from '../../index/document-fields.js';
 import { DocumentInverter } from '../../index/document-inverter.js';
 import { impactOf } from '../../index/impact.js';
-import { NumberList } from '../../index/number-list.js';
 import { copyPositions } from '../../index/positions.js';
 import { PostingsPool } from '../../index/postings-pool.js';
 import { ranksOf } from '../../index/segment-builder.js';
@@ -62,7 +61,6 @@ function segmentOf(documents: readonly Document[], found: number, isWanted: (key
   const terms = new TermTable();
   const inverter = new DocumentInverter(terms);
   const pool = new PostingsPool();
-  const positions = new NumberList();
   /** By term: its number in the pool, or -1 for one that is not asked for. */
   const wanted: number[] = [];
   const kept: number[] = [];
@@ -78,7 +76,7 @@ function segmentOf(documents: readonly Document[], found: number, isWanted: (key
   for (const [number, document] of documents.entries()) {
     writer.documents.add(nothing, noFacts, columnRow(document, { low: 0, high: 0 }));
     if (number >= found) {
-      pool.begin(placeOf(terms.numberOf(idKey(document.id))), number, 0, impactOf(1));
+      pool.add(placeOf(terms.numberOf(idKey(document.id))), number, 0, impactOf(1));
       continue;
     }
     inverter.invert(document);
@@ -86,11 +84,8 @@ function segmentOf(documents: readonly Document[], found: number, isWanted: (key
       const term = inverter.term(n);
       const place = placeOf(term);
       if (place < 0) continue;
-      pool.begin(place, number, inverter.mask(term), inverter.impact(term));
-      if (!inverter.isUnit(term)) continue;
-      positions.length = 0;
-      inverter.positions(term, positions);
-      pool.addPositions(place, positions);
+      pool.add(place, number, inverter.mask(term), inverter.impact(term));
+      if (inverter.isUnit(term)) pool.addPlaces(inverter.placesOf(term));
     }
   }
   const reader = pool.reader();

@@ -5,7 +5,8 @@ import { invertibleDocument } from '../../index/document-fields.js';
 import type { DocumentInverter } from '../../index/document-inverter.js';
 import { fields, positionalFields as positionalMask } from '../../index/fields.js';
 import { weightedFrequencyOf } from '../../index/impact.js';
-import { NumberList } from '../../index/number-list.js';
+import type { NumberList } from '../../index/number-list.js';
+import { fieldOf, fieldStride } from '../../index/positions.js';
 import { contentHash } from '../../index/stored-form.js';
 import { isPositional } from '../../index/term-table.js';
 import { lineageFacts } from '../../lineage/lineage-facts.js';
@@ -52,7 +53,6 @@ export function documentRow(document: Document, run: number, inverter: DocumentI
   const inTitle: string[] = [];
   const impacts: Record<string, number> = {};
   const layout = new FieldLayout();
-  const positions = new NumberList();
   for (let n = 0; n < inverter.termCount; n++) {
     const term = inverter.term(n);
     const key = inverter.terms.key(term);
@@ -65,11 +65,7 @@ export function documentRow(document: Document, run: number, inverter: DocumentI
     if (mask === 0 && !key.startsWith('k:')) continue;
     impacts[featureName(key)] = storedFrequency(inverter.impact(term));
     if (mask === 0) continue;
-    if (isPositional(key)) {
-      positions.length = 0;
-      inverter.positions(term, positions);
-      layout.addUnit(key, mask, positions);
-    }
+    if (isPositional(key)) layout.addUnit(key, inverter.placesOf(term));
     layout.addOther(key, mask, isPositional(key));
   }
   return {
@@ -120,18 +116,11 @@ class FieldLayout {
   readonly #units = new Map<number, Map<number, string[]>>();
   readonly #others = new Map<number, string[]>();
 
-  /** Takes the positions of one unit as the inverter gives them; see `../../index/positions.ts`. */
-  addUnit(key: string, mask: number, { values }: NumberList): void {
-    for (let bits = mask & positionalMask, at = 0; bits !== 0; bits &= bits - 1) {
-      const field = 31 - Math.clz32(bits & -bits);
-      const head = values[at++]!;
-      let position = head >>> 1;
-      this.#place(field, position, key);
-      if ((head & 1) === 0) continue;
-      for (let left = values[at++]! + 1; left > 0; left--) {
-        position += values[at++]!;
-        this.#place(field, position, key);
-      }
+  /** Takes the places of one unit as the inverter gives them. */
+  addUnit(key: string, { values, length }: NumberList): void {
+    for (let i = 0; i < length; i++) {
+      const field = fieldOf(values[i]!);
+      this.#place(field, values[i]! - field * fieldStride, key);
     }
   }
 

@@ -9,7 +9,9 @@ const stopWords = new Set(
     'may must no nor not of on or our shall she should so such than that the their them then there these they ' +
     'this those to was we were what when where which who whom whose why will with would you your i me my us ' +
     'also although am because being did doing having he her herself him himself his however itself just might ours ' +
-    'quite rather she themselves therefore though thus too very whether while yet yours'
+    'quite rather she themselves therefore though thus too very whether while yet yours ' +
+    "aren't can't cannot couldn't didn't doesn't don't hadn't hasn't haven't isn't it's let's shouldn't that's there's " +
+    "wasn't weren't won't wouldn't"
   ).split(' '),
 );
 

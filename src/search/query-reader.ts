@@ -1,4 +1,5 @@
 import { Analyzer } from '../analysis/analyzer.js';
+import { fold } from '../analysis/character-class.js';
 import { type Expansion, expandedTerms } from '../analysis/expansion.js';
 import { longestLexiconTerm, synonymsOfForm } from '../analysis/lexicon.js';
 import { stem } from '../analysis/stemmer.js';
@@ -118,7 +119,7 @@ class QueryReader {
       expansion,
       scope: node.scope,
       scores,
-      isStop: isSimple && isStopWord(surface.toLowerCase()),
+      isStop: isSimple && isStopWord(fold(surface)),
       isSimple,
       match: node.match,
       edits: node.slop,

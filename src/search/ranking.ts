@@ -32,8 +32,8 @@ export const defaultRanking = {
   /** A rare name's parts as words side by side: "page faults" for `page_fault`. */
   spelledOut: 0.4,
   /** In fewer documents than this a name is rare. */
-  rareName: 5,
-  /** A part of a name that as a whole is not to be found. */
+  rareName: 8,
+  /** A part of a name that as a whole is hardly to be found. */
   part: 0.3,
   phrase: 1.3,
   /** "v4" typed as a word: a posting of that version, where nothing else is asked for. */
@@ -71,8 +71,11 @@ export const defaultRanking = {
   /** Of these the trails are followed to further postings, so many at most. */
   trailDepth: 30,
   trailMates: 60,
-  /** A word found in fewer documents than this is thin: prefixes and misspellings of it are tried. */
-  thin: 1,
+  /**
+   * A word found in fewer documents than this is thin: words that begin so and near spellings of it are tried, and the parts of
+   * a name. In an archive slips of the pen are found, too, though not often.
+   */
+  thin: 3,
 } satisfies Record<string, number>;
 
 /** One set of values for the table; the tuning script tries others. */

@@ -75,63 +75,87 @@ class TermResolver {
     this.#draft.leaves.push({ word, origin, keys, phrase: null, weight, words: 1 });
   }
 
-  /** A word that is hardly there: words that begin so, words a letter or two off, and for a name its parts. */
+  /** Helps a word that is hardly there, the more the less there is of it. */
   async #rescue(index: number, word: DraftWord): Promise<void> {
-    const held = this.#draft.leaves
-      .filter(
-        (leaf) =>
-          leaf.word === index &&
-          leaf.words === 1 &&
-          leaf.origin !== 'synonym' &&
-          leaf.origin !== 'tag' &&
-          leaf.phrase === null,
-      )
-      .reduce((most, leaf) => Math.max(most, this.frequencies.ofAny(leaf.keys)), 0);
     const { expansion } = word;
     if (expansion === null) return;
-    if (held < this.#ranking.rareName && !word.isSimple && !neverCorrected.has(expansion.type))
-      await this.#addSpelledOut(index, expansion);
-    if (held >= this.#ranking.thin) return;
+    const held = this.#held(index);
+    const { rareName, thin } = this.#ranking;
     if (expansion.type === 'sha') {
-      // A commit is named by however many digits its author copied.
-      for (const length of [12, 10, 8, 7]) {
-        const found =
-          word.surface.length >= length
-            ? await this.#source.withPrefix('a', word.surface.slice(0, length).toLowerCase(), 20)
-            : [];
-        this.#addGathered(index, 'id or link', 'a', found, this.#ranking.atom);
-        if (found.length > 0) break;
-      }
+      if (held === 0) await this.#addAbbreviatedSha(index, word.surface);
       return;
     }
     if (neverCorrected.has(expansion.type)) return;
-    const whole = word.isSimple ? word.units[0]! : this.#wholeName(expansion);
-    if (whole === null || whole.length < 3) return;
+    if (word.isSimple) {
+      if (held < thin) await this.#addAlike(index, word, word.units[0]!, held);
+      return;
+    }
+    if (held < rareName) await this.#addSpelledOut(index, expansion);
+    const whole = this.#wholeName(expansion);
+    if (whole === null) return;
+    // A name is either right or not: others like it are of use only where it is nowhere.
+    if (held === 0) await this.#addAlike(index, word, whole, held);
+    // Where the name is all that is asked for, whoever has only its parts was not meant.
+    const isLone = this.#draft.words.filter(({ scores, isStop }) => scores && !isStop).length === 1;
+    if (held < (isLone ? 1 : thin) && expansion.type !== 'path' && word.scope !== 'identifier')
+      await this.#addParts(index, word.surface);
+  }
+
+  /** In how many documents a word stands at least, by itself. */
+  #held(index: number): number {
+    let most = 0;
+    for (const { word, words, origin, phrase, keys } of this.#draft.leaves) {
+      if (word !== index || words > 1 || origin === 'synonym' || origin === 'tag' || phrase !== null) continue;
+      most = Math.max(most, this.frequencies.ofAny(keys));
+    }
+    return most;
+  }
+
+  /** A commit is named by however many digits its author copied. */
+  async #addAbbreviatedSha(index: number, sha: string): Promise<void> {
+    for (const length of [12, 10, 8, 7]) {
+      if (sha.length < length) continue;
+      const found = await this.#source.withPrefix('a', sha.slice(0, length).toLowerCase(), 20);
+      this.#addGathered(index, 'id or link', 'a', found, this.#ranking.atom);
+      if (found.length > 0) return;
+    }
+  }
+
+  /** Words that begin so, and words a letter or two off. */
+  async #addAlike(index: number, word: DraftWord, text: string, held: number): Promise<void> {
+    if (text.length < 3) return;
+    const edits = editsFor(text);
     if (word.scope === 'identifier') {
       // Just this name is asked for: others are offered, and not found.
-      word.correction = { candidates: nearestOf(await this.#near(word, editsFor(whole))) };
+      word.correction = { candidates: nearestOf(await this.#near(word, edits)) };
       return;
     }
     const letter = word.isSimple ? 'u' : 'n';
-    const begun = await this.#source.withPrefix(letter, whole, queryLimits.prefixTerms);
+    const begun = await this.#source.withPrefix(letter, text, queryLimits.prefixTerms);
     this.#addGathered(index, 'words that begin so', letter, begun, this.#ranking.prefix);
-    word.correction = { candidates: await this.#addNear(index, word, editsFor(whole), begun.length > 0 ? 0.6 : 1) };
-    if (!word.isSimple && expansion.type !== 'path') {
-      const parts = partTerms(word.surface).filter((part) => part.length > 1);
-      const keys = parts.map((part) => termKey('unit', part));
-      await this.#ask(keys);
-      const known = keys.filter((key) => this.frequencies.get(key) > 0);
-      const weight = this.#ranking.part / Math.sqrt(known.length);
-      for (const key of known)
-        this.#draft.leaves.push({
-          word: index,
-          origin: 'part of the name',
-          keys: [key],
-          phrase: null,
-          weight,
-          words: 1,
-        });
-    }
+    const nearest = await this.#addNear(index, word, edits, begun.length > 0 ? 0.6 : 1);
+    // What stands in a few documents is no slip, unless of something far more frequent.
+    const likely = nearest.filter(({ documents }) => documents >= held * likelierBy);
+    if (held === 0 || likely.length > 0) word.correction = { candidates: likely };
+  }
+
+  /** The parts of a name, each as a word. */
+  async #addParts(index: number, surface: string): Promise<void> {
+    const keys = partTerms(surface)
+      .filter((part) => part.length > 1)
+      .map((part) => termKey('unit', part));
+    await this.#ask(keys);
+    const known = keys.filter((key) => this.frequencies.get(key) > 0);
+    const weight = this.#ranking.part / Math.sqrt(known.length);
+    for (const key of known)
+      this.#draft.leaves.push({
+        word: index,
+        origin: 'part of the name',
+        keys: [key],
+        phrase: null,
+        weight,
+        words: 1,
+      });
   }
 
   /** `page_fault` is "page faults" in prose. Only for rare names: the words of common ones stand side by side everywhere. */
@@ -195,6 +219,8 @@ function nearestOf(found: readonly FuzzyTerm[]): Correction['candidates'] {
 }
 
 const mostCorrections = 5;
+/** Times as frequent a spelling is that was meant, where the one typed is not unheard of. */
+const likelierBy = 10;
 const neverCorrected = new Set([
   'version',
   'part',

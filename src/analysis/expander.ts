@@ -288,9 +288,11 @@ function expandMember(surface: string, out: TermSink): void {
     const end = match === null ? surface.length : at + match.index;
     const text = surface.slice(at, end);
     if (text !== '') {
-      names.push({ text, folded: fold(text), start: at, position: out.units });
+      const position = out.units;
       if (text.includes('-')) expandCompound(text, at, out);
       else expandIdentifier(text, at, out);
+      // Underscores alone are no name.
+      if (out.units > position) names.push({ text, folded: fold(text), start: at, position });
     }
     if (match === null) break;
     at = end + match[0].length;

@@ -123,6 +123,7 @@ const shapes: readonly [string, string, readonly string[]][] = [
       'member u:attr@0 u:prog@1 u:type@2 n:prog_type@1 j:progtype@1=prog_type c:attr->prog_type@0=attr.prog_type s:attr@0',
     ],
   ],
+  ['underscores that are no member', 'sk->_::__', ['member u:sk@0 s:sk@0']],
   ['a path of Rust', 'Foo::bar', ['member u:foo@0 u:bar@1 c:foo->bar@0=Foo::bar s:foo@0 s:bar@1']],
   [
     'a type of code',

@@ -18,16 +18,22 @@ export function bytesIn(folder) {
 
 const quantile = (sorted, share) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))];
 
-/** Every query once to warm up, then three times by the clock. `forms`: by set, the query as the engine wants it; absent sets are not asked. */
+/**
+ * Every query ten times to warm up, as the compiler of JavaScript needs some turns, then five times by the clock. `forms`: by
+ * set, the query as the engine wants it; absent sets are not asked.
+ */
 export async function measureQueries(search, forms) {
   const sets = {};
   for (const { name, queries } of querySets()) {
     const form = forms[name];
     if (form === undefined) continue;
     let found = 0;
-    for (const query of queries) found += (await search(form(query))) > 0 ? 1 : 0;
+    for (let round = 0; round < 10; round++) {
+      found = 0;
+      for (const query of queries) found += (await search(form(query))) > 0 ? 1 : 0;
+    }
     const times = [];
-    for (let round = 0; round < (name === 'common' ? 12 : 3); round++) {
+    for (let round = 0; round < (name === 'common' ? 20 : 5); round++) {
       for (const query of queries) {
         const start = performance.now();
         await search(form(query));

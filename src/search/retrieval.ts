@@ -130,7 +130,7 @@ class RetrievalRun {
       for (const { cursor, contributions } of postings) {
         if (cursor.seek(document) === document) score += contributions[cursor.impact]!;
       }
-      if (score >= top.threshold) top.add({ segment: number, document, score });
+      if (score >= top.threshold) top.add(number, document, score);
     }
     return { count, isExact: true, isPartial: false };
   }
@@ -143,7 +143,7 @@ class RetrievalRun {
       // The date takes the place of the score; what has none comes last in either order.
       for (const document of found.documents()) {
         const date = dates[document]!;
-        top.add({ segment, document, score: date === -0x80000000 ? -0x80000000 : sign * date });
+        top.add(segment, document, date === -0x80000000 ? -0x80000000 : sign * date);
       }
     }
     return top.sorted().map((candidate) => ({ ...candidate, score: 0 }));

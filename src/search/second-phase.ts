@@ -105,7 +105,8 @@ class SecondPhase {
     const qualifying = new Int32Array(count);
     const matched = new Uint8Array(count * words.length);
     const hasWord = new Uint8Array(count);
-    for (const [i, leaf] of leaves.entries()) {
+    for (let i = 0; i < leaves.length; i++) {
+      const leaf = leaves[i]!;
       const scored = isScoring(leaf) ? postings.open(i) : null;
       if (scored === null) continue;
       const { cursor, contributions } = scored;

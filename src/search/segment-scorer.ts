@@ -138,7 +138,8 @@ class SegmentScorer {
     let optionalMost = 0;
     if (prune || optional > 0) {
       let all = 0;
-      for (const [i, { cursor, contributions }] of lists.entries()) {
+      for (let i = 0; i < lists.length; i++) {
+        const { cursor, contributions } = lists[i]!;
         maxima[i] = contributions[cursor.maxImpactWithin(from, to)]!;
         all += maxima[i]!;
       }
@@ -256,7 +257,7 @@ class SegmentScorer {
       open -= this.#maxima[list]!;
       if (cursor.seek(document) === document) score += contributions[cursor.impact]!;
     }
-    if (score >= threshold) top.add({ segment, document, score });
+    if (score >= threshold) top.add(segment, document, score);
   }
 }
 

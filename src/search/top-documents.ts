@@ -21,7 +21,9 @@ export type TieBreaker = (a: Candidate, b: Candidate) => number;
 export class TopDocuments {
   readonly #size: number;
   readonly #tie: TieBreaker;
-  readonly #heap: Candidate[] = [];
+  readonly #heap: Held[] = [];
+  /** What a document is held against before it gets in; then it takes the place of the one that goes. */
+  #spare: Held = { segment: 0, document: 0, score: 0 };
 
   constructor(size: number, tie: TieBreaker) {
     this.#size = size;
@@ -37,18 +39,24 @@ export class TopDocuments {
     return this.#heap.length >= this.#size;
   }
 
-  add(candidate: Candidate): void {
+  add(segment: number, document: number, score: number): void {
     const heap = this.#heap;
     if (heap.length < this.#size) {
-      heap.push(candidate);
+      heap.push({ segment, document, score });
       this.#up(heap.length - 1);
-    } else if (this.#size > 0 && this.#isWorse(heap[0]!, candidate)) {
-      heap[0] = candidate;
-      this.#down();
+      return;
     }
+    const candidate = this.#spare;
+    candidate.segment = segment;
+    candidate.document = document;
+    candidate.score = score;
+    if (this.#size === 0 || !this.#isWorse(heap[0]!, candidate)) return;
+    this.#spare = heap[0]!;
+    heap[0] = candidate;
+    this.#down();
   }
 
-  /** Best first. */
+  /** Best first. Nothing is added afterwards. */
   sorted(): Candidate[] {
     return [...this.#heap].sort((a, b) => b.score - a.score || this.#tie(a, b));
   }
@@ -84,3 +92,5 @@ export class TopDocuments {
     heap[at] = moved;
   }
 }
+
+type Held = { -readonly [Member in keyof Candidate]: Candidate[Member] };

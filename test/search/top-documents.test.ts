@@ -15,7 +15,7 @@ it('the best documents are those that sorting everything gives, whatever order t
         expect(top.isFull).toBe(i >= size);
         const { threshold } = top;
         const before = top.sorted();
-        top.add(candidate);
+        top.add(candidate.segment, candidate.document, candidate.score);
         // What lies below the threshold cannot get in.
         if (candidate.score < threshold) expect(top.sorted()).toEqual(before);
       }

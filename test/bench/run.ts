@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { sharedPath } from '../support/shared.js';
 import { installPeers, type Measured, measureEngine } from './engine-run.js';
+import { mailBench } from './mail.js';
 import { namesBench } from './names.js';
 import { type CollectionFacts, collectionFacts, writeCollection } from './peers/collection.js';
 import { markdownTable, measuredNumber as number } from './table.js';
@@ -11,7 +12,7 @@ import { markdownTable, measuredNumber as number } from './table.js';
 /**
  * `npm run bench [-- --most 2000 --engines patchtrail,minisearch --peers FOLDER]`: the mail archives at hand, indexed and
  * searched by each engine, as tables; then, of the engines of `--growth`, how they do as the mails become more. With
- * `--names` it is names instead: found when half remembered, and completed, among `--count` (of an `--index`). Rivals are
+ * `--mail` it is how fast and in what memory mailboxes are read instead, with `--names` names: found when half remembered, and completed, among `--count` (of an `--index`). Rivals are
  * installed into the peers' folder (a temporary one unless named) and nowhere else; what cannot be had here is left out and
  * named, with the reason. Without the shared archives there is nothing to measure, and it says so.
  */
@@ -21,6 +22,7 @@ const { values } = parseArgs({
     engines: { type: 'string', default: 'patchtrail,minisearch,fts5,tantivy,lucene,flexsearch,orama' },
     growth: { type: 'string', default: 'patchtrail' },
     peers: { type: 'string' },
+    mail: { type: 'boolean', default: false },
     names: { type: 'boolean', default: false },
     count: { type: 'string', default: '300000' },
     index: { type: 'string' },
@@ -33,7 +35,7 @@ const smallest = 2_000;
 
 const work = mkdtempSync(join(tmpdir(), 'patchtrail-bench-'));
 const machine = `Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model.trim()}; ${new Date().toISOString().slice(0, 10)}`;
-const lines = values.names ? await names() : await engines();
+const lines = values.names ? await names() : values.mail ? await mail() : await engines();
 console.log(lines.join('\n'));
 if (values.out !== undefined) writeFileSync(values.out, `${lines.join('\n')}\n`);
 rmSync(work, { recursive: true, force: true });
@@ -44,11 +46,20 @@ async function names(): Promise<string[]> {
   return [machine, ...table];
 }
 
-async function engines(): Promise<string[]> {
+async function mail(): Promise<string[]> {
+  return [machine, '', ...(await mailBench(mailArchives(), work))];
+}
+
+function mailArchives(): string[] {
   const archives = ['live-patching', 'xdp-newbies', 'linux-kselftest-bpf-2019-2024'].flatMap(
     (name) => sharedPath('data/mbox', `${name}.mbox.gz`) ?? [],
   );
   if (archives.length === 0) throw new Error('no archives at hand; name their folder in PATCHTRAIL_SHARED');
+  return archives;
+}
+
+async function engines(): Promise<string[]> {
+  const archives = mailArchives();
   const peers = peersFolder();
   const collect = async (most: number): Promise<{ folder: string; facts: CollectionFacts }> => {
     const folder = join(work, `collection-${most}`);

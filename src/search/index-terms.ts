@@ -52,23 +52,34 @@ const mostScanned = 20_000;
 function mostFrequentWithPrefix(segment: SegmentReader, letter: string, text: string, limit: number): PrefixTerm[] {
   const prefix = Buffer.from(`${letter}:${text}`, 'utf8');
   const cursor = segment.dictionary.cursor();
-  let best: PrefixTerm[] = [];
+  const texts: string[] = [];
+  /** The best so far and some more: how frequent, and of equals the first, as one number. */
+  const ranks = new Float64Array(limit + roomToSort);
+  let count = 0;
   /** Terms come in the order of their text, so one that is only as frequent as the last of enough others comes too late. */
   let floor = 0;
-  let scanned = 0;
   for (
     let more = cursor.seek(prefix);
-    more && cursor.startsWith(prefix) && scanned < mostScanned;
+    more && cursor.startsWith(prefix) && texts.length < mostScanned;
     more = cursor.nextAbove(floor)
   ) {
-    scanned++;
-    best.push({ text: cursor.key().slice(2), documents: cursor.documents });
-    if (best.length < limit * 2) continue;
-    best = best.sort(byFrequency).slice(0, limit);
-    floor = best.at(-1)!.documents;
+    ranks[count++] = cursor.documents * mostScanned + (mostScanned - 1 - texts.length);
+    texts.push(cursor.key().slice(letter.length + 1));
+    if (count < ranks.length) continue;
+    ranks.sort().copyWithin(0, roomToSort);
+    count = limit;
+    floor = Math.floor(ranks[0]! / mostScanned);
   }
-  return best.sort(byFrequency).slice(0, limit);
+  return [...ranks.subarray(0, count).sort()]
+    .reverse()
+    .slice(0, limit)
+    .map((rank) => ({
+      text: texts[mostScanned - 1 - (rank % mostScanned)]!,
+      documents: Math.floor(rank / mostScanned),
+    }));
 }
+
+const roomToSort = 64;
 
 function byFrequency(a: PrefixTerm, b: PrefixTerm): number {
   return b.documents - a.documents || (a.text < b.text ? -1 : 1);

@@ -67,15 +67,22 @@ export class CachedPieces<Key extends number | string = number> {
   }
 
   get(key: Key, read: () => Buffer): Buffer {
+    return this.find(key) ?? this.add(key, read());
+  }
+
+  /** What is held of a piece, if it is. */
+  find(key: Key): Buffer | undefined {
     const known = this.#pieces.get(key);
-    if (known !== undefined) {
-      known.isUsed = true;
-      return known.bytes;
-    }
-    const piece = { key, bytes: read(), isUsed: false, forget: () => this.#pieces.delete(key) };
+    if (known !== undefined) known.isUsed = true;
+    return known?.bytes;
+  }
+
+  /** Holds a piece that is not held yet, and gives it back. */
+  add(key: Key, bytes: Buffer): Buffer {
+    const piece = { key, bytes, isUsed: false, forget: () => this.#pieces.delete(key) };
     this.#pieces.set(key, piece);
     this.#cache.add(piece);
-    return piece.bytes;
+    return bytes;
   }
 
   /** Gives back the room, when the file is closed. */

@@ -46,7 +46,7 @@ export function fuzzyTerms(
     }
     if (dead < 0) {
       const distance = automaton.distance(length);
-      if (distance <= edits) found.push({ text: cursor.key().slice(keyOffset), distance, documents: cursor.documents });
+      if (distance <= edits) found.push({ text: cursor.key(keyOffset), distance, documents: cursor.documents });
       more = cursor.next();
       kept = Math.max(0, cursor.shared - keyOffset);
       continue;
@@ -59,9 +59,9 @@ export function fuzzyTerms(
       if (byte >= 0) break;
     }
     if (byte < 0) break;
-    keyBytes.copy(target, 0, 0, keyOffset + depth);
+    for (let i = 0; i < keyOffset + depth; i++) target[i] = keyBytes[i]!;
     target[keyOffset + depth] = byte;
-    more = cursor.seek(target.subarray(0, keyOffset + depth + 1));
+    more = cursor.seek(target, keyOffset + depth + 1);
     kept = 0;
     while (kept < depth && keyBytes[keyOffset + kept] === target[keyOffset + kept]) kept++;
   }

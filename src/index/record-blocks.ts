@@ -154,13 +154,15 @@ export class RecordBlocksReader {
   }
 
   #block(block: number): Buffer {
-    return this.#cache.get(this.#from + this.#offsets[block]!, () => {
-      const compressed = this.#compressed(block);
-      try {
-        return brotliDecompressSync(compressed, { maxOutputLength: longestBlock });
-      } catch {
-        throw new SegmentError('corrupt', 'a block of stored records cannot be decompressed', this.#file.name);
-      }
-    });
+    const key = this.#from + this.#offsets[block]!;
+    return this.#cache.find(key) ?? this.#cache.add(key, this.#decompress(this.#compressed(block)));
+  }
+
+  #decompress(compressed: Buffer): Buffer {
+    try {
+      return brotliDecompressSync(compressed, { maxOutputLength: longestBlock });
+    } catch {
+      throw new SegmentError('corrupt', 'a block of stored records cannot be decompressed', this.#file.name);
+    }
   }
 }

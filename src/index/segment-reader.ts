@@ -96,15 +96,19 @@ export class SegmentReader {
   }
 
   postings(entry: TermEntry): PostingsCursor {
-    const bytes =
-      entry.documents === 1 ? empty : this.#cached.postings.get(entry.postingsOffset, () => this.#readPostings(entry));
+    const { postings } = this.#cached;
+    const at = entry.postingsOffset;
+    const bytes = entry.documents === 1 ? empty : (postings.find(at) ?? postings.add(at, this.#readPostings(entry)));
     return new PostingsCursor(entry, bytes, () => this.positions(entry));
   }
 
   /** The positions of a unit in all its documents. */
   positions(entry: TermEntry): Buffer {
-    return this.#cached.positions.get(entry.positionsOffset, () =>
-      this.#files.positions.read(entry.positionsOffset, entry.positionsLength),
+    const { positionsOffset, positionsLength } = entry;
+    const { positions } = this.#cached;
+    return (
+      positions.find(positionsOffset) ??
+      positions.add(positionsOffset, this.#files.positions.read(positionsOffset, positionsLength))
     );
   }
 

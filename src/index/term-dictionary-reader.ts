@@ -102,38 +102,41 @@ export class TermDictionaryReader {
     return this.#walker.key();
   }
 
-  /** The last block whose first key is not after `target`; -1 where all are. */
-  blockOf(target: Uint8Array): number {
+  /** The last block whose first key is not after the first bytes of `target`; -1 where all are. */
+  blockOf(target: Uint8Array, length = target.length): number {
     let low = 0;
     let high = this.blockCount - 1;
     while (low <= high) {
       const middle = (low + high) >>> 1;
-      if (this.#compareFirstKey(middle, target) <= 0) low = middle + 1;
+      if (this.#compareFirstKey(middle, target, length) <= 0) low = middle + 1;
       else high = middle - 1;
     }
     return high;
   }
 
   /** Whether a key comes before all keys of a block. */
-  isBeforeBlock(target: Uint8Array, block: number): boolean {
-    return block >= this.blockCount || this.#compareFirstKey(block, target) > 0;
+  isBeforeBlock(target: Uint8Array, length: number, block: number): boolean {
+    return block >= this.blockCount || this.#compareFirstKey(block, target, length) > 0;
   }
 
-  #compareFirstKey(block: number, target: Uint8Array): number {
+  #compareFirstKey(block: number, target: Uint8Array, length: number): number {
     const start = this.#keyOffsets[block]!;
     const end = this.#keyOffsets[block + 1]!;
     const keys = this.#keys;
-    for (let i = 0; start + i < end && i < target.length; i++) {
+    for (let i = 0; start + i < end && i < length; i++) {
       const difference = keys[start + i]! - target[i]!;
       if (difference !== 0) return difference;
     }
-    return end - start - target.length;
+    return end - start - length;
   }
 
   block(block: number): Buffer {
+    return this.#cache.find(block) ?? this.#cache.add(block, this.#read(block));
+  }
+
+  #read(block: number): Buffer {
     const start = this.#blockOffsets[block]!;
-    const length = this.#blockOffsets[block + 1]! - start;
-    return this.#cache.get(block, () => this.#file.read(start, length));
+    return this.#file.read(start, this.#blockOffsets[block + 1]! - start);
   }
 
   /** The next block, from one on, in which a term stands in more than so many documents; behind the last where there is none. */
@@ -183,8 +186,9 @@ export class TermCursor {
     return this.#key;
   }
 
-  key(): string {
-    return this.#key.toString('utf8', 0, this.keyLength);
+  /** The current key, from a byte of it on. */
+  key(from = 0): string {
+    return this.#key.toString('utf8', from, this.keyLength);
   }
 
   get documents(): number {
@@ -192,11 +196,13 @@ export class TermCursor {
   }
 
   matches(target: Uint8Array): boolean {
-    return this.keyLength === target.length && this.#compare(target) === 0;
+    return this.#compare(target, target.length) === 0;
   }
 
   startsWith(prefix: Uint8Array): boolean {
-    return this.keyLength >= prefix.length && this.#key.compare(prefix, 0, prefix.length, 0, prefix.length) === 0;
+    if (this.keyLength < prefix.length) return false;
+    for (let i = 0; i < prefix.length; i++) if (this.#key[i] !== prefix[i]) return false;
+    return true;
   }
 
   /** How many keys stand before the current one. */
@@ -211,17 +217,17 @@ export class TermCursor {
     for (let left = ordinal % termsPerBlock; left >= 0; left--) this.next();
   }
 
-  /** Moves to the first key not before `target`; false where there is none. */
-  seek(target: Uint8Array): boolean {
-    const order = this.#entry === 0 ? 1 : this.#compare(target);
+  /** Moves to the first key not before the first bytes of `target`; false where there is none. */
+  seek(target: Uint8Array, length = target.length): boolean {
+    const order = this.#entry === 0 ? 1 : this.#compare(target, length);
     if (order === 0) return true;
     // Most steps are short and forward, and end within the block.
-    if (order > 0 || !this.#dictionary.isBeforeBlock(target, this.#block + 1)) {
-      const block = Math.max(0, this.#dictionary.blockOf(target));
+    if (order > 0 || !this.#dictionary.isBeforeBlock(target, length, this.#block + 1)) {
+      const block = Math.max(0, this.#dictionary.blockOf(target, length));
       if (block >= this.#dictionary.blockCount) return false;
       this.#open(block);
     }
-    while (this.next()) if (this.#compare(target) >= 0) return true;
+    while (this.next()) if (this.#compare(target, length) >= 0) return true;
     return false;
   }
 
@@ -297,14 +303,14 @@ export class TermCursor {
     this.#positionsLength = 0;
   }
 
-  #compare(target: Uint8Array): number {
+  #compare(target: Uint8Array, length: number): number {
     const key = this.#key;
-    const common = Math.min(this.keyLength, target.length);
+    const common = Math.min(this.keyLength, length);
     for (let i = 0; i < common; i++) {
       const difference = key[i]! - target[i]!;
       if (difference !== 0) return difference;
     }
-    return this.keyLength - target.length;
+    return this.keyLength - length;
   }
 
   #varint(): number {

@@ -138,6 +138,11 @@ export class TermTable {
     return this.#bytes.subarray(starts[number]!, starts[number + 1]!);
   }
 
+  /** The letter of a term's kind. */
+  letterOf(number: number): string {
+    return String.fromCharCode(this.#bytes[this.#starts.values[number]!]!);
+  }
+
   key(number: number): string {
     const starts = this.#starts.values;
     return this.#bytes.toString('utf8', starts[number]!, starts[number + 1]!);

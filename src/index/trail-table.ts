@@ -72,11 +72,13 @@ export class TrailTable {
   }
 
   /** The postings of a trail, in no order that means anything. */
-  *members(trail: number): Generator<TrailMember> {
+  members(trail: number): TrailMember[] {
     this.#members ??= this.#gather();
     const { starts, places } = this.#members;
+    const members: TrailMember[] = [];
     for (let i = starts[trail]!; i < starts[trail + 1]!; i++)
-      yield { segment: places[i * 2]!, document: places[i * 2 + 1]! };
+      members.push({ segment: places[i * 2]!, document: places[i * 2 + 1]! });
+    return members;
   }
 
   /** All members by trail (a counting sort). */

@@ -5,7 +5,7 @@ import { fields, occurrenceWeight } from '../index/fields.js';
 import { weightedFrequencyOf } from '../index/impact.js';
 import type { Plan } from './plan.js';
 import { saturation, scoreUnit } from './ranking.js';
-import { matchedLeaves, type RankedDocument } from './second-phase.js';
+import { bonusesOf, matchedLeaves, type RankedDocument } from './second-phase.js';
 import { contributionsOf } from './segment-scorer.js';
 
 /** A score as a tree (Lucene's Explanation): the values of `details` make up `value` as `description` says. */
@@ -43,7 +43,7 @@ export function explain(plan: Plan, ranked: RankedDocument, document: Document):
       ),
     ]);
   });
-  const { coverage, proximity, qualified, trail, recency } = ranked.bonuses;
+  const { coverage, proximity, qualified, trail, recency } = bonusesOf(ranked);
   const bonus = (value: number, description: string): Explanation[] =>
     value === 0 ? [] : [node(value / scoreUnit, description)];
   return node(ranked.score / scoreUnit, 'sum of', [

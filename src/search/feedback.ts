@@ -1,3 +1,4 @@
+import { termKinds } from '../analysis/term.js';
 import { passingInverter } from '../index/document-inverter.js';
 import type { Leaf, Plan } from './plan.js';
 import { inverseDocumentFrequency, saturation } from './ranking.js';
@@ -34,6 +35,8 @@ export async function withFeedback(
     inverter.invert({ ...reader.head(place), ...noDetails, text: reader.beginning(place, mostRead) });
     for (let n = 0; n < inverter.termCount; n++) {
       const term = inverter.term(n);
+      const letter = inverter.terms.letterOf(term);
+      if (letter !== termKinds.stem && letter !== termKinds.name) continue;
       const share = (document.topic / total) * saturation(inverter.weightedFrequency(term), ranking.k1);
       weights.set(term, (weights.get(term) ?? 0) + share);
     }
@@ -43,7 +46,7 @@ export async function withFeedback(
   const candidates: { key: string; weight: number }[] = [];
   for (const [term, weight] of weights) {
     const key = inverter.terms.key(term);
-    if (/^[sn]:/.test(key) && !asked.has(key)) candidates.push({ key, weight });
+    if (!asked.has(key)) candidates.push({ key, weight });
   }
   candidates.sort((a, b) => b.weight - a.weight || (a.key < b.key ? -1 : 1));
   const frequencies = await terms.frequencies(candidates.slice(0, mostAsked).map(({ key }) => key));

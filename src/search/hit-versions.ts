@@ -22,10 +22,9 @@ export function hitVersions(
   const { trails } = reader;
   const trail = trails?.trailOf(document) ?? -1;
   if (trails === null || trail < 0) return null;
-  const members = [...trails.members(trail)].filter((member) =>
-    reader.segments[member.segment]!.live.has(member.document),
-  );
-  const postings = members
+  const postings = trails
+    .members(trail)
+    .filter((member) => reader.segments[member.segment]!.live.has(member.document))
     .map((member) => postingOf(reader, member))
     .sort((a, b) => byAge(a, b) || (a.id < b.id ? -1 : 1));
   const own = postingOf(reader, document);

@@ -32,9 +32,11 @@ export class IndexTerms implements TermSource {
   }
 
   near(letter: string, text: string, edits: number, limit: number): FuzzyTerm[] {
+    const { segments } = this.#reader;
+    if (segments.length === 1) return fuzzyTerms(segments[0]!.dictionary, letter, text, edits, 1, limit);
     // Which are the best is known only when the segments' counts are added up.
     const merged = new Map<string, FuzzyTerm>();
-    for (const segment of this.#reader.segments) {
+    for (const segment of segments) {
       for (const term of fuzzyTerms(segment.dictionary, letter, text, edits, 1, Number.POSITIVE_INFINITY)) {
         const known = merged.get(term.text);
         merged.set(term.text, known === undefined ? term : { ...term, documents: term.documents + known.documents });
@@ -64,19 +66,19 @@ function mostFrequentWithPrefix(segment: SegmentReader, letter: string, text: st
     more = cursor.nextAbove(floor)
   ) {
     ranks[count++] = cursor.documents * mostScanned + (mostScanned - 1 - texts.length);
-    texts.push(cursor.key().slice(letter.length + 1));
+    texts.push(cursor.key(letter.length + 1));
     if (count < ranks.length) continue;
     ranks.sort().copyWithin(0, roomToSort);
     count = limit;
     floor = Math.floor(ranks[0]! / mostScanned);
   }
-  return [...ranks.subarray(0, count).sort()]
-    .reverse()
-    .slice(0, limit)
-    .map((rank) => ({
-      text: texts[mostScanned - 1 - (rank % mostScanned)]!,
-      documents: Math.floor(rank / mostScanned),
-    }));
+  ranks.subarray(0, count).sort();
+  const best: PrefixTerm[] = [];
+  for (let i = count - 1; i >= 0 && best.length < limit; i--) {
+    const rank = ranks[i]!;
+    best.push({ text: texts[mostScanned - 1 - (rank % mostScanned)]!, documents: Math.floor(rank / mostScanned) });
+  }
+  return best;
 }
 
 const roomToSort = 64;

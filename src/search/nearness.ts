@@ -9,7 +9,6 @@ import { Place } from './place.js';
 import type { Plan } from './plan.js';
 import type { Ranking } from './ranking.js';
 import type { SearchedIndex } from './searched-index.js';
-import { addressKey, type Candidate } from './top-documents.js';
 
 /**
  * How near each other neighbouring words of a query stand in a document. What was once found of a document is remembered:
@@ -20,7 +19,8 @@ export class Nearness {
   readonly index: SearchedIndex;
   readonly #ranking: Ranking;
   readonly #pairs: readonly Neighbours[];
-  readonly #known = new Map<number, number>();
+  /** By segment: what was found last. */
+  readonly #known = new Map<number, MeasuredDocuments>();
 
   constructor(index: SearchedIndex, plan: Plan) {
     this.index = index;
@@ -30,29 +30,26 @@ export class Nearness {
 
   /**
    * By document: the sum over all pairs of neighbouring words of how near each other they stand, times what they weigh.
-   * Documents come in the order of their numbers, all of one segment.
+   * Documents are numbers in one segment, sorted.
    */
-  of(segment: SegmentReader, candidates: readonly Candidate[]): Float64Array {
-    const sums = new Float64Array(candidates.length);
+  of(segment: number, documents: Int32Array): Float64Array {
+    const sums = new Float64Array(documents.length);
     if (this.#pairs.length === 0) return sums;
+    const known = this.#known.get(segment);
     const unknown: number[] = [];
-    for (let n = 0; n < candidates.length; n++) {
-      const known = this.#known.size === 0 ? undefined : this.#known.get(addressKey(candidates[n]!));
-      if (known === undefined) unknown.push(n);
-      else sums[n] = known;
+    for (let n = 0, at = 0; n < documents.length; n++) {
+      const document = documents[n]!;
+      while (known !== undefined && at < known.documents.length && known.documents[at]! < document) at++;
+      if (known?.documents[at] === document) sums[n] = known.sums[at]!;
+      else unknown.push(n);
     }
-    if (unknown.length > 0) this.#measure(segment, candidates, unknown, sums);
-    for (const n of unknown) this.#known.set(addressKey(candidates[n]!), sums[n]!);
+    if (unknown.length > 0) this.#measure(this.index.segments[segment]!, documents, unknown, sums);
+    this.#known.set(segment, { documents, sums });
     return sums;
   }
 
   /** Pair by pair, so that each list is walked over once a pair. */
-  #measure(
-    segment: SegmentReader,
-    candidates: readonly Candidate[],
-    wanted: readonly number[],
-    sums: Float64Array,
-  ): void {
+  #measure(segment: SegmentReader, documents: Int32Array, wanted: readonly number[], sums: Float64Array): void {
     const places = new Map<string, Place>();
     const placeOf = (forms: readonly string[]): Place => {
       const key = forms.join();
@@ -66,7 +63,7 @@ export class Nearness {
       before.rewind();
       after.rewind();
       for (const n of wanted) {
-        const { document } = candidates[n]!;
+        const document = documents[n]!;
         if (before.seek(document) !== document || after.seek(document) !== document) continue;
         sums[n]! += mass * nearest(before.positions(-1), after.positions(-1), distance, this.#ranking);
       }
@@ -100,6 +97,11 @@ function nearest(lefts: NumberList, rights: NumberList, expected: number, rankin
     }
   }
   return best;
+}
+
+interface MeasuredDocuments {
+  readonly documents: Int32Array;
+  readonly sums: Float64Array;
 }
 
 /** Two neighbouring words of a query, by the terms that stand for them. */

@@ -9,7 +9,7 @@ import type { Retrieval } from './retrieval.js';
 import type { SearchBackend } from './search-backend.js';
 import type { SearchRequest } from './search-options.js';
 import type { SearchedIndex } from './searched-index.js';
-import { type RankedDocument, secondPhase } from './second-phase.js';
+import { type RankedDocument, secondPhase, unplaced } from './second-phase.js';
 import { addressKey, type Candidate } from './top-documents.js';
 import { countTrails, liftByTrails, oneOfEachTrail, trailMates } from './trail-phase.js';
 
@@ -116,45 +116,33 @@ function inOrder(
   const accepts = ({ segment, document }: Omit<Candidate, 'score'>): boolean =>
     reader.segments[segment]!.live.has(document) && retrieval.filters[segment]?.has(document) !== false;
   const mates = trails === null ? [] : trailMates(trails, candidates, accepts, ranking);
-  const looked = secondPhase(nearness, plan, retrieval.postings, [...window, ...mates]);
-  const lifted = trails === null ? looked : liftByTrails(looked, trails, ranking);
-  const brought = new Set(retrieval.byWords ? lifted.filter((result) => !result.hasWord) : []);
-  const isMate = new Set<Candidate>(mates);
-  const pulled = new Set(mates.map(addressKey));
-  const place = new Map(candidates.map((candidate, i) => [candidate, i]));
-  const documents = lifted
-    .filter((result) => !isMate.has(result.candidate) || (result.score > 0 && !(plan.isStrict && brought.has(result))))
-    .map((result) => (brought.has(result) ? { ...result, byTrail: true } : result));
-  const rest = candidates
-    .slice(window.length)
-    .filter((candidate) => !pulled.has(addressKey(candidate)))
-    .map(unranked);
-  // Facets count what filters would find, so these are not among them.
-  const more = documents.reduce((sum, { byTrail }) => sum + (byTrail ? 1 : 0), 0);
-  const far = candidates.length;
-  return {
-    documents: [...documents, ...rest].sort(
-      (a, b) =>
-        b.score - a.score ||
-        (place.get(a.candidate) ?? far) - (place.get(b.candidate) ?? far) ||
-        (idOf(reader, a) < idOf(reader, b) ? -1 : 1),
-    ),
-    more,
-  };
+  const looked = secondPhase(nearness, plan, retrieval.postings, {
+    candidates: mates.length === 0 ? window : [...window, ...mates],
+    placed: window.length,
+    byWords: retrieval.byWords,
+  });
+  if (trails !== null) liftByTrails(looked, trails, ranking);
+  const documents: RankedDocument[] = [];
+  let more = 0;
+  for (const result of looked) {
+    const { byTrail } = result;
+    if (result.place === unplaced && (result.score <= 0 || (plan.isStrict && byTrail))) continue;
+    // Facets count what filters would find, so these are not among them.
+    if (byTrail) more++;
+    documents.push(result);
+  }
+  if (candidates.length > window.length) {
+    const pulled = new Set(mates.map(addressKey));
+    for (let i = window.length; i < candidates.length; i++)
+      if (!pulled.has(addressKey(candidates[i]!))) documents.push(unranked(candidates[i]!, i));
+  }
+  documents.sort((a, b) => b.score - a.score || a.place - b.place || (idOf(reader, a) < idOf(reader, b) ? -1 : 1));
+  return { documents, more };
 }
 
-function unranked(candidate: Candidate): RankedDocument {
-  return {
-    ...candidate,
-    candidate,
-    base: candidate.score,
-    topic: candidate.score,
-    share: 0,
-    bonuses: { coverage: 0, proximity: 0, qualified: 0, trail: 0, recency: 0 },
-    seen: null,
-    hasWord: true,
-    byTrail: false,
-  };
+/** What only the first phase knows. */
+function unranked({ segment, document, score }: Candidate, place: number): RankedDocument {
+  return { segment, document, score, place, topic: score, share: 0, seen: null, row: -1, byTrail: false };
 }
 
 function countMatched(

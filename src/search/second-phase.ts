@@ -1,5 +1,4 @@
 import { missing } from '../index/columns.js';
-import type { SegmentReader } from '../index/segment-reader.js';
 import type { LeafPostings } from './leaf-postings.js';
 import type { Nearness } from './nearness.js';
 import { isScoring, type Plan } from './plan.js';
@@ -20,36 +19,73 @@ export interface Bonuses {
 }
 
 export interface RankedDocument extends Candidate {
-  readonly candidate: Candidate;
-  /** Score of the first phase. */
-  readonly base: number;
+  score: number;
+  /** Where it stood after the first phase, counted from 0; `unplaced` where its trail brought it. */
+  readonly place: number;
   /** How well it matches what the query is about: without recency, and without what only qualifies. */
   readonly topic: number;
   /** Share of the words that match, by what they weigh. */
   readonly share: number;
-  readonly bonuses: Bonuses;
   /** What the second phase saw of it; null where it did not look. */
-  readonly seen: SeenDocument | null;
-  /** Whether a word of the query is in it, as far as that is known. */
-  readonly hasWord: boolean;
+  readonly seen: SeenDocuments | null;
+  /** Which of those it is. */
+  readonly row: number;
   /** Whether none of its own words brought it, but another posting of its patch. */
   readonly byTrail: boolean;
 }
 
-/** A row in a table of the impacts of leaves in documents, 0 where a leaf does not match; one table for all documents. */
-export interface SeenDocument {
+/** Behind all that have a place. */
+export const unplaced = 0x3fffffff;
+
+/** What the second phase saw of the documents of a segment, in tables: an object for each would be most of its work. */
+export interface SeenDocuments {
+  /** By row and leaf of the plan; 0 where a leaf does not match. */
   readonly impacts: Uint8Array;
-  readonly row: number;
+  /** By row, in the order of `bonusColumns`. */
+  readonly bonuses: Int32Array;
 }
 
+const bonusColumns = { coverage: 0, proximity: 1, qualified: 2, trail: 3, recency: 4 } satisfies Record<
+  keyof Bonuses,
+  number
+>;
+const bonusCount = Object.keys(bonusColumns).length;
+
 /** The leaves of the plan that match a document, with the impact of each; null where that is not known. */
-export function matchedLeaves(plan: Plan, { seen }: RankedDocument): { leaf: number; impact: number }[] | null {
+export function matchedLeaves(plan: Plan, { seen, row }: RankedDocument): { leaf: number; impact: number }[] | null {
   if (seen === null) return null;
-  const from = seen.row * plan.leaves.length;
+  const from = row * plan.leaves.length;
   return plan.leaves.flatMap((_, leaf) => {
     const impact = seen.impacts[from + leaf]!;
     return impact > 0 ? [{ leaf, impact }] : [];
   });
+}
+
+export function bonusesOf({ seen, row }: RankedDocument): Bonuses {
+  const value = (bonus: keyof Bonuses): number => seen?.bonuses[row * bonusCount + bonusColumns[bonus]] ?? 0;
+  return {
+    coverage: value('coverage'),
+    proximity: value('proximity'),
+    qualified: value('qualified'),
+    trail: value('trail'),
+    recency: value('recency'),
+  };
+}
+
+/** Adds to the score of a document what another posting of its patch lends it. */
+export function lift(document: RankedDocument, bonus: number): void {
+  document.score += bonus;
+  document.seen!.bonuses[document.row * bonusCount + bonusColumns.trail] = bonus;
+}
+
+/** What the second phase looks at. */
+export interface Entrants {
+  /** Best first by the first phase. */
+  readonly candidates: readonly Candidate[];
+  /** How many of them the first phase found; the others are brought by their trails. */
+  readonly placed: number;
+  /** Whether documents are found for having any of the words, and not by conditions alone. */
+  readonly byWords: boolean;
 }
 
 /**
@@ -60,22 +96,27 @@ export function secondPhase(
   nearness: Nearness,
   plan: Plan,
   postings: readonly LeafPostings[],
-  candidates: readonly Candidate[],
+  entrants: Entrants,
 ): RankedDocument[] {
-  const bySegment = new Map<number, Candidate[]>();
-  for (const candidate of candidates) {
-    const list = bySegment.get(candidate.segment);
-    if (list === undefined) bySegment.set(candidate.segment, [candidate]);
-    else list.push(candidate);
+  const { candidates } = entrants;
+  const bySegment = new Map<number, number[]>();
+  for (let i = 0; i < candidates.length; i++) {
+    const { segment } = candidates[i]!;
+    const list = bySegment.get(segment);
+    if (list === undefined) bySegment.set(segment, [i]);
+    else list.push(i);
   }
-  const phase = new SecondPhase(plan, nearness);
+  const phase = new SecondPhase(plan, nearness, entrants);
   const ranked: RankedDocument[] = [];
   for (const [number, list] of bySegment) {
-    list.sort((a, b) => a.document - b.document);
-    phase.rank(nearness.index.segments[number]!, postings[number]!, list, ranked);
+    list.sort((a, b) => candidates[a]!.document - candidates[b]!.document);
+    phase.rank(number, postings[number]!, list, ranked);
   }
   return ranked;
 }
+
+/** Used again and again: nothing else is ranked while a segment is. */
+const scratch = { sums: new Int32Array(0), matched: new Uint8Array(0) };
 
 class SecondPhase {
   readonly #plan: Plan;
@@ -83,70 +124,80 @@ class SecondPhase {
   /** What a document with every word would score, about: the scale of all bonuses. */
   readonly #total: number;
   readonly #nearness: Nearness;
+  readonly #entrants: Entrants;
 
-  constructor(plan: Plan, nearness: Nearness) {
+  constructor(plan: Plan, nearness: Nearness, entrants: Entrants) {
     this.#plan = plan;
     this.#newest = nearness.index.newest;
     this.#total = plan.words.reduce((sum, word) => (word.qualifies ? sum : sum + word.mass), 0);
     this.#nearness = nearness;
+    this.#entrants = entrants;
   }
 
-  /** Ranks documents of one segment, in the order of their numbers. Leaf by leaf, so that each list is walked over once. */
-  rank(
-    segment: SegmentReader,
-    postings: LeafPostings,
-    candidates: readonly Candidate[],
-    ranked: RankedDocument[],
-  ): void {
-    const { leaves, words } = this.#plan;
-    const count = candidates.length;
-    const impacts = new Uint8Array(count * leaves.length);
-    const bases = new Int32Array(count);
-    const qualifying = new Int32Array(count);
-    const matched = new Uint8Array(count * words.length);
-    const hasWord = new Uint8Array(count);
+  /**
+   * Ranks candidates of one segment; `order` has their places, in the order of their documents. Leaf by leaf, so that each
+   * list is walked over once.
+   */
+  rank(segment: number, postings: LeafPostings, order: readonly number[], ranked: RankedDocument[]): void {
+    const { leaves, words, ranking } = this.#plan;
+    const { candidates, placed, byWords } = this.#entrants;
+    const count = order.length;
+    const seen = { impacts: new Uint8Array(count * leaves.length), bonuses: new Int32Array(count * bonusCount) };
+    const documents = new Int32Array(count);
+    for (let n = 0; n < count; n++) documents[n] = candidates[order[n]!]!.document;
+    if (scratch.sums.length < count * 2) scratch.sums = new Int32Array(count * 2);
+    const width = words.length + 1;
+    if (scratch.matched.length < count * width) scratch.matched = new Uint8Array(count * width);
+    // Two a document: all that leaves add to its score, and what of that only qualifies.
+    const sums = scratch.sums.fill(0, 0, count * 2);
+    // By document: whether it has any word, and then whether it has each.
+    const matched = scratch.matched.fill(0, 0, count * width);
     for (let i = 0; i < leaves.length; i++) {
       const leaf = leaves[i]!;
       const scored = isScoring(leaf) ? postings.open(i) : null;
       if (scored === null) continue;
       const { cursor, contributions } = scored;
       for (let n = 0; n < count; n++) {
-        const { document } = candidates[n]!;
+        const document = documents[n]!;
         if (cursor.seek(document) !== document) continue;
         const { impact } = cursor;
         const contribution = contributions[impact]!;
-        impacts[n * leaves.length + i] = impact;
-        bases[n]! += contribution;
-        if (leaf.role === 'qualifier') qualifying[n]! += contribution;
+        seen.impacts[n * leaves.length + i] = impact;
+        sums[n * 2]! += contribution;
+        if (leaf.role === 'qualifier') sums[n * 2 + 1]! += contribution;
         if (leaf.role !== 'topic') continue;
-        hasWord[n] = 1;
-        for (let word = leaf.word; word < leaf.word + leaf.span; word++) matched[n * words.length + word] = 1;
+        const row = n * width;
+        matched[row] = 1;
+        for (let word = leaf.word; word < leaf.word + leaf.span; word++) matched[row + 1 + word] = 1;
       }
     }
-    const nearness = this.#nearness.of(segment, candidates);
-    const dates = segment.columns.numbers('date');
-    const { ranking } = this.#plan;
+    const nearness = this.#nearness.of(segment, documents);
+    const dates = this.#nearness.index.segments[segment]!.columns.numbers('date');
     for (let n = 0; n < count; n++) {
-      const candidate = candidates[n]!;
-      const { document, segment: number } = candidate;
-      const base = bases[n]!;
-      const share = this.#share(matched, n * words.length);
+      const place = order[n]!;
+      const document = documents[n]!;
+      const base = sums[n * 2]!;
+      const qualifying = sums[n * 2 + 1]!;
+      const share = this.#share(matched, n * width + 1);
       const coverage = this.#scaled(ranking.coverage * share ** ranking.coverageExponent);
       const proximity = Math.round(ranking.proximity * nearness[n]! * scoreUnit);
-      const qualified = qualifying[n]! > 0 ? this.#scaled(ranking.qualified * share) : 0;
+      const qualified = qualifying > 0 ? this.#scaled(ranking.qualified * share) : 0;
       const recency = this.#recency(dates[document]!);
+      const at = n * bonusCount;
+      seen.bonuses[at + bonusColumns.coverage] = coverage;
+      seen.bonuses[at + bonusColumns.proximity] = proximity;
+      seen.bonuses[at + bonusColumns.qualified] = qualified;
+      seen.bonuses[at + bonusColumns.recency] = recency;
       ranked.push({
-        segment: number,
+        segment,
         document,
         score: base + coverage + proximity + qualified + recency,
-        candidate,
-        base,
-        topic: base - qualifying[n]! + coverage + proximity,
+        place: place < placed ? place : unplaced,
+        topic: base - qualifying + coverage + proximity,
         share,
-        bonuses: { coverage, proximity, qualified, trail: 0, recency },
-        seen: { impacts, row: n },
-        hasWord: hasWord[n] === 1,
-        byTrail: false,
+        seen,
+        row: n,
+        byTrail: byWords && matched[n * width] === 0,
       });
     }
   }

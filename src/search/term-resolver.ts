@@ -48,7 +48,7 @@ class TermResolver {
 
   async #ask(keys: readonly string[]): Promise<void> {
     const frequencies = await this.#source.frequencies(keys);
-    for (const [i, key] of keys.entries()) this.frequencies.set(key, frequencies[i]!);
+    for (let i = 0; i < keys.length; i++) this.frequencies.set(keys[i]!, frequencies[i]!);
   }
 
   async #addPrefix(index: number, word: DraftWord): Promise<void> {
@@ -70,8 +70,12 @@ class TermResolver {
     weight: number,
   ): void {
     if (found.length === 0) return;
-    const keys = found.map((term) => `${letter}:${term.text}`);
-    for (const [i, key] of keys.entries()) this.frequencies.set(key, found[i]!.documents);
+    const keys: string[] = [];
+    for (const { text, documents } of found) {
+      const key = `${letter}:${text}`;
+      keys.push(key);
+      this.frequencies.set(key, documents);
+    }
     this.#draft.leaves.push({ word, origin, keys, phrase: null, weight, words: 1 });
   }
 

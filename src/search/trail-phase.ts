@@ -1,7 +1,7 @@
 import type { TrailMember, TrailTable } from '../index/trail-table.js';
 import type { Bitset } from './bitset.js';
 import type { Ranking } from './ranking.js';
-import type { RankedDocument } from './second-phase.js';
+import { lift, type RankedDocument } from './second-phase.js';
 import { addressKey, type Candidate } from './top-documents.js';
 
 /**
@@ -20,11 +20,12 @@ export function trailMates(
   accepts: (candidate: Omit<Candidate, 'score'>) => boolean,
   { window, trailDepth, trailMates }: Ranking,
 ): Candidate[] {
-  const known = new Set(candidates.slice(0, window).map(addressKey));
   const mates: Candidate[] = [];
-  for (const candidate of candidates.slice(0, trailDepth)) {
-    const trail = trails.trailOf(candidate);
+  let known: Set<number> | null = null;
+  for (let i = 0; i < candidates.length && i < trailDepth; i++) {
+    const trail = trails.trailOf(candidates[i]!);
     if (trail < 0) continue;
+    known ??= new Set(candidates.slice(0, window).map(addressKey));
     for (const member of trails.members(trail)) {
       const key = addressKey(member);
       if (known.has(key) || !accepts(member)) continue;
@@ -67,22 +68,22 @@ export function countTrails(matches: readonly Bitset[], trails: TrailTable): num
   return alone + seen.size;
 }
 
-/** The documents with each one's bonus for the best of its trail. */
+/** Gives each document its bonus for the best of its trail. */
 export function liftByTrails(
   ranked: readonly RankedDocument[],
   trails: TrailTable,
   { trail: matchedShare, trailUnmatched }: Ranking,
-): RankedDocument[] {
+): void {
   const best = new Map<number, number>();
   for (const document of ranked) {
     const trail = trails.trailOf(document);
     if (trail >= 0) best.set(trail, Math.max(best.get(trail) ?? 0, document.topic));
   }
-  return ranked.map((document) => {
+  if (best.size === 0) return;
+  for (const document of ranked) {
     const most = best.get(trails.trailOf(document)) ?? 0;
     const share = document.topic > 0 ? matchedShare : trailUnmatched;
     const bonus = Math.round(share * Math.max(0, most - document.topic));
-    if (bonus === 0) return document;
-    return { ...document, score: document.score + bonus, bonuses: { ...document.bonuses, trail: bonus } };
-  });
+    if (bonus > 0) lift(document, bonus);
+  }
 }

@@ -121,7 +121,7 @@ export class MemorySearch {
     const document = this.#documents[scored.document]!;
     const { trails } = this.#reader;
     const matchedOf = (trail: number): number =>
-      [...trails!.members(trail)].filter((member) => matches[member.segment]!.has(member.document)).length;
+      trails!.members(trail).filter((member) => matches[member.segment]!.has(member.document)).length;
     return hitOf(document, highlighter?.highlight(document) ?? null, {
       score: scored.score,
       byTrail: false,

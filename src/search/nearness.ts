@@ -4,7 +4,6 @@ import { termKey } from '../analysis/term.js';
 import { fieldNumber } from '../index/fields.js';
 import type { NumberList } from '../index/number-list.js';
 import { fieldOf } from '../index/positions.js';
-import type { SegmentReader } from '../index/segment-reader.js';
 import { Place } from './place.js';
 import type { Plan } from './plan.js';
 import type { Ranking } from './ranking.js';
@@ -21,6 +20,8 @@ export class Nearness {
   readonly #pairs: readonly Neighbours[];
   /** By segment: what was found last. */
   readonly #known = new Map<number, MeasuredDocuments>();
+  /** By segment: the two places of every pair. */
+  readonly #places = new Map<number, readonly [Place, Place][]>();
 
   constructor(index: SearchedIndex, plan: Plan) {
     this.index = index;
@@ -43,22 +44,17 @@ export class Nearness {
       if (known?.documents[at] === document) sums[n] = known.sums[at]!;
       else unknown.push(n);
     }
-    if (unknown.length > 0) this.#measure(this.index.segments[segment]!, documents, unknown, sums);
+    if (unknown.length > 0) this.#measure(segment, documents, unknown, sums);
     this.#known.set(segment, { documents, sums });
     return sums;
   }
 
   /** Pair by pair, so that each list is walked over once a pair. */
-  #measure(segment: SegmentReader, documents: Int32Array, wanted: readonly number[], sums: Float64Array): void {
-    const places = new Map<string, Place>();
-    const placeOf = (forms: readonly string[]): Place => {
-      const key = forms.join();
-      let place = places.get(key);
-      if (place === undefined) places.set(key, (place = Place.of(segment, forms)));
-      return place;
-    };
-    for (const { mass, left, right, distance } of this.#pairs) {
-      const [before, after] = [placeOf(left), placeOf(right)];
+  #measure(segment: number, documents: Int32Array, wanted: readonly number[], sums: Float64Array): void {
+    const places = this.#placesIn(segment);
+    for (let pair = 0; pair < places.length; pair++) {
+      const { mass, distance } = this.#pairs[pair]!;
+      const [before, after] = places[pair]!;
       if (before.documents === 0 || after.documents === 0) continue;
       before.rewind();
       after.rewind();
@@ -68,6 +64,22 @@ export class Nearness {
         sums[n]! += mass * nearest(before.positions(-1), after.positions(-1), distance, this.#ranking);
       }
     }
+  }
+
+  #placesIn(segment: number): readonly [Place, Place][] {
+    const known = this.#places.get(segment);
+    if (known !== undefined) return known;
+    const reader = this.index.segments[segment]!;
+    const byForms = new Map<string, Place>();
+    const placeOf = (forms: readonly string[]): Place => {
+      const key = forms.join();
+      let place = byForms.get(key);
+      if (place === undefined) byForms.set(key, (place = Place.of(reader, forms)));
+      return place;
+    };
+    const places = this.#pairs.map(({ left, right }): [Place, Place] => [placeOf(left), placeOf(right)]);
+    this.#places.set(segment, places);
+    return places;
   }
 }
 

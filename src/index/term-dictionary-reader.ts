@@ -139,11 +139,9 @@ export class TermDictionaryReader {
     return this.#file.read(start, this.#blockOffsets[block + 1]! - start);
   }
 
-  /** The next block, from one on, in which a term stands in more than so many documents; behind the last where there is none. */
-  blockAbove(documents: number, from: number): number {
-    let block = from;
-    while (block < this.blockCount && this.#mostDocuments[block]! <= documents) block++;
-    return block;
+  /** Documents of the most frequent term of a block; in older formats, which do not tell it, more than there are. */
+  mostDocumentsIn(block: number): number {
+    return this.#mostDocuments[block]!;
   }
 
   entriesIn(block: number): number {
@@ -213,8 +211,10 @@ export class TermCursor {
   seekOrdinal(ordinal: number): void {
     if (ordinal < 0 || ordinal >= this.#dictionary.termCount)
       throw new SegmentError('corrupt', 'no such term in the dictionary');
-    this.#open(Math.floor(ordinal / termsPerBlock));
-    for (let left = ordinal % termsPerBlock; left >= 0; left--) this.next();
+    const block = Math.floor(ordinal / termsPerBlock);
+    const entry = ordinal % termsPerBlock;
+    if (block !== this.#block || this.#entry > entry + 1) this.#open(block);
+    while (this.#entry <= entry) this.next();
   }
 
   /** Moves to the first key not before the first bytes of `target`; false where there is none. */
@@ -261,19 +261,6 @@ export class TermCursor {
     }
     this.#positionsLength = this.#key[0] === unitLetter ? this.#varint() : -1;
     return true;
-  }
-
-  /** Moves to the next key that stands in more than so many documents. */
-  nextAbove(documents: number): boolean {
-    for (;;) {
-      if (this.#entry === this.#entries) {
-        const block = this.#dictionary.blockAbove(documents, this.#block + 1);
-        if (block === this.#dictionary.blockCount) return false;
-        this.#open(block);
-      }
-      this.next();
-      if (this.#documents > documents) return true;
-    }
   }
 
   entry(): TermEntry {

@@ -1,7 +1,7 @@
 import { type FuzzyTerm, fuzzyTerms } from '../index/fuzzy-terms.js';
 import type { IndexReader } from '../index/index-reader.js';
-import type { SegmentReader } from '../index/segment-reader.js';
-import type { PrefixTerm, TermSource } from './term-source.js';
+import { type PrefixTerm, prefixTerms } from '../index/prefix-terms.js';
+import type { TermSource } from './term-source.js';
 
 /** The terms of one generation of an index, all segments together. */
 export class IndexTerms implements TermSource {
@@ -19,11 +19,11 @@ export class IndexTerms implements TermSource {
 
   withPrefix(letter: string, text: string, limit: number): PrefixTerm[] {
     const { segments } = this.#reader;
-    if (segments.length === 1) return mostFrequentWithPrefix(segments[0]!, letter, text, limit);
+    if (segments.length === 1) return prefixTerms(segments[0]!.dictionary, letter, text, limit);
     // Which are the most frequent is known only when the segments' counts are added up.
     const sums = new Map<string, number>();
     for (const segment of segments) {
-      for (const found of mostFrequentWithPrefix(segment, letter, text, mostScanned)) {
+      for (const found of prefixTerms(segment.dictionary, letter, text, mostSummed)) {
         sums.set(found.text, (sums.get(found.text) ?? 0) + found.documents);
       }
     }
@@ -48,40 +48,8 @@ export class IndexTerms implements TermSource {
   }
 }
 
-/** A prefix of two letters may have tens of thousands of terms; the first of them will do to choose from. */
-const mostScanned = 20_000;
-
-function mostFrequentWithPrefix(segment: SegmentReader, letter: string, text: string, limit: number): PrefixTerm[] {
-  const prefix = Buffer.from(`${letter}:${text}`, 'utf8');
-  const cursor = segment.dictionary.cursor();
-  const texts: string[] = [];
-  /** The best so far and some more: how frequent, and of equals the first, as one number. */
-  const ranks = new Float64Array(limit + roomToSort);
-  let count = 0;
-  /** Terms come in the order of their text, so one that is only as frequent as the last of enough others comes too late. */
-  let floor = 0;
-  for (
-    let more = cursor.seek(prefix);
-    more && cursor.startsWith(prefix) && texts.length < mostScanned;
-    more = cursor.nextAbove(floor)
-  ) {
-    ranks[count++] = cursor.documents * mostScanned + (mostScanned - 1 - texts.length);
-    texts.push(cursor.key(letter.length + 1));
-    if (count < ranks.length) continue;
-    ranks.sort().copyWithin(0, roomToSort);
-    count = limit;
-    floor = Math.floor(ranks[0]! / mostScanned);
-  }
-  ranks.subarray(0, count).sort();
-  const best: PrefixTerm[] = [];
-  for (let i = count - 1; i >= 0 && best.length < limit; i--) {
-    const rank = ranks[i]!;
-    best.push({ text: texts[mostScanned - 1 - (rank % mostScanned)]!, documents: Math.floor(rank / mostScanned) });
-  }
-  return best;
-}
-
-const roomToSort = 64;
+/** A prefix of two letters may have tens of thousands of terms in each segment; the most frequent of them will do. */
+const mostSummed = 20_000;
 
 function byFrequency(a: PrefixTerm, b: PrefixTerm): number {
   return b.documents - a.documents || (a.text < b.text ? -1 : 1);

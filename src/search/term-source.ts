@@ -1,4 +1,5 @@
 import type { FuzzyTerm } from '../index/fuzzy-terms.js';
+import type { PrefixTerm } from '../index/prefix-terms.js';
 
 /** What a planner asks of the terms of an index. */
 export interface TermSource {
@@ -10,9 +11,4 @@ export interface TermSource {
   withPrefix(letter: string, text: string, limit: number): PrefixTerm[] | Promise<PrefixTerm[]>;
   /** Terms of a kind within `edits` of `text`, nearest first; the first character is taken to be right. */
   near(letter: string, text: string, edits: number, limit: number): FuzzyTerm[] | Promise<FuzzyTerm[]>;
-}
-
-export interface PrefixTerm {
-  readonly text: string;
-  readonly documents: number;
 }

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { fuzzyTerms } from '../../src/index/fuzzy-terms.js';
+import { prefixTerms } from '../../src/index/prefix-terms.js';
 import { termsPerBlock } from '../../src/index/segment-format.js';
 import { sortedKeys, type WrittenTerms, writeTerms } from '../support/written-terms.js';
 
@@ -161,5 +162,49 @@ describe('terms near a word', () => {
     const { dictionary } = dictionaryOf(['u:a']);
     expect(fuzzyTerms(dictionary, 'u', '', 2, 0, 10)).toEqual([]);
     expect(fuzzyTerms(dictionary, 'u', 'a'.repeat(32), 2, 0, 10)).toEqual([]);
+  });
+});
+
+describe('terms that begin so', () => {
+  it('are the most frequent of all that do, and of equals the first in the order of bytes', () => {
+    const many = fc.uniqueArray(
+      fc.oneof(
+        texts,
+        fc.nat(3000).map((number) => `b${number}`),
+      ),
+      { maxLength: 600, size: 'max' },
+    );
+    fc.assert(
+      fc.property(
+        many,
+        fc.oneof(texts, fc.constantFrom('', 'b', 'b1', 'zz')),
+        fc.integer({ min: 1, max: 12 }),
+        (all, start, limit) => {
+          const keys = sortedKeys(all.flatMap((text) => [`n:${text}`, `v:${text}`]));
+          const documentsOf = (i: number): number => ((i * 7919) % 11) + 1;
+          const { dictionary } = writeTerms(
+            new Map(
+              keys.map((key, i) => [
+                key,
+                Array.from({ length: documentsOf(i) }, (_, document) => ({
+                  document,
+                  impact: 7,
+                  mask: 1,
+                  positions: new Map(),
+                })),
+              ]),
+            ),
+          );
+          const expected = keys
+            .map((key, i) => ({ text: key.slice(2), documents: documentsOf(i), key }))
+            .filter(({ key }) => key.startsWith(`n:${start}`))
+            .sort((a, b) => b.documents - a.documents)
+            .slice(0, limit)
+            .map(({ text, documents }) => ({ text, documents }));
+          expect(prefixTerms(dictionary, 'n', start, limit)).toEqual(expected);
+        },
+      ),
+      { numRuns: 200 },
+    );
   });
 });

@@ -7,10 +7,11 @@ import { fieldTexts } from '../../index/document-fields.js';
 import { fields } from '../../index/fields.js';
 import type { FuzzyTerm } from '../../index/fuzzy-terms.js';
 import { fieldStride } from '../../index/positions.js';
+import type { PrefixTerm } from '../../index/prefix-terms.js';
 import { Bitset } from '../../search/bitset.js';
 import { countExact, countNear } from '../../search/phrase.js';
 import { type Condition, isScoring, type Leaf, type Phrase, type Plan } from '../../search/plan.js';
-import type { PrefixTerm, TermSource } from '../../search/term-source.js';
+import type { TermSource } from '../../search/term-source.js';
 import { metadataField, Tokenizer, tokensOf } from './document-tokens.js';
 
 /** A document that MiniSearch found; `factor` is its bonus for the number of words that matched. */

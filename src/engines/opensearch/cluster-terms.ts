@@ -1,6 +1,7 @@
 import { distance } from '../../identifiers/edit-distance.js';
 import type { FuzzyTerm } from '../../index/fuzzy-terms.js';
-import type { PrefixTerm, TermSource } from '../../search/term-source.js';
+import type { PrefixTerm } from '../../index/prefix-terms.js';
+import type { TermSource } from '../../search/term-source.js';
 import { type ClusterConnection, nearest } from './cluster-connection.js';
 
 /**

@@ -65,8 +65,7 @@ export class TermDictionaryReader {
       this.#blockOffsets[i] = index.readUInt32LE(i * 8);
       this.#keyOffsets[i] = index.readUInt32LE(i * 8 + 4);
     }
-    // What was not counted may be any number.
-    this.#mostDocuments = new Uint32Array(this.blockCount).fill(0xffffffff);
+    this.#mostDocuments = new Uint32Array(this.blockCount).fill(uncounted);
     for (let i = 0; i * 4 < mostLength; i++)
       this.#mostDocuments[i] = index.readUInt32LE((this.blockCount + 1) * 8 + i * 4);
     this.#keys = index.subarray((this.blockCount + 1) * 8 + mostLength);
@@ -149,6 +148,8 @@ export class TermDictionaryReader {
   }
 }
 
+/** What was not counted may be any number, up to as many documents as there can be. */
+const uncounted = 0x7fffffff;
 /** Terms whose entries are kept, about a megabyte of them. */
 const mostKnown = 8192;
 const tailLength = 12;

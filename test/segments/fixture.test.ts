@@ -5,6 +5,7 @@ import { LocalEngine } from '../../src/engines/local-engine.js';
 import { checkIndex } from '../../src/index/index-check.js';
 import { IndexReader } from '../../src/index/index-reader.js';
 import { analyzerHash, type Manifest, manifestName, readManifest, writeManifest } from '../../src/index/manifest.js';
+import { type PrefixTerm, prefixTerms } from '../../src/index/prefix-terms.js';
 import { SegmentError } from '../../src/index/segment-error.js';
 import { formatVersion, oldestVersion } from '../../src/index/segment-format.js';
 import { searchRequest } from '../../src/search/search-options.js';
@@ -88,6 +89,27 @@ describe.each(versions)('the index that was committed in format %i', (version) =
     expect((await engine.versions('lamp-v2@example.org'))?.versions.map(({ id }) => id)).toEqual([
       'lamp-v1@example.org',
     ]);
+  });
+
+  it('finds the most frequent terms that begin so, whether or not its blocks tell how frequent theirs are', () => {
+    for (const { dictionary } of IndexReader.open(fileSystem).segments) {
+      expect(dictionary.blockCount).toBeGreaterThan(1);
+      const words: PrefixTerm[] = [];
+      const cursor = dictionary.cursor();
+      for (
+        let more = cursor.seek(Buffer.from('u:'));
+        more && cursor.startsWith(Buffer.from('u:'));
+        more = cursor.next()
+      )
+        words.push({ text: cursor.key(2), documents: cursor.documents });
+      for (const start of ['', 'a', 'l', 'la', 't', 'th'])
+        expect(prefixTerms(dictionary, 'u', start, 8)).toEqual(
+          words
+            .filter(({ text }) => text.startsWith(start))
+            .sort((a, b) => b.documents - a.documents)
+            .slice(0, 8),
+        );
+    }
   });
 });
 

@@ -36,6 +36,8 @@ export interface DraftLeaf {
   readonly weight: number;
   /** Spans several words: of these the one at `word` is the first. */
   readonly words: number;
+  /** Documents that have any of the keys, at most: of keys that were found by looking for what comes near. */
+  readonly frequency?: number;
 }
 
 export type DraftCondition =

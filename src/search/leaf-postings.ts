@@ -49,7 +49,8 @@ export class LeafPostings {
     const { keys, phrase, mask } = leaf;
     if (phrase === null && keys.length === 1 && mask === -1) return this.#term(keys[0]!);
     // The same again in other queries: synonyms, inflected forms, beginnings of words.
-    const bytes = segment.gathered(JSON.stringify([mask, keys, phrase]), () =>
+    const name = phrase === null ? `${mask} ${keys.join('\n')}` : JSON.stringify([mask, phrase]);
+    const bytes = segment.gathered(name, () =>
       phrase === null ? gatherPostings(segment, keys, mask) : matchPhrase(segment, phrase, mask),
     );
     return new GatheredPostings(bytes);

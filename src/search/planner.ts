@@ -57,11 +57,11 @@ class Planner {
       const word = this.#draft.words[leaf.word]!;
       const phrase = leaf.phrase;
       if (phrase?.places.some((place) => place.every((key) => this.#frequencies.get(key) === 0))) continue;
-      const keys = leaf.keys.filter((key) => this.#frequencies.get(key) > 0);
+      const keys = leaf.frequency === undefined ? leaf.keys.filter((key) => this.#frequencies.get(key) > 0) : leaf.keys;
       if (phrase === null && keys.length === 0) continue;
       const frequency =
         phrase === null
-          ? this.#frequencies.ofAny(keys)
+          ? this.#frequencies.ofLeaf(leaf)
           : Math.min(...phrase.places.map((place) => this.#frequencies.ofAny(place)));
       const silent = !word.scores || (drop.has(leaf.word) && leaf.words === 1);
       const mask = scopeMasks[word.scope];
@@ -128,7 +128,7 @@ class Planner {
     let most = 0;
     for (const leaf of this.#draft.leaves) {
       if (leaf.word !== word || leaf.words > 1 || leaf.phrase !== null) continue;
-      const frequency = this.#frequencies.ofAny(leaf.keys);
+      const frequency = this.#frequencies.ofLeaf(leaf);
       if (frequency > 0)
         most = Math.max(most, leaf.weight * inverseDocumentFrequency(this.#frequencies.documents, frequency));
     }

@@ -1,3 +1,5 @@
+import type { DraftLeaf } from './draft.js';
+
 /** In how many documents of an index terms are, as far as was asked. */
 export class TermFrequencies {
   /** Documents of the index. */
@@ -15,6 +17,11 @@ export class TermFrequencies {
   /** 0 for a term that is not there, or was not asked for. */
   get(key: string): number {
     return this.#known.get(key) ?? 0;
+  }
+
+  /** Documents that have any term of a leaf, at most. */
+  ofLeaf({ frequency, keys }: DraftLeaf): number {
+    return frequency === undefined ? this.ofAny(keys) : Math.min(frequency, this.documents);
   }
 
   /** Documents that have any of the terms, at most. */

@@ -70,13 +70,9 @@ class TermResolver {
     weight: number,
   ): void {
     if (found.length === 0) return;
-    const keys: string[] = [];
-    for (const { text, documents } of found) {
-      const key = `${letter}:${text}`;
-      keys.push(key);
-      this.frequencies.set(key, documents);
-    }
-    this.#draft.leaves.push({ word, origin, keys, phrase: null, weight, words: 1 });
+    const keys = found.map(({ text }) => `${letter}:${text}`);
+    const frequency = found.reduce((sum, { documents }) => sum + documents, 0);
+    this.#draft.leaves.push({ word, origin, keys, phrase: null, weight, words: 1, frequency });
   }
 
   /** Helps a word that is hardly there, the more the less there is of it. */
@@ -108,9 +104,10 @@ class TermResolver {
   /** In how many documents a word stands at least, by itself. */
   #held(index: number): number {
     let most = 0;
-    for (const { word, words, origin, phrase, keys } of this.#draft.leaves) {
+    for (const leaf of this.#draft.leaves) {
+      const { word, words, origin, phrase } = leaf;
       if (word !== index || words > 1 || origin === 'synonym' || origin === 'tag' || phrase !== null) continue;
-      most = Math.max(most, this.frequencies.ofAny(keys));
+      most = Math.max(most, this.frequencies.ofLeaf(leaf));
     }
     return most;
   }

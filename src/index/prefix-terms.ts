@@ -1,5 +1,5 @@
 import { termsPerBlock } from './segment-format.js';
-import type { TermDictionaryReader } from './term-dictionary-reader.js';
+import type { TermCursor, TermDictionaryReader } from './term-dictionary-reader.js';
 
 /** A key that begins with what was asked for. */
 export interface PrefixTerm {
@@ -52,7 +52,7 @@ export function prefixTerms(
     .subarray(0, count)
     .sort()
     .subarray(Math.max(0, count - limit));
-  return termsOf(dictionary, best.reverse(), letter.length + 1);
+  return termsOf(cursor, best.reverse(), letter.length + 1);
 }
 
 const roomToSort = 64;
@@ -81,8 +81,7 @@ const mostBlocks = mostTerms / termsPerBlock;
 const behindAllText = Uint8Array.of(0xff);
 
 /** The terms that have these ranks, in their order; read in the order of the dictionary, in which steps are short. */
-function termsOf(dictionary: TermDictionaryReader, ranks: Float64Array, keyOffset: number): PrefixTerm[] {
-  const cursor = dictionary.cursor();
+function termsOf(cursor: TermCursor, ranks: Float64Array, keyOffset: number): PrefixTerm[] {
   const terms = new Array<PrefixTerm>(ranks.length);
   // Where a term stands in the dictionary, and where among the ranks.
   const places = new Float64Array(ranks.length);

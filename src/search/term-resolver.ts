@@ -106,7 +106,7 @@ class TermResolver {
     let most = 0;
     for (const leaf of this.#draft.leaves) {
       const { word, words, origin, phrase } = leaf;
-      if (word !== index || words > 1 || origin === 'synonym' || origin === 'tag' || phrase !== null) continue;
+      if (word !== index || words > 1 || notItself.has(origin) || phrase !== null) continue;
       most = Math.max(most, this.frequencies.ofLeaf(leaf));
     }
     return most;
@@ -218,6 +218,9 @@ function nearLetter(text: string): string {
 function nearestOf(found: readonly FuzzyTerm[]): Correction['candidates'] {
   return found.filter((term) => term.distance === found[0]!.distance).slice(0, mostCorrections);
 }
+
+/** What is found so is no sign that the word itself is spelt like that: `bpf_*` stands for any name at all. */
+const notItself = new Set<LeafOrigin>(['synonym', 'tag', 'family with a star']);
 
 const mostCorrections = 5;
 /** Times as frequent a spelling is that was meant, where the one typed is not unheard of. */

@@ -78,7 +78,7 @@ async function replacementsFor(
   const near = isName ? [] : await words.near(word, mostCorrections);
   if (near.length > 0) return near.map(({ text, documents }) => ({ type: 'word', text, documents }));
   const found = names.find(word, mostCorrections);
-  if (found[0]?.distance === 0) return [];
+  if (found[0]?.identifier.toLowerCase() === word.toLowerCase()) return [];
   return found
     .filter(({ score, distance }) => score >= leastScore && (isName || distance <= mostLetters))
     .map(({ identifier, documents }) => ({ type: 'identifier', text: identifier, documents }));

@@ -95,10 +95,21 @@ class TermResolver {
     if (whole === null) return;
     // A name is either right or not: others like it are of use only where it is nowhere.
     if (held === 0) await this.#addAlike(index, word, whole, held);
+    if (word.correction !== null && word.correction.candidates.length > 0) {
+      // Whoever has only parts of what is a slip of another name was not meant, nor who has its family with a star.
+      this.#dropFamilies(index);
+      return;
+    }
     // Where the name is all that is asked for, whoever has only its parts was not meant.
     const isLone = this.#draft.words.filter(({ scores, isStop }) => scores && !isStop).length === 1;
     if (held < (isLone ? 1 : thin) && expansion.type !== 'path' && word.scope !== 'identifier')
       await this.#addParts(index, word.surface);
+  }
+
+  #dropFamilies(index: number): void {
+    const { leaves } = this.#draft;
+    const kept = leaves.filter(({ word, origin }) => word !== index || origin !== 'family with a star');
+    leaves.splice(0, leaves.length, ...kept);
   }
 
   /** In how many documents a word stands at least, by itself. */

@@ -80,8 +80,10 @@ function straightCompletion(table: IdentifierTable, text: string, limit: number)
         parts.slice(at, at + typed.length - 1).join('\0') === whole &&
         parts[at + typed.length - 1]!.startsWith(typed.at(-1)!),
     );
+    // The automaton has a bit for each letter and one more: names typed so far are spelt right.
     const isSlip =
       key.length > 3 &&
+      key.length <= 31 &&
       joined.slice(0, 3) === key.slice(0, 3) &&
       Array.from({ length: 3 }, (_, i) => joined.slice(0, key.length - 1 + i)).some(
         (start) =>

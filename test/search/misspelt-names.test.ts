@@ -1,17 +1,39 @@
 import { expect, it } from 'vitest';
 import { IndexSearcher } from '../../src/search/index-searcher.js';
 import { searchRequest } from '../../src/search/search-options.js';
+import type { SearchResponse } from '../../src/search/search-response.js';
 import { MemoryIndex } from '../support/index-fixtures.js';
 
-it('a misspelt name is put right although a text has its whole family, which any spelling belongs to', async () => {
+async function search(
+  query: string,
+  texts: readonly { readonly id: string; readonly title: string; readonly text: string }[],
+): Promise<SearchResponse> {
   const index = new MemoryIndex();
-  await index.add('s', [
-    { id: 'family', title: 'rename wick_* to flame_*', text: 'All of wick_* goes.' },
-    { id: 'meant', title: 'trim it in time', text: 'Then wick_lamp_trim is called.' },
-  ]);
+  await index.add('s', texts);
   const reader = index.open();
-  const { hits, didYouMean } = await IndexSearcher.over(reader).search(searchRequest('wick_lmp_trim'));
-  reader.close();
-  expect(hits[0]?.id).toBe('meant');
+  try {
+    return await IndexSearcher.over(reader).search(searchRequest(query));
+  } finally {
+    reader.close();
+  }
+}
+
+const meant = { id: 'meant', title: 'trim it in time', text: 'Then wick_lamp_trim is called.' };
+
+it('a misspelt name is put right although a text has its whole family, which any spelling belongs to', async () => {
+  const family = { id: 'family', title: 'rename wick_* to flame_*', text: 'All of wick_* goes.' };
+  const { hits, didYouMean } = await search('wick_lmp_trim', [family, meant]);
+  expect(hits.map(({ id }) => id)).toEqual(['meant']);
   expect(didYouMean?.map(({ query }) => query)).toEqual(['wick_lamp_trim']);
+});
+
+it('whoever has only the parts of what is a slip of another name was not meant', async () => {
+  const parts = {
+    id: 'parts',
+    title: 'wick: trim the wick',
+    text: 'To trim a wick is to cut it. The wick is trimmed.',
+  };
+  expect((await search('wick_lmp_trim', [parts, meant])).hits.map(({ id }) => id)).toEqual(['meant']);
+  // Of a name that nothing is like, the parts are the last resort.
+  expect((await search('wick_holder_trim', [parts, meant])).hits.map(({ id }) => id)).toContain('parts');
 });

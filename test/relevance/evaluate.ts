@@ -1,6 +1,8 @@
 import { parseArgs } from 'node:util';
 import { meanOf, TaskIndex } from '../../src/evaluation/search-task.js';
 import { defaultRanking, type Ranking } from '../../src/search/ranking.js';
+import { sharedPath } from '../support/shared.js';
+import { misspeltNames } from './misspelt-names.js';
 import { evaluateNames } from './names.js';
 import { availableTasks } from './tasks.js';
 import { evaluateTrailing } from './trailing.js';
@@ -30,7 +32,9 @@ const digits = (value: number): string => value.toFixed(4);
 async function evaluateSearch(): Promise<void> {
   const rows = [['task', 'queries', 'engine', 'nDCG@10', 'MAP', 'MRR', 'recall@100']];
   const kinds = [['digest queries', 'queries', 'Patchtrail nDCG@10', 'MiniSearch nDCG@10', 'recall@100']];
-  for (const task of availableTasks()) {
+  const tasks = availableTasks();
+  if (sharedPath('data', 'mbox') !== null) tasks.push(await misspeltNames('live-patching'));
+  for (const task of tasks) {
     const index = await TaskIndex.of(task);
     const ours = await index.evaluate(index.ranker());
     const theirs = await index.evaluate(index.miniSearch());

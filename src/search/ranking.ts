@@ -27,7 +27,7 @@ export const defaultRanking = {
   atom: 1.2,
   synonym: 0.8,
   prefix: 0.5,
-  fuzzyOneEdit: 0.5,
+  fuzzyOneEdit: 0.9,
   fuzzyTwoEdits: 0.3,
   /** A rare name's parts as words side by side: "page faults" for `page_fault`. */
   spelledOut: 0.4,

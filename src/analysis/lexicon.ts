@@ -51,7 +51,10 @@ function stemsOf(words: string): string {
 }
 
 /** The most words a term of the lexicon has. */
-export const longestLexiconTerm = Math.max(...[...synonyms.keys()].map((term) => term.split(' ').length));
+export const longestLexiconTerm = [...synonyms.keys()].reduce(
+  (most, term) => Math.max(most, term.split(' ').length),
+  0,
+);
 
 /** What stands for a word, or for words with single spaces between, all in lower case. */
 export function synonymsOf(words: string): readonly Synonym[] {

@@ -51,7 +51,7 @@ export class Scanner {
     const length = this.end - this.start;
     for (let i = 0; i < length; i++) {
       const code = this.#units[this.start + i]!;
-      if (code > 127) return String.fromCharCode(...this.#units.subarray(this.start, this.end));
+      if (code > 127) return textOf(this.#units, this.start, this.end);
       this.#ascii[i] = code;
     }
     return this.#ascii.toString('latin1', 0, length);
@@ -277,10 +277,17 @@ function addressFollows(units: Uint16Array, at: number, last: number): boolean {
   return at + 1 < to && units[at] === at_ && isWordCode(units[at + 1]!);
 }
 
+/** Code unit by code unit: a surface may be longer than a call can have arguments. */
+function textOf(units: Uint16Array, start: number, end: number): string {
+  let text = '';
+  for (let at = start; at < end; at++) text += String.fromCharCode(units[at]!);
+  return text;
+}
+
 function isScheme(units: Uint16Array, start: number, end: number): boolean {
   const length = end - start;
   if (length < 3 || length > 5) return false;
-  const scheme = String.fromCharCode(...units.subarray(start, end)).toLowerCase();
+  const scheme = textOf(units, start, end).toLowerCase();
   return scheme === 'https' || scheme === 'http' || scheme === 'git' || scheme === 'ftp' || scheme === 'ssh';
 }
 

@@ -36,10 +36,10 @@ function pairText(pair: PatchPair, place: number, columns: number, palette: Pale
   const lines = [`${place}: ${signs[state]} ${safeLine((newer ?? older)!.title ?? '(no title)')}${percent}`];
   if (title.length > 0) lines.push(wrapped(inline(title, palette), columns, '    '));
   if (message.length > 0)
-    lines.push(...paragraphs(inline(message, palette)).map((text) => wrapped(text, columns, '    ')));
+    for (const text of paragraphs(inline(message, palette))) lines.push(wrapped(text, columns, '    '));
   for (const { path, lines: changes } of files) {
     lines.push(`    ${palette.title(safeLine(path))}`);
-    for (const { text, change } of changes) lines.push(...lineBlock(text, change, palette));
+    for (const { text, change } of changes) for (const line of lineBlock(text, change, palette)) lines.push(line);
   }
   return lines.join('\n');
 }

@@ -3,8 +3,11 @@ import { openSource } from '../corpus/open-source.js';
 import type { SourceFormat } from '../corpus/source-reader.js';
 import { type DetectedSource, detectSources } from '../corpus/sources/detect-format.js';
 import { SourceError } from '../corpus/sources/source-error.js';
+import { EngineCallError } from '../engines/engine-calls.js';
 import type { SourceWriter } from '../engines/open-writer.js';
+import { SegmentError } from '../index/segment-error.js';
 import type { CommandLine, CommonOptions } from './command-line.js';
+import { failureOf } from './failure.js';
 import { addToReport, emptyReport, type IndexingReport } from './indexing-report.js';
 import { safeLine } from './safe-text.js';
 import { progressReport } from './source-progress.js';
@@ -28,7 +31,7 @@ export async function findSources(paths: readonly string[], format: SourceFormat
   for (const path of paths) {
     const found = await detectSources(tidyPath(path), format);
     for (const source of found.sources) sources.set(source.path, source);
-    ignored.push(...found.ignored);
+    for (const file of found.ignored) ignored.push(file);
   }
   return { sources: [...sources.values()], ignored };
 }
@@ -37,6 +40,11 @@ export async function findSources(paths: readonly string[], format: SourceFormat
 function tidyPath(path: string): string {
   const tidy = normalize(path);
   return tidy.length > 1 ? tidy.replace(/\/$/, '') : tidy;
+}
+
+/** Whether nothing more could be written: what is wrong is the index, its disk or its cluster, and no source. */
+function isFatal(error: unknown): boolean {
+  return error instanceof SegmentError || error instanceof EngineCallError;
 }
 
 /** Writes sources one after the other. One that cannot be read is told, and the others are written all the same. */
@@ -60,18 +68,19 @@ export async function indexSources(
         moreToCome: i + 1 < sources.length,
         signal: options.signal,
         onProgress: (state) => progress.update(state),
-        ...(options.verbose
-          ? {
-              onProblem: ({ location, reason, detail }) =>
-                line.note(safeLine(`${location.path}:${location.line}: ${reason}: ${detail}`)),
-            }
-          : {}),
+        onProblem: ({ location, reason, detail }) => {
+          // What this program fails on is named always: somebody should know.
+          if (options.verbose || reason === 'set-aside' || reason === 'unlinked')
+            line.note(safeLine(`${location.path}:${location.line}: ${reason}: ${detail}`));
+        },
       });
       addToReport(report, summary);
     } catch (error) {
-      if (!(error instanceof SourceError)) throw error;
-      report.failed.push({ path, reason: error.message });
-      line.note(`patchtrail: ${safeLine(error.message)}`);
+      if (options.signal.aborted || isFatal(error)) throw error;
+      const reason = error instanceof SourceError ? error.message : `${path}: ${failureOf(error).message}`;
+      report.failed.push({ path, reason });
+      line.note(`patchtrail: ${safeLine(reason)}`);
+      if (options.verbose && error instanceof Error && error.stack !== undefined) line.note(error.stack);
     } finally {
       progress.end();
     }

@@ -11,16 +11,19 @@ import { dayOf, laterText, peopleLine, seriesLabel } from './summary-text.js';
 export function trailText(trail: VersionsResponse, columns: number, palette: Palette): string {
   const { patch, versions, related, series = [], gaps, supersededBy } = trail;
   const lines = [palette.title(safeLine(patch.title ?? '(no title)')), palette.faint(patchFacts(patch)), ''];
+  const addEntry = (entry: VersionEntry): void => {
+    for (const line of entryLines(entry, patch, columns, palette)) lines.push(line);
+  };
   if (versions.length === 0) lines.push('No other posting of it is known.');
   else {
     const before = versions.filter((version) => (version.date ?? '') < (patch.date ?? ''));
-    for (const version of before) lines.push(...entryLines(version, patch, columns, palette));
+    for (const version of before) addEntry(version);
     lines.push(ownLine(trail, palette));
-    for (const version of versions.slice(before.length)) lines.push(...entryLines(version, patch, columns, palette));
+    for (const version of versions.slice(before.length)) addEntry(version);
   }
   if (related.length > 0) {
     lines.push('', palette.title('Copies and consequences'));
-    for (const entry of related) lines.push(...entryLines(entry, patch, columns, palette));
+    for (const entry of related) addEntry(entry);
   }
   if (series.length > 1) {
     lines.push('', palette.title('The series'));

@@ -31,12 +31,31 @@ export const problemReasons = [
   'over-compressed',
   'rewritten',
   'second-feed',
+  'set-aside',
   'too-deep',
   'too-large',
   'too-many-parts',
   'truncated',
   'unknown-charset',
   'unknown-format',
+  'unlinked',
   'unparsable',
 ] as const;
 export type ProblemReason = (typeof problemReasons)[number];
+
+/** A record or document on which this program failed: it is left out so that the others are kept. */
+export function setAside(location: SourceLocation, error: unknown): Problem {
+  const why = error instanceof Error ? error.message : String(error);
+  return {
+    reason: 'set-aside',
+    location,
+    detail: `the program failed on it (${why}); it is not indexed`,
+    skipped: true,
+  };
+}
+
+/** A document whose versions and relatives this program failed to look for: it can be searched for all the same. */
+export function unlinked(location: SourceLocation, error: unknown): Problem {
+  const why = error instanceof Error ? error.message : String(error);
+  return { reason: 'unlinked', location, detail: `its versions could not be followed (${why})`, skipped: false };
+}

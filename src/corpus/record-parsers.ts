@@ -2,6 +2,7 @@ import { parseCommit } from './commit/commit-parser.js';
 import { parseDigestBlock } from './digest/digest-parser.js';
 import { parseGenericRecord } from './generic/generic-parser.js';
 import { parseMessage } from './mail/message-parser.js';
+import { setAside } from './problem.js';
 import type { RecordParser, SourceFormat } from './source-reader.js';
 
 const parsers: Record<SourceFormat, RecordParser> = {
@@ -14,7 +15,14 @@ const parsers: Record<SourceFormat, RecordParser> = {
   ndjson: parseGenericRecord,
 };
 
-/** The parser for the records of a format. */
+/** The parser for the records of a format. It never throws: a record it fails on is set aside. */
 export function recordParser(format: SourceFormat): RecordParser {
-  return parsers[format];
+  const parse = parsers[format];
+  return async (record, options) => {
+    try {
+      return await parse(record, options);
+    } catch (error) {
+      return { documents: [], problems: [setAside(record.location, error)] };
+    }
+  };
 }

@@ -32,8 +32,7 @@ function serveCalls(port: NonNullable<typeof parentPort>, { path }: ThreadOption
       if (generation !== prepared) await prepare(engine);
       prepared = generation;
       send({ call, begins: true });
-      const ask = engine[method] as (...args: unknown[]) => Promise<unknown>;
-      const result = await ask.call(engine, ...args);
+      const result = await (Reflect.apply(engine[method], engine, args) as Promise<unknown>);
       send({ call, generation: await engine.generation(), result });
     } catch (error) {
       send({ call, generation: null, error: sentError(error) });

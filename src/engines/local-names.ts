@@ -37,7 +37,7 @@ export class LocalNames {
     this.#reader = reader;
     this.#terms = new IndexTerms(reader);
     this.#words = {
-      frequency: (word) => Math.max(0, ...termsOfTyped(word).map((key) => reader.frequency(key))),
+      frequency: (word) => termsOfTyped(word).reduce((most, key) => Math.max(most, reader.frequency(key)), 0),
       near: (word, limit) => this.#terms.near('u', fold(word), wordEdits, limit),
     };
   }

@@ -137,7 +137,7 @@ function toldVersions(all: readonly DocumentSummary[]): (number | null)[] {
 /** Numbers below the highest that are not there, as far as nothing of an unknown number may be just them. */
 function missingVersions(oldestFirst: readonly (number | null)[]): number[] {
   const known = new Set(oldestFirst);
-  const last = Math.max(0, ...oldestFirst.map((version) => version ?? 0));
+  const last = oldestFirst.reduce<number>((most, version) => Math.max(most, version ?? 0), 0);
   const missing: number[] = [];
   for (let version = 1; version < last; version++) {
     if (known.has(version)) continue;

@@ -145,8 +145,8 @@ async function evaluateFeed(feed: string, judgedTrails: string): Promise<TrailEv
   const entries: Document[] = [];
   const digests: Digest[] = [];
   for await (const parsed of parsedRecords(feed, 'digest')) {
-    entries.push(...parsed.documents);
-    digests.push(...(parsed.digests ?? []));
+    for (const entry of parsed.documents) entries.push(entry);
+    for (const digest of parsed.digests ?? []) digests.push(digest);
   }
   return evaluateTrails(entries, entryKeys(digests, entries), readJudgedTrails(judgedTrails));
 }

@@ -96,7 +96,7 @@ function applied(hunks: readonly Hunk[], before: readonly Line[]): Line[] | null
     const from = oldLines.length === 0 ? start : start - 1;
     if (from < at) return null;
     if (before.length < from + oldLines.length) return null;
-    after.push(...before.slice(at, from));
+    for (const line of before.slice(at, from)) after.push(line);
     const above = from > at ? before[from - 1]! : null;
     if (above !== null && heading !== '') above.heading ??= heading;
     at = from;
@@ -111,7 +111,7 @@ function applied(hunks: readonly Hunk[], before: readonly Line[]): Line[] | null
       if (sign === ' ') after.push(line);
     }
   }
-  after.push(...before.slice(at));
+  for (const line of before.slice(at)) after.push(line);
   return after;
 }
 

@@ -48,7 +48,10 @@ export async function correctQuery(
     const choices = await replacementsFor(word, names, words);
     if (choices.length > 0) wrong.set(at, { lead, choices });
   }
-  const most = Math.min(mostCorrections, Math.max(0, ...[...wrong.values()].map(({ choices }) => choices.length)));
+  const most = [...wrong.values()].reduce(
+    (most, { choices }) => Math.min(mostCorrections, Math.max(most, choices.length)),
+    0,
+  );
   return Array.from({ length: most }, (_, choice) => {
     const chosen = new Map([...wrong].map(([at, { choices }]) => [at, choices[choice] ?? choices[0]!]));
     const put = (piece: string, at: number): string => {

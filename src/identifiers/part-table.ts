@@ -166,7 +166,10 @@ const commonFrom = 10;
 const commonShare = 2000;
 const mostRecent = 512;
 
-const smallestShare = Math.min(...Object.values(matchCosts.missingShare));
+const smallestShare = Object.values(matchCosts.missingShare).reduce<number>(
+  (least, share) => Math.min(least, share),
+  100,
+);
 
 /** The rarer a part, the less likely that somebody who means a name leaves it out. */
 function missingCosts(starts: Uint32Array): Uint8Array {

@@ -69,7 +69,7 @@ export class Suggester {
       const found: number[] = [];
       for (const { type, text: value, documents } of replacements)
         found.push(count === null ? documents : await count(type, value, documents));
-      const documents = Math.min(...found);
+      const documents = found.reduce((least, count) => Math.min(least, count), Number.POSITIVE_INFINITY);
       if (documents > 0) accepted.push({ text: whole, type: 'correction', documents });
     }
     return accepted;

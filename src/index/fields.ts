@@ -55,7 +55,7 @@ export const proseFields = maskWhere(({ depth }) => depth === 'prose');
 export const positionalFields = codeFields;
 
 function maskWhere(isWanted: (field: Field) => boolean): number {
-  return fieldMask(...fields.filter(isWanted).map((field) => field.name));
+  return fields.reduce((mask, field) => (isWanted(field) ? mask | fieldMask(field.name) : mask), 0);
 }
 
 /** What one occurrence in a field of `length` units adds to a term's weighted frequency. */

@@ -1,4 +1,5 @@
 import { deflateRawSync } from 'node:zlib';
+import { type Problem, unlinked } from '../corpus/problem.js';
 import { type LineageChange, updateLineage } from '../lineage/lineage-builder.js';
 import type { LineageGraph } from '../lineage/lineage-graph.js';
 import { Overrides } from '../lineage/overrides.js';
@@ -22,8 +23,11 @@ import { IndexState } from './source-state.js';
 import { TrailTable } from './trail-table.js';
 import type { WriteLock } from './write-lock.js';
 
-/** Told what a commit is at, and how far: `done` of `total`, or null where nobody knows. */
-export type PhaseReport = (phase: IndexingPhase, done: number, total: number | null) => void;
+export interface CommitReport {
+  /** Told what a commit is at, and how far: `done` of `total`, or null where nobody knows. */
+  phase(phase: IndexingPhase, done: number, total: number | null): void;
+  problem(problem: Problem): void;
+}
 
 /**
  * The newest generation of an index, to be followed by the next: segments, what is known of their sources, lineage. Each is
@@ -120,7 +124,7 @@ export class Generations {
   /**
    * Makes these segments the generation of the next number. `change` tells lineage what is new; null keeps it as it is.
    */
-  publish(segments: readonly ManifestSegment[], change: LineageChange | null, report: PhaseReport): void {
+  publish(segments: readonly ManifestSegment[], change: LineageChange | null, report: CommitReport): void {
     const fileSystem = this.#fileSystem;
     const generation = this.#newest + 1;
     const name = generation.toString(36);
@@ -142,7 +146,7 @@ export class Generations {
       const isRenewed = change !== null || graph === null;
       if (change !== null || graph === null)
         graph = this.#updateLineage(reader, change ?? { added: [], removed: new Set() }, report);
-      report('committing', 0, null);
+      report.phase('committing', 0, null);
       if (isRenewed) lineage = writeManifestFile(fileSystem, `lineage-${name}.bin`, deflateRawSync(graph.toJson()));
       const trails = TrailTable.of(reader.segments, graph).write(fileSystem, `trails-${name}.bin`);
       this.#lock?.assertHeld();
@@ -161,11 +165,17 @@ export class Generations {
     this.#sweep(published.manifest);
   }
 
-  #updateLineage(reader: IndexReader, change: LineageChange, report: PhaseReport): LineageGraph {
+  #updateLineage(reader: IndexReader, change: LineageChange, report: CommitReport): LineageGraph {
     const before = this.#graph ?? this.#reader?.lineage ?? null;
-    return updateLineage(before, change, new IndexFacts(reader), this.#overrides, undefined, (done, total) =>
-      report('following versions', done, total),
-    );
+    return updateLineage(before, change, new IndexFacts(reader), this.#overrides, undefined, {
+      progress: (done, total) => report.phase('following versions', done, total),
+      failed: (id, error) => {
+        if (error instanceof SegmentError) throw error;
+        const address = reader.find(id);
+        const location = address?.segment.document(address.document).source ?? { path: id, line: 1 };
+        report.problem(unlinked(location, error));
+      },
+    });
   }
 
   /** Removes what no generation needs: files of runs that were broken off, and of generations replaced. */

@@ -44,7 +44,7 @@ export function checkIndex(fileSystem: FileSystem): IndexCheck {
 
 function checkAll(fileSystem: FileSystem, manifest: Manifest): IndexCheck {
   const damage: SegmentError[] = [];
-  for (const segment of manifest.segments) damage.push(...damageOfSegment(fileSystem, segment));
+  for (const segment of manifest.segments) for (const found of damageOfSegment(fileSystem, segment)) damage.push(found);
   for (const file of [manifest.sources, manifest.lineage, manifest.trails]) {
     if (file === null) continue;
     collect(damage, () => {

@@ -2,7 +2,7 @@ import { statfsSync } from 'node:fs';
 import type { SourceReader } from '../corpus/source-reader.js';
 import { BuildThreads, canUseThreads } from './build-threads.js';
 import type { FileSystem } from './file-system.js';
-import { Generations, type PhaseReport } from './generations.js';
+import { type CommitReport, Generations } from './generations.js';
 import {
   IndexingSession,
   type IndexingSummary,
@@ -97,8 +97,11 @@ export class IndexWriter {
     try {
       const end = await session.read(cursor);
       const changes = await session.finish();
-      const report: PhaseReport = (phase, done, total) =>
-        run.onProgress?.({ phase, position: done, length: total, documents: session.documents });
+      const report: CommitReport = {
+        phase: (phase, done, total) =>
+          run.onProgress?.({ phase, position: done, length: total, documents: session.documents }),
+        problem: (problem) => session.note(problem),
+      };
       if (known !== undefined && isUnchanged(changes) && JSON.stringify(end) === JSON.stringify(known.cursor)) {
         if (run.moreToCome !== true && this.#written > 0) await this.#merge(this.#written, null, report);
         return changes.summary;
@@ -139,7 +142,7 @@ export class IndexWriter {
     );
   }
 
-  async #commit(changes: SessionChanges, moreToCome: boolean, report: PhaseReport): Promise<void> {
+  async #commit(changes: SessionChanges, moreToCome: boolean, report: CommitReport): Promise<void> {
     const { reader, state, number } = this.#generations;
     const deletions = changes.deletions;
     const segments: ManifestSegment[] = [];
@@ -156,7 +159,7 @@ export class IndexWriter {
       const at = state.digests.findIndex((known) => known.path === digest.path && known.line === digest.line);
       if (at >= 0) state.digests.splice(at, 1);
     }
-    state.digests.push(...changes.digests);
+    for (const digest of changes.digests) state.digests.push(digest);
     forgetPlaces(state, changes);
     for (const { id, location } of changes.elsewhere) {
       const places = state.alsoIn.get(id) ?? [];
@@ -215,12 +218,12 @@ export class IndexWriter {
    * Merges until the policy is content. Each merge is a commit of its own. For a while it takes the room of its segments
    * once more; where that is not to be had, the index stays as it is, and the next commit tries again.
    */
-  async #merge(written: number, early: EarlyMerge | null, report: PhaseReport): Promise<void> {
+  async #merge(written: number, early: EarlyMerge | null, report: CommitReport): Promise<void> {
     for (let merge = 0; ; merge++) {
       const { segments, number } = this.#generations;
       const chosen = nextMerge(segments, written);
       if (chosen.length === 0) break;
-      report('merging', 0, null);
+      report.phase('merging', 0, null);
       try {
         const info =
           merge === 0 && early !== null

@@ -1,6 +1,6 @@
 import type { Digest } from '../corpus/digest/digest.js';
 import { documentKinds, type SourceLocation } from '../corpus/document.js';
-import type { Problem, ProblemReason } from '../corpus/problem.js';
+import { type Problem, type ProblemReason, setAside } from '../corpus/problem.js';
 import type { RawRecord, SourceCursor, SourceReader } from '../corpus/source-reader.js';
 import type { IndexReader } from './index-reader.js';
 import { duplicateOf, type Feeder, type FinishedSegment } from './segment-feeder.js';
@@ -136,7 +136,7 @@ export class IndexingSession {
         this.#removals.set(value.id, ordinal);
       } else {
         if (value.problem.reason === 'rewritten') this.#full = true;
-        this.#note(value.problem);
+        this.note(value.problem);
       }
     }
   }
@@ -145,12 +145,12 @@ export class IndexingSession {
     const done = feeder
       .feed({ format: this.#source.format, list: this.#run.list, records, first, whole: this.#full })
       .then((report) => {
-        for (const problem of report.problems) this.#note(problem);
+        for (const problem of report.problems) this.note(problem);
         for (const [i, id] of report.ids.entries())
           this.#ids.set(id, Math.max(this.#ids.get(id) ?? 0, report.ordinals[i]!));
-        this.#digests.push(...report.digests);
-        this.#elsewhere.push(...report.elsewhere);
-        this.#finished.push(...report.finished);
+        for (const digest of report.digests) this.#digests.push(digest);
+        for (const place of report.elsewhere) this.#elsewhere.push(place);
+        for (const segment of report.finished) this.#finished.push(segment);
         this.#summary.added += report.added;
         this.#summary.updated += report.updated;
         this.#summary.unchanged += report.unchanged;
@@ -163,7 +163,7 @@ export class IndexingSession {
     this.#pending.add(done);
   }
 
-  #note(problem: Problem): void {
+  note(problem: Problem): void {
     const counts = problem.skipped ? this.#summary.skipped : this.#summary.repaired;
     counts.set(problem.reason, (counts.get(problem.reason) ?? 0) + 1);
     this.#run.onProblem?.(problem);
@@ -182,10 +182,18 @@ export class IndexingSession {
     };
     const removed = new Set<string>();
     const winners = new Map<string, { segment: string; document: number; ordinal: number }>();
-    for (const { info, ids, ordinals } of this.#finished) {
+    for (const { info, failures, ids, ordinals } of this.#finished) {
+      const failed = new Map(failures.map(({ document, message }) => [document, message]));
       for (const [document, id] of ids.entries()) {
         const ordinal = ordinals[document]!;
         const old = this.#existing?.find(id) ?? null;
+        const failure = failed.get(document);
+        if (failure !== undefined) {
+          remove(info.name, document);
+          this.#summary[old === null ? 'added' : 'updated']--;
+          this.note(setAside({ path: this.#run.path, line: 1 }, `${id}: ${failure}`));
+          continue;
+        }
         if (this.#isTakenBack(id)) {
           remove(info.name, document);
           this.#summary[old === null ? 'added' : 'updated']--;
@@ -197,7 +205,7 @@ export class IndexingSession {
           const loser = other.ordinal <= ordinal ? { segment: info.name, document } : other;
           remove(loser.segment, loser.document);
           this.#summary[old === null ? 'added' : 'updated']--;
-          this.#note(duplicateOf({ id, source: { path: this.#run.path, line: 1 } }));
+          this.note(duplicateOf({ id, source: { path: this.#run.path, line: 1 } }));
           if (loser === other) winners.set(id, { segment: info.name, document, ordinal });
           continue;
         }

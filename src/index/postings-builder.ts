@@ -7,12 +7,22 @@ import { PostingsPool } from './postings-pool.js';
 import { type TermFilesInfo, TermFilesWriter } from './term-files.js';
 import { TermTable } from './term-table.js';
 
+/** A document, by its number in the segment, on which inversion failed, and why. */
+export interface InversionFailure {
+  readonly document: number;
+  readonly message: string;
+}
+
+export interface BuiltPostings extends TermFilesInfo {
+  readonly failures: readonly InversionFailure[];
+}
+
 /** Where the documents of a segment under construction are inverted: in this thread or another. */
 export interface PostingsSink {
   /** Takes the next documents, in order. Gives the bytes of memory in use when there is room for more. */
   add(documents: readonly InvertibleDocument[]): number | Promise<number>;
   /** Writes what was made of all documents since the last segment, and begins anew. */
-  finish(name: string, id: string): TermFilesInfo | Promise<TermFilesInfo>;
+  finish(name: string, id: string): BuiltPostings | Promise<BuiltPostings>;
   /** Lets go of it instead. */
   abandon(): void | Promise<void>;
 }
@@ -25,6 +35,7 @@ export class PostingsBuilder implements PostingsSink {
   #names!: NameCollector;
   #inverter!: DocumentInverter;
   #pool!: PostingsPool;
+  #failures: InversionFailure[] = [];
 
   constructor(fileSystem: FileSystem) {
     this.#fileSystem = fileSystem;
@@ -33,6 +44,7 @@ export class PostingsBuilder implements PostingsSink {
 
   #begin(): void {
     this.#documents = 0;
+    this.#failures = [];
     this.#terms = new TermTable();
     this.#names = new NameCollector();
     this.#inverter = new DocumentInverter(this.#terms, this.#names);
@@ -48,7 +60,14 @@ export class PostingsBuilder implements PostingsSink {
     const number = this.#documents++;
     const inverter = this.#inverter;
     const pool = this.#pool;
-    inverter.invertFields(document);
+    try {
+      inverter.invertFields(document);
+    } catch (error) {
+      this.#failures.push({ document: number, message: error instanceof Error ? error.message : String(error) });
+      // What it remembers of surfaces may be half of what it should.
+      this.#inverter = new DocumentInverter(this.#terms, this.#names);
+      return;
+    }
     while (pool.termCount < this.#terms.count) pool.addTerm();
     for (let n = 0; n < inverter.termCount; n++) {
       const term = inverter.term(n);
@@ -57,13 +76,15 @@ export class PostingsBuilder implements PostingsSink {
     }
   }
 
-  finish(name: string, id: string): TermFilesInfo {
+  finish(name: string, id: string): BuiltPostings {
     const writer = new TermFilesWriter(this.#fileSystem, name, Buffer.from(id, 'hex'));
     try {
       const reader = this.#pool.reader();
       const { postings } = writer;
       for (const term of this.#terms.sorted()) {
-        const count = this.#pool.documentCount(term);
+        const count = term < this.#pool.termCount ? this.#pool.documentCount(term) : 0;
+        // A term of none but documents on which inversion failed.
+        if (count === 0) continue;
         const positional = this.#terms.hasPositions(term);
         reader.seek(term);
         let document = -1;
@@ -78,7 +99,7 @@ export class PostingsBuilder implements PostingsSink {
         postings.finishTerm(this.#terms.keyBytes(term));
       }
       for (const entry of this.#names.sorted()) writer.names.add(entry);
-      return writer.finish();
+      return { ...writer.finish(), failures: this.#failures };
     } catch (error) {
       writer.abandon();
       throw error;

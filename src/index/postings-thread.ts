@@ -1,7 +1,6 @@
 import type { InvertibleDocument } from './document-fields.js';
-import type { PostingsSink } from './postings-builder.js';
+import type { BuiltPostings, PostingsSink } from './postings-builder.js';
 import type { PostingsRequest } from './postings-worker.js';
-import type { TermFilesInfo } from './term-files.js';
 import { ThreadLink } from './thread-link.js';
 
 /** A `PostingsBuilder` in a thread of its own: while documents are inverted there, the next are read here. */
@@ -26,9 +25,9 @@ export class PostingsThread implements PostingsSink {
     return this.#size;
   }
 
-  async finish(name: string, id: string): Promise<TermFilesInfo> {
+  async finish(name: string, id: string): Promise<BuiltPostings> {
     await this.#settle();
-    return this.#link.ask({ type: 'finish', name, id }) as Promise<TermFilesInfo>;
+    return this.#link.ask({ type: 'finish', name, id }) as Promise<BuiltPostings>;
   }
 
   async abandon(): Promise<void> {

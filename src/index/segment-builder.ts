@@ -1,14 +1,42 @@
 import type { Document } from '../corpus/document.js';
 import { lineageFacts } from '../lineage/lineage-facts.js';
 import { lineageKeys } from '../lineage/lineage-keys.js';
-import { columnRow } from './columns.js';
+import { type ColumnRow, columnRow } from './columns.js';
 import { type InvertibleDocument, idKey, invertibleDocument } from './document-fields.js';
 import { DocumentFilesWriter } from './document-files.js';
 import type { FileSystem } from './file-system.js';
 import { ownString } from './own-string.js';
-import type { PostingsSink } from './postings-builder.js';
+import type { InversionFailure, PostingsSink } from './postings-builder.js';
 import { newSegmentId, type SegmentInfo } from './segment-writer.js';
 import { type StoredForm, storedForm } from './stored-form.js';
+
+export interface BuiltSegment {
+  readonly info: SegmentInfo;
+  /** Documents that could not be inverted: they are stored and have no terms. */
+  readonly failures: readonly InversionFailure[];
+}
+
+/** All that a segment takes of a document, worked out before any of it is written. */
+export interface IndexableDocument {
+  readonly id: string;
+  readonly form: StoredForm;
+  readonly row: ColumnRow;
+  /** Facts of lineage, as JSON. */
+  readonly facts: Uint8Array;
+  readonly invertible: InvertibleDocument;
+}
+
+export function indexableDocument(document: Document, form: StoredForm = storedForm(document)): IndexableDocument {
+  const row = columnRow(document, form.hash);
+  const facts = lineageFacts(document);
+  return {
+    id: ownString(idKey(document.id)),
+    form,
+    row,
+    facts: Buffer.from(JSON.stringify(facts)),
+    invertible: invertibleDocument(document, row.numbers.date, facts === null ? [] : lineageKeys(facts)),
+  };
+}
 
 /**
  * A segment under construction. Documents go in one by one; `finish` writes what they gave. What is stored of documents goes
@@ -40,12 +68,10 @@ export class SegmentBuilder {
     return this.#waiting.length;
   }
 
-  add(document: Document, form: StoredForm = storedForm(document)): void {
-    const row = columnRow(document, form.hash);
-    const facts = lineageFacts(document);
-    this.#documents.add(form, Buffer.from(JSON.stringify(facts)), row);
-    this.#ids.push(ownString(idKey(document.id)));
-    this.#waiting.push(invertibleDocument(document, row.numbers.date, facts === null ? [] : lineageKeys(facts)));
+  add({ id, form, row, facts, invertible }: IndexableDocument): void {
+    this.#documents.add(form, facts, row);
+    this.#ids.push(id);
+    this.#waiting.push(invertible);
   }
 
   /** Has what was added inverted, or at least under way. */
@@ -56,13 +82,14 @@ export class SegmentBuilder {
     this.#postingsSize = await this.#postings.add(documents);
   }
 
-  async finish(): Promise<SegmentInfo> {
+  async finish(): Promise<BuiltSegment> {
     await this.flush();
-    const [{ terms, bytes }, documentBytes] = await Promise.all([
+    const [{ terms, bytes, failures }, documentBytes] = await Promise.all([
       this.#postings.finish(this.#name, this.#id),
       this.#finishDocuments(),
     ]);
-    return { name: this.#name, id: this.#id, documents: this.#ids.length, terms, bytes: documentBytes + bytes };
+    const info = { name: this.#name, id: this.#id, documents: this.#ids.length, terms, bytes: documentBytes + bytes };
+    return { info, failures };
   }
 
   async #finishDocuments(): Promise<number> {

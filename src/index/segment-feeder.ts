@@ -1,6 +1,6 @@
 import type { Digest } from '../corpus/digest/digest.js';
 import type { Document, SourceLocation } from '../corpus/document.js';
-import type { Problem } from '../corpus/problem.js';
+import { type Problem, setAside } from '../corpus/problem.js';
 import { recordParser } from '../corpus/record-parsers.js';
 import type { RawRecord, SourceFormat } from '../corpus/source-reader.js';
 import type { ContentHash } from './columns.js';
@@ -8,9 +8,8 @@ import type { FileSystem } from './file-system.js';
 import type { DocumentAddress, IndexReader } from './index-reader.js';
 import { ownString } from './own-string.js';
 import { PostingsBuilder, type PostingsSink } from './postings-builder.js';
-import { SegmentBuilder } from './segment-builder.js';
-import type { SegmentInfo } from './segment-writer.js';
-import { storedForm } from './stored-form.js';
+import { type BuiltSegment, type IndexableDocument, indexableDocument, SegmentBuilder } from './segment-builder.js';
+import { type StoredForm, storedForm } from './stored-form.js';
 
 /** Records of one source, on their way to a feeder. */
 export interface RecordBatch {
@@ -39,8 +38,7 @@ export interface BatchReport {
   readonly finished: readonly FinishedSegment[];
 }
 
-export interface FinishedSegment {
-  readonly info: SegmentInfo;
+export interface FinishedSegment extends BuiltSegment {
   /** By document number. */
   readonly ids: readonly string[];
   readonly ordinals: readonly number[];
@@ -69,6 +67,7 @@ export class SegmentFeeder implements Feeder {
   #ids: string[] = [];
   #ordinals: number[] = [];
   #segments = 0;
+  #before: Promise<unknown> = Promise.resolve();
   /** Ids met in this run, by this feeder. */
   readonly #seen = new Set<string>();
 
@@ -87,7 +86,14 @@ export class SegmentFeeder implements Feeder {
     this.#postings = postings ?? new PostingsBuilder(fileSystem);
   }
 
-  async feed(batch: RecordBatch): Promise<BatchReport> {
+  /** One batch after another, though the next may be given before the answer: a segment is finished once. */
+  feed(batch: RecordBatch): Promise<BatchReport> {
+    const fed = this.#before.then(() => this.#feed(batch));
+    this.#before = fed.catch(() => {});
+    return fed;
+  }
+
+  async #feed(batch: RecordBatch): Promise<BatchReport> {
     const problems: Problem[] = [];
     const digests: Digest[] = [];
     const ids: string[] = [];
@@ -98,13 +104,17 @@ export class SegmentFeeder implements Feeder {
     const parse = recordParser(batch.format);
     for (const [i, record] of batch.records.entries()) {
       const parsed = await parse(record, { list: batch.list });
-      problems.push(...parsed.problems);
-      digests.push(...(parsed.digests ?? []));
+      for (const problem of parsed.problems) problems.push(problem);
+      for (const digest of parsed.digests ?? []) digests.push(digest);
       for (const document of parsed.documents) {
         const id = ownString(document.id);
         ids.push(id);
         ordinals.push(batch.first + i);
         const outcome = this.#add(document, id, batch.first + i, batch.whole);
+        if (typeof outcome === 'object') {
+          problems.push(outcome);
+          continue;
+        }
         if (outcome === 'duplicate' || outcome === 'elsewhere') elsewhere.push({ id, location: document.source });
         if (outcome === 'duplicate') problems.push(duplicateOf(document));
         else counts[outcome === 'added' || outcome === 'updated' ? outcome : 'unchanged']++;
@@ -126,15 +136,27 @@ export class SegmentFeeder implements Feeder {
     this.#builder = null;
   }
 
-  #add(document: Document, id: string, ordinal: number, whole: boolean): Outcome {
+  /** What became of a document; the problem where it had to be set aside. */
+  #add(document: Document, id: string, ordinal: number, whole: boolean): Outcome | Problem {
     if (this.#seen.has(id)) return 'duplicate';
     this.#seen.add(id);
-    const form = storedForm(document);
+    let form: StoredForm;
+    try {
+      form = storedForm(document);
+    } catch (error) {
+      return setAside(document.source, error);
+    }
     const known = this.#existing?.find(id) ?? null;
     const outcome = known === null ? 'added' : outcomeOf(known, document, form.hash, whole);
     if (outcome === 'unchanged' || outcome === 'elsewhere') return outcome;
+    let indexable: IndexableDocument;
+    try {
+      indexable = indexableDocument(document, form);
+    } catch (error) {
+      return setAside(document.source, error);
+    }
     this.#builder ??= new SegmentBuilder(this.#fileSystem, `${this.#prefix}-${this.#segments++}`, this.#postings);
-    this.#builder.add(document, form);
+    this.#builder.add(indexable);
     this.#ids.push(id);
     this.#ordinals.push(ordinal);
     return outcome;
@@ -143,7 +165,7 @@ export class SegmentFeeder implements Feeder {
   /** Writes the segment under construction, if there is one. */
   async finish(): Promise<FinishedSegment | null> {
     if (this.#builder === null) return null;
-    const finished = { info: await this.#builder.finish(), ids: this.#ids, ordinals: this.#ordinals };
+    const finished = { ...(await this.#builder.finish()), ids: this.#ids, ordinals: this.#ordinals };
     this.#builder = null;
     this.#ids = [];
     this.#ordinals = [];

@@ -101,8 +101,8 @@ export function takesOver(a: DigestGroup, b: DigestGroup): boolean {
   const [first, second] = a.entries[0]!.date <= b.entries[0]!.date ? [a, b] : [b, a];
   const versions = (group: DigestGroup): number[] =>
     group.entries.flatMap((entry) => (entry.version === null ? [] : [entry.version]));
-  const before = Math.max(0, ...versions(first));
-  const after = Math.min(Number.POSITIVE_INFINITY, ...versions(second));
+  const before = versions(first).reduce((most, version) => Math.max(most, version), 0);
+  const after = versions(second).reduce((least, version) => Math.min(least, version), Number.POSITIVE_INFINITY);
   const end = first.entries.at(-1)!.date;
   const start = second.entries[0]!.date;
   return (

@@ -37,7 +37,7 @@ export function digestTrails(documents: readonly Document[]): DigestTrails {
   for (const { members, joined } of clusters) {
     const entries = members.flatMap((group) => group.entries).sort(byDate);
     trails.push(entries.map((entry) => entry.id));
-    for (const group of members) links.push(...sameTitleLinks(group));
+    for (const group of members) for (const link of sameTitleLinks(group)) links.push(link);
     for (const { a, b, likelihood, evidence } of joined) {
       links.push({ a: a.entries[0]!.id, b: b.entries[0]!.id, likelihood, evidence });
     }
@@ -61,8 +61,9 @@ function joinGroups(groups: readonly DigestGroup[], joins: readonly DigestJoin[]
     const other = clusterOf.get(join.b)!;
     if (one === other || [...other.digests].some((digest) => one.digests.has(digest))) continue;
     if (one.members.some((a) => other.members.some((b) => areApart(a, b)))) continue;
-    one.members.push(...other.members);
-    one.joined.push(...other.joined, join);
+    for (const member of other.members) one.members.push(member);
+    for (const known of other.joined) one.joined.push(known);
+    one.joined.push(join);
     for (const digest of other.digests) one.digests.add(digest);
     for (const group of other.members) clusterOf.set(group, one);
   }

@@ -34,9 +34,17 @@ export function updateLineage(
   source: LineageSource,
   overrides: Overrides,
   options: LikelihoodOptions = { useStatements: true },
-  onProgress: (done: number, total: number) => void = () => {},
+  watch: LineageWatch = {},
 ): LineageGraph {
-  return new LineageUpdate(before, change, source, overrides, options).run(onProgress);
+  return new LineageUpdate(before, change, source, overrides, options).run(watch);
+}
+
+/** Told how an update goes. */
+export interface LineageWatch {
+  /** Documents looked at so far, now and then. */
+  progress?(done: number, total: number): void;
+  /** A document whose links could not be made: it stays without. Where this is not given, or throws, the update fails. */
+  failed?(id: string, error: unknown): void;
 }
 
 /** What an update made, for whoever keeps the graph elsewhere than in memory. */
@@ -97,50 +105,69 @@ class LineageUpdate {
     return this.#digestsChanged;
   }
 
-  /** `onProgress` is told of documents, now and then. */
-  run(onProgress: (done: number, total: number) => void = () => {}): LineageGraph {
+  run(watch: LineageWatch = {}): LineageGraph {
     const { removed } = this.#change;
-    const affected = this.#affected();
+    const affected = this.#affected(watch);
     this.touched = affected;
     this.#keep(affected, removed);
     let done = 0;
     for (const id of affected) {
-      if (done++ % documentsATell === 0) onProgress(done, affected.size);
-      const facts = this.#source.byId(id);
-      if (facts === null) continue;
-      if (facts.kind === 'commit') this.#linkCommit(facts);
-      const posting = this.#postings.of(facts);
-      if (posting === null || this.#linked.has(posting.root)) continue;
-      this.#linked.add(posting.root);
-      this.#stored.set(posting.root, storedPosting(posting));
-      this.#linkPosting(posting);
+      if (done++ % documentsATell === 0) watch.progress?.(done, affected.size);
+      this.#isolated(id, watch, () => this.#link(id));
     }
-    if (this.#digestsChanged) this.#linkDigests();
+    if (this.#digestsChanged) this.#linkDigests(watch);
     return new LineageGraph([...this.#stored.values()], this.#links);
+  }
+
+  /** One document that makes this program fail must not cost the others their links, nor the run its commit. */
+  #isolated(id: string, watch: LineageWatch, work: () => void): void {
+    const links = this.#links.length;
+    try {
+      work();
+    } catch (error) {
+      if (watch.failed === undefined) throw error;
+      watch.failed(id, error);
+      this.#links.length = links;
+    }
+  }
+
+  #link(id: string): void {
+    const facts = this.#source.byId(id);
+    if (facts === null) return;
+    if (facts.kind === 'commit') this.#linkCommit(facts);
+    const posting = this.#postings.of(facts);
+    if (posting === null || this.#linked.has(posting.root)) return;
+    this.#linked.add(posting.root);
+    this.#stored.set(posting.root, storedPosting(posting));
+    this.#linkPosting(posting);
   }
 
   /**
    * What was added, the postings it stands in, and postings that share a key with it: a later posting may only now find
    * its predecessor. And what people ruled on, who may have done so since.
    */
-  #affected(): Set<string> {
+  #affected(watch: LineageWatch): Set<string> {
     const affected = new Set<string>();
-    for (const id of this.#change.added) {
-      const facts = this.#source.byId(id);
-      if (facts === null) continue;
-      if (facts.kind === 'digest-entry') this.#digestsChanged = true;
-      this.#addPosting(facts, affected);
-      if (this.#before === null) continue;
-      for (const key of [...lineageKeys(facts), `link=${id}`]) {
-        for (const near of this.#source.withKey(key, mostNear))
-          if (!affected.has(near.id)) this.#addPosting(near, affected);
-      }
-    }
+    for (const id of this.#change.added) this.#isolated(id, watch, () => this.#addNear(id, affected));
     for (const id of [...this.#overrides.ids(), ...this.#leftBehind()]) {
-      const facts = this.#source.byId(id);
-      if (facts !== null) this.#addPosting(facts, affected);
+      this.#isolated(id, watch, () => {
+        const facts = this.#source.byId(id);
+        if (facts !== null) this.#addPosting(facts, affected);
+      });
     }
     return affected;
+  }
+
+  #addNear(id: string, affected: Set<string>): void {
+    const facts = this.#source.byId(id);
+    if (facts === null) return;
+    if (facts.kind === 'digest-entry') this.#digestsChanged = true;
+    this.#addPosting(facts, affected);
+    if (this.#before === null) return;
+    for (const key of [...lineageKeys(facts), `link=${id}`]) {
+      for (const near of this.#source.withKey(key, mostNear))
+        if (!affected.has(near.id)) this.#addPosting(near, affected);
+    }
   }
 
   /** What stood in a posting with something removed, or was its next version: it may now follow from an earlier one. */
@@ -275,7 +302,7 @@ class LineageUpdate {
   }
 
   /** Entries that tell the same patch, and the mails they tell. */
-  #linkDigests(): void {
+  #linkDigests(watch: LineageWatch): void {
     const entries = this.#source.digestEntries();
     if (entries.length === 0) return;
     for (const { a, b, likelihood, evidence } of digestTrails(entries).links) {
@@ -288,7 +315,7 @@ class LineageUpdate {
         evidence: [...evidence],
       });
     }
-    for (const entry of entries) this.#linkEntryToMail(entry);
+    for (const entry of entries) this.#isolated(entry.id, watch, () => this.#linkEntryToMail(entry));
   }
 
   #linkEntryToMail(entry: Document): void {

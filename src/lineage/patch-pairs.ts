@@ -40,10 +40,10 @@ export function pairPatches(older: Posting, newer: Posting, source: FactsSource)
   const newOf = new Map(pairs.map(({ row, column }) => [older.patches[row]!, newer.patches[column]!]));
   const oldOf = new Map([...newOf].map(([old, next]) => [next, old]));
   for (const patch of newer.patches) {
-    if (!oldOf.has(patch)) links.push(...partOf(patch, older.patches, newOf, 'split-from'));
+    if (!oldOf.has(patch)) for (const link of partOf(patch, older.patches, newOf, 'split-from')) links.push(link);
   }
   for (const patch of older.patches) {
-    if (!newOf.has(patch)) links.push(...partOf(patch, newer.patches, oldOf, 'merged-into'));
+    if (!newOf.has(patch)) for (const link of partOf(patch, newer.patches, oldOf, 'merged-into')) links.push(link);
   }
   return links;
 }

@@ -33,12 +33,8 @@ export function patchText({ text, kind }: Document): PatchText {
         message.push(piece);
         break;
       case 'changelog':
-        changelog.push(
-          ...piece
-            .split('\n')
-            .map((line) => line.trimEnd())
-            .filter((line) => line !== '' && line !== '---'),
-        );
+        for (const line of piece.split('\n').map((line) => line.trimEnd()))
+          if (line !== '' && line !== '---') changelog.push(line);
         break;
       case 'diff-header': {
         for (const line of piece.split('\n')) {
@@ -58,8 +54,10 @@ export function patchText({ text, kind }: Document): PatchText {
       case 'removed':
       case 'context': {
         const lines = piece.replace(/\n$/, '').split('\n');
-        diff.push(...lines);
-        if (zone !== 'context') files.at(-1)?.lines.push(...lines.map((line) => line.trimEnd()));
+        for (const line of lines) {
+          diff.push(line);
+          if (zone !== 'context') files.at(-1)?.lines.push(line.trimEnd());
+        }
         break;
       }
     }

@@ -39,7 +39,7 @@ class Parser {
     while (this.#at < this.#tokens.length) {
       // A closing bracket without its pair was left in by a malformed group.
       if (this.#peek()?.type === 'close') this.#at++;
-      else children.push(...flattened(this.#sequence()));
+      else for (const child of flattened(this.#sequence())) children.push(child);
     }
     if (children.length === 0) return { type: 'everything' };
     return children.length === 1 ? children[0]! : { type: 'sequence', children };
@@ -53,7 +53,7 @@ class Parser {
     const children: QueryNode[] = [];
     for (let token = this.#peek(); token !== undefined && token.type !== 'close'; token = this.#peek()) {
       const node = this.#alternatives();
-      if (node !== null) children.push(...flattened(node));
+      if (node !== null) for (const child of flattened(node)) children.push(child);
     }
     return children.length === 1 ? children[0]! : { type: 'sequence', children };
   }

@@ -78,7 +78,8 @@ export class Highlighter {
     for (const { zone, start, end } of bodyZones(text, document.kind)) {
       if (start >= (textSpans.length > 0 ? enoughAnalysed : mostAnalysed)) break;
       const field = zoneField(zone);
-      if (field !== null) textSpans.push(...marked(text, start, Math.min(end, start + mostAnalysed), field));
+      if (field === null) continue;
+      for (const span of marked(text, start, Math.min(end, start + mostAnalysed), field)) textSpans.push(span);
     }
     const { start, end } = bestPassage(text, textSpans, passageLength);
     const passage = pieces(text, textSpans, start, end);
@@ -114,7 +115,7 @@ export class Highlighter {
     else sharedAnalyzer.find(text, this.#filter, sink, start, end);
     for (const [index, units] of phraseUnits) {
       const { leaf, weight, places } = this.#leaves[index]!;
-      found.push(...phraseSpans(units, places.length, leaf.phrase!.slop, weight, leaf.word));
+      for (const span of phraseSpans(units, places.length, leaf.phrase!.slop, weight, leaf.word)) found.push(span);
     }
     return merged(found);
   }

@@ -30,7 +30,7 @@ export function matchPhrase(segment: SegmentReader, phrase: Phrase, mask: number
     for (const [i, place] of places.entries()) lists[i] = place.positions(mask).view();
     const times = phrase.slop === 0 ? countExact(lists) : countNear(lists, phrase.slop);
     if (times > 0) {
-      const least = Math.min(...places.map((place) => place.impact));
+      const least = places.reduce((least, place) => Math.min(least, place.impact), Number.POSITIVE_INFINITY);
       documents.push(document);
       impacts.push(impactOf(weightedFrequencyOf(least) * Math.min(times, 4)));
     }

@@ -62,7 +62,10 @@ class Planner {
       const frequency =
         phrase === null
           ? this.#frequencies.ofLeaf(leaf)
-          : Math.min(...phrase.places.map((place) => this.#frequencies.ofAny(place)));
+          : phrase.places.reduce(
+              (least, place) => Math.min(least, this.#frequencies.ofAny(place)),
+              Number.POSITIVE_INFINITY,
+            );
       const silent = !word.scores || (drop.has(leaf.word) && leaf.words === 1);
       const mask = scopeMasks[word.scope];
       const role = hasTopic && (leaf.origin === 'tag' || isQualifier(word)) ? 'qualifier' : 'topic';

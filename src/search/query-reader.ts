@@ -73,8 +73,10 @@ class QueryReader {
     for (const child of children) {
       if (child.type === 'text' && child.match === 'word' && child.scope === 'anywhere') {
         const words = this.#addWords(child, scores);
-        plain.push(...words);
-        run.push(...words);
+        for (const word of words) {
+          plain.push(word);
+          run.push(word);
+        }
       } else {
         this.#proposeNeighbours(run);
         run = [];

@@ -108,8 +108,8 @@ class TermResolver {
 
   #dropFamilies(index: number): void {
     const { leaves } = this.#draft;
-    const kept = leaves.filter(({ word, origin }) => word !== index || origin !== 'family with a star');
-    leaves.splice(0, leaves.length, ...kept);
+    for (let at = leaves.length - 1; at >= 0; at--)
+      if (leaves[at]!.word === index && leaves[at]!.origin === 'family with a star') leaves.splice(at, 1);
   }
 
   /** In how many documents a word stands at least, by itself. */
@@ -175,7 +175,7 @@ class TermResolver {
     const places = phrasePlaces(expansion).map((keys) => [...keys]);
     if (places.length < 2 || places.length > longestCompound || places.some((keys) => keys.length === 0)) return;
     const last = places.at(-1)!;
-    last.push(...last.map((key) => `${key}s`));
+    for (const key of [...last]) last.push(`${key}s`);
     await this.#ask(places.flat());
     const weight = this.#ranking.spelledOut;
     this.#draft.leaves.push({

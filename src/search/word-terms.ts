@@ -20,7 +20,7 @@ export interface WordTerm {
  */
 export function wordTerms(expansion: Expansion, ranking: Ranking): WordTerm[] {
   const terms: WordTerm[] = [];
-  const add = (origin: LeafOrigin, weight: number, ...keys: string[]): void => {
+  const add = (origin: LeafOrigin, weight: number, keys: readonly string[]): void => {
     if (keys.length > 0) terms.push({ keys, origin, weight });
   };
   const expanded = expandedTerms(expansion);
@@ -33,31 +33,47 @@ export function wordTerms(expansion: Expansion, ranking: Ranking): WordTerm[] {
     case 'message-id':
     case 'cve':
     case 'sha':
-      for (const text of texts('atom')) add('id or link', ranking.atom, termKey('atom', text));
-      if (type === 'cve') for (const text of texts('name')) add('whole name', ranking.name, termKey('name', text));
+      for (const text of texts('atom')) add('id or link', ranking.atom, [termKey('atom', text)]);
+      if (type === 'cve') for (const text of texts('name')) add('whole name', ranking.name, [termKey('name', text)]);
       return terms;
     case 'family': {
       const family = parseFamily(surface);
       const members = texts('member');
       if (members.length > 0) {
-        add('whole name', ranking.name, ...members.map((text) => termKey('name', text)));
-        add('member of a family', ranking.member, ...members.map((text) => termKey('member', text)));
+        add(
+          'whole name',
+          ranking.name,
+          members.map((text) => termKey('name', text)),
+        );
+        add(
+          'member of a family',
+          ranking.member,
+          members.map((text) => termKey('member', text)),
+        );
       }
-      if (family?.prefix != null) add('family with a star', ranking.family, termKey('family', fold(family.prefix)));
+      if (family?.prefix != null) add('family with a star', ranking.family, [termKey('family', fold(family.prefix))]);
       return terms;
     }
     case 'version': {
-      add('word', ranking.unit + ranking.stem, ...texts('unit').map((text) => termKey('unit', text)));
+      add(
+        'word',
+        ranking.unit + ranking.stem,
+        texts('unit').map((text) => termKey('unit', text)),
+      );
       const version = /^v(\d{1,3})$/i.exec(surface);
-      if (version !== null) add('version', ranking.version, keywordKey('version', version[1]!));
-      for (const text of texts('unit')) add('chain of a name', ranking.chain, termKey('chain', text));
+      if (version !== null) add('version', ranking.version, [keywordKey('version', version[1]!)]);
+      for (const text of texts('unit')) add('chain of a name', ranking.chain, [termKey('chain', text)]);
       for (const text of texts('chain'))
-        add('chain of a name', ranking.chain, termKey('unit', text), termKey('chain', text));
+        add('chain of a name', ranking.chain, [termKey('unit', text), termKey('chain', text)]);
       return terms;
     }
     case 'part':
-      add('word', ranking.unit, ...texts('unit').map((text) => termKey('unit', text)));
-      add('version', ranking.version / 2, keywordKey('part', String(Number(surface.split('/')[0]))));
+      add(
+        'word',
+        ranking.unit,
+        texts('unit').map((text) => termKey('unit', text)),
+      );
+      add('version', ranking.version / 2, [keywordKey('part', String(Number(surface.split('/')[0])))]);
       return terms;
   }
   const units = texts('unit');
@@ -70,23 +86,31 @@ export function wordTerms(expansion: Expansion, ranking: Ranking): WordTerm[] {
     const chains = expanded
       .filter((term) => term.kind === 'chain' && term.text.includes('->'))
       .map((term) => termKey('chain', term.text));
-    add('whole name', ranking.name, ...chains);
-    add('chain of a name', ranking.chain, ...names.map((text) => termKey('name', text)));
+    add('whole name', ranking.name, chains);
+    add(
+      'chain of a name',
+      ranking.chain,
+      names.map((text) => termKey('name', text)),
+    );
     return terms;
   }
   const whole = names[0];
   if (whole === undefined) {
-    add('word', ranking.unit, ...units.map((text) => termKey('unit', text)));
+    add(
+      'word',
+      ranking.unit,
+      units.map((text) => termKey('unit', text)),
+    );
     return terms;
   }
-  add('whole name', ranking.name, termKey('name', whole));
-  add('chain of a name', ranking.chain, termKey('chain', whole));
+  add('whole name', ranking.name, [termKey('name', whole)]);
+  add('chain of a name', ranking.chain, [termKey('chain', whole)]);
   if (type !== 'path') {
-    add('member of a family', ranking.member, termKey('member', whole));
+    add('member of a family', ranking.member, [termKey('member', whole)]);
     const families = familyPrefixes(whole).map((prefix) => termKey('family', prefix));
-    add('family with a star', ranking.family, ...families);
+    add('family with a star', ranking.family, families);
     for (const stripped of strippedForms(whole))
-      add('name without its underscores', ranking.stripped, termKey('name', stripped));
+      add('name without its underscores', ranking.stripped, [termKey('name', stripped)]);
   }
   return terms;
 }
@@ -96,14 +120,14 @@ function addPlainWord(
   unit: string,
   stems: readonly string[],
   ranking: Ranking,
-  add: (origin: LeafOrigin, weight: number, ...keys: string[]) => void,
+  add: (origin: LeafOrigin, weight: number, keys: readonly string[]) => void,
 ): void {
-  add('word', stems.length === 0 ? ranking.unit + ranking.stem : ranking.unit, termKey('unit', unit));
-  for (const stem of stems) add('stem', ranking.stem, termKey('stem', stem));
-  add('name written as one word', ranking.joined, termKey('joined', unit));
-  if (surface.length > 3) add('member of a family', ranking.member, termKey('member', unit));
+  add('word', stems.length === 0 ? ranking.unit + ranking.stem : ranking.unit, [termKey('unit', unit)]);
+  for (const stem of stems) add('stem', ranking.stem, [termKey('stem', stem)]);
+  add('name written as one word', ranking.joined, [termKey('joined', unit)]);
+  if (surface.length > 3) add('member of a family', ranking.member, [termKey('member', unit)]);
   const tag = subjectTags.get(surface.toLowerCase());
-  if (tag !== undefined) add('tag', ranking.version, keywordKey('tag', tag));
+  if (tag !== undefined) add('tag', ranking.version, [keywordKey('tag', tag)]);
 }
 
 /** Words of subjects that are metadata where a posting has them. */

@@ -9,7 +9,7 @@ export function openSearchDescription(origin: string, icon: string | null): stri
     jsx('ShortName', {}, 'Patchtrail'),
     jsx('Description', {}, 'Search Linux kernel patches and their versions'),
     jsx('InputEncoding', {}, 'UTF-8'),
-    ...(icon === null ? [] : [jsx('Image', { type: 'image/svg+xml' }, origin + icon)]),
+    icon === null ? '' : jsx('Image', { type: 'image/svg+xml' }, origin + icon),
     url('text/html', '/'),
     url('application/atom+xml', '/feed.atom'),
     url('application/x-suggestions+json', '/opensearch/suggestions'),

@@ -18,7 +18,7 @@ export function queryProblem(
   const issues = error?.issues ?? [];
   const faults = [
     ...unknown.map((name) => ({
-      pointer: pointer('query', name),
+      pointer: pointer(['query', name]),
       detail:
         known.length === 0
           ? 'There are no parameters here.'
@@ -47,7 +47,7 @@ export function pathProblem(error: z.ZodError): ProblemError {
 }
 
 function faultOf(place: 'query' | 'path', { path, message }: z.core.$ZodIssue): ProblemFault {
-  return { pointer: pointer(place, ...path.map(String)), detail: `${message}.` };
+  return { pointer: pointer([place, ...path.map(String)]), detail: `${message}.` };
 }
 
 function faulty(code: 'unknown-parameter' | 'invalid-parameter', faults: readonly ProblemFault[]): ProblemError {
@@ -56,7 +56,7 @@ function faulty(code: 'unknown-parameter' | 'invalid-parameter', faults: readonl
 }
 
 /** A JSON pointer (RFC 6901) as a URI fragment. */
-function pointer(...path: readonly string[]): string {
+function pointer(path: readonly string[]): string {
   return `#/${path.map((part) => part.slice(0, longestName).replaceAll('~', '~0').replaceAll('/', '~1')).join('/')}`;
 }
 

@@ -36,6 +36,14 @@ describe('assignment', () => {
 });
 
 describe('the best pairs', () => {
+  it('of many hundreds on a side are found greedily, each used once', () => {
+    const side = 700;
+    const gains = Array.from({ length: side }, (_, row) =>
+      Array.from({ length: side }, (_, column) => (row === column ? 9 : row === column + 1 ? 5 : 0)),
+    );
+    expect(bestPairs(gains)).toEqual(Array.from({ length: side }, (_, i) => ({ row: i, column: i, gain: 9 })));
+  });
+
   it('leave out what gains nothing', () => {
     expect(
       bestPairs([

@@ -7,7 +7,7 @@ import { IndexReader } from '../../src/index/index-reader.js';
 import { IndexWriter } from '../../src/index/index-writer.js';
 import { LiveDocuments } from '../../src/index/live-documents.js';
 import { PostingsBuilder } from '../../src/index/postings-builder.js';
-import { SegmentBuilder } from '../../src/index/segment-builder.js';
+import { indexableDocument, SegmentBuilder } from '../../src/index/segment-builder.js';
 import { SegmentReader } from '../../src/index/segment-reader.js';
 import { MemoryFileSystem } from '../trust/memory-file-system.js';
 
@@ -90,8 +90,8 @@ export async function segmentOf(
 ): Promise<SegmentReader> {
   const name = `t${(segments++).toString(36)}`;
   const builder = new SegmentBuilder(fileSystem, name, new PostingsBuilder(fileSystem));
-  for (const document of documents) builder.add(document);
-  const info = await builder.finish();
+  for (const document of documents) builder.add(indexableDocument(document));
+  const { info } = await builder.finish();
   let liveFile: string | null = null;
   if (deleted.length > 0) {
     const live = new LiveDocuments(documents.length);

@@ -62,7 +62,7 @@ function table(terms: readonly AnalyzedTerm[]): string {
       step,
     ]),
   ];
-  const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
+  const widths = rows[0]!.map((_, column) => rows.reduce((widest, row) => Math.max(widest, row[column]!.length), 0));
   return rows
     .map((row) =>
       row

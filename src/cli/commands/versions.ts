@@ -34,7 +34,7 @@ export function addVersionsCommand(program: Command, line: CommandLine): void {
           if (!quiet) line.note(`${safeLine(trail.patch.title ?? trail.patch.id)}: no other posting is known`);
           return;
         }
-        const comparison = await engine.compare(...pair);
+        const comparison = await engine.compare(pair[0], pair[1]);
         if (json) line.printJson(comparison);
         else if (comparison !== null) line.print(comparisonText(comparison, line.columns, line.palette));
       });

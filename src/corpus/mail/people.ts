@@ -14,7 +14,7 @@ export function peopleIn(fields: readonly string[]): Person[] {
     for (const part of addressParts(field)) {
       const person = plainPerson(part);
       if (person !== null) people.push(person);
-      else if (part.trim() !== '') people.push(...parsedPeople(part));
+      else if (part.trim() !== '') for (const person of parsedPeople(part)) people.push(person);
       if (people.length >= messageLimits.people) return people.slice(0, messageLimits.people);
     }
   }

@@ -56,7 +56,7 @@ const knownKeys = new Set([
   'syzbot-id',
   'upstream-status',
 ]);
-const longestKnownKey = Math.max(...[...knownKeys].map((key) => key.length));
+const longestKnownKey = [...knownKeys].reduce((longest, key) => Math.max(longest, key.length), 0);
 const longestKey = 40;
 const space = 32;
 const tab = 9;

@@ -30,7 +30,7 @@ export class MaildirReader implements SourceReader {
   static async open(path: string): Promise<MaildirReader> {
     const files: string[] = [];
     for await (const folder of maildirsIn(path, 0)) {
-      for (const name of ['cur', 'new']) files.push(...(await messagesIn(join(folder, name))));
+      for (const name of ['cur', 'new']) for (const file of await messagesIn(join(folder, name))) files.push(file);
     }
     return new MaildirReader(path, files);
   }

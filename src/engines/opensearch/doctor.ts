@@ -20,7 +20,7 @@ export async function examineCluster(settings: Pick<ClusterSettings, 'nodes' | '
     const examinations = [examineConnection, examineHealth, examineDisk, examineBlocks, examineRights, examineIndex];
     for (const examine of examinations) {
       try {
-        findings.push(...(await examine(connection, settings)));
+        for (const finding of await examine(connection, settings)) findings.push(finding);
       } catch (error) {
         if (!(error instanceof ClusterError)) throw error;
         findings.push(findingOf(error));

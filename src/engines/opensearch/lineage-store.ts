@@ -98,7 +98,7 @@ export class LineageStore {
       if (hits.length === mostHits && batch.length > 1) {
         const half = batch.length >> 1;
         batches.push(batch.slice(0, half), batch.slice(half));
-      } else found.push(...hits);
+      } else for (const hit of hits) found.push(hit);
     }
     return found;
   }

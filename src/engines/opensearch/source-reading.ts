@@ -91,7 +91,7 @@ export class SourceReading {
       if (records <= skip) {
         // What a whole reading names is not gone, though it was written before.
         for (const document of parsed?.documents ?? []) this.#documents.keep(document.id);
-        this.digests.push(...(parsed?.digests ?? []));
+        for (const digest of parsed?.digests ?? []) this.digests.push(digest);
         if (records === skip && !isSamePlace(record, last)) {
           // Another source than it was: what is there already will be found unchanged.
           return this.read(null);
@@ -100,8 +100,8 @@ export class SourceReading {
       }
       const { documents, problems, digests } = await parse(record, { list: this.#run.list });
       for (const problem of problems) this.#tally.note(problem);
-      this.digests.push(...(digests ?? []));
-      batch.push(...documents);
+      for (const digest of digests ?? []) this.digests.push(digest);
+      for (const document of documents) batch.push(document);
       bytes += record.bytes.length;
       sinceNote++;
       if (batch.length >= documentsAtOnce || bytes >= bytesAtOnce) await send();

@@ -14,7 +14,7 @@ const gap = 4;
 export function MonthChart({ counts, caption }: { readonly counts: readonly MonthCount[]; readonly caption: string }) {
   const months = withoutGaps(counts);
   if (months.length === 0) return null;
-  const most = Math.max(...months.map(({ count }) => count));
+  const most = months.reduce((most, { count }) => Math.max(most, count), 0);
   const width = Math.max(months.length * (barWidth + gap) - gap, 160);
   const isLong = months.length > 1;
   const spokenOf = months.filter(({ count }) => count > 0);

@@ -66,8 +66,8 @@ export function timeLine(response: VersionsResponse): TimeLine | null {
   const outcomes = dated(response.related);
   const times = [...postings, ...outcomes].map((posting) => Date.parse(posting.date!));
   if (times.length < 2) return null;
-  const first = Math.min(...times);
-  const last = Math.max(...times);
+  const first = times.reduce((least, time) => Math.min(least, time));
+  const last = times.reduce((most, time) => Math.max(most, time));
   const xOf = (posting: VersionEntry): number =>
     last === first
       ? width / 2

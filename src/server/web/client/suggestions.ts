@@ -80,21 +80,20 @@ export class Suggestions {
       this.#close();
       return;
     }
-    this.#list.replaceChildren(
-      ...this.#shown.map(({ text, type }, i) => {
-        const option = document.createElement('li');
-        option.id = `suggestion-${i}`;
-        option.setAttribute('role', 'option');
-        option.setAttribute('aria-selected', 'false');
-        const words = document.createElement('span');
-        words.textContent = text;
-        const kind = document.createElement('span');
-        kind.className = 'count';
-        kind.textContent = type;
-        option.append(words, kind);
-        return option;
-      }),
-    );
+    this.#list.replaceChildren();
+    for (const [i, { text, type }] of this.#shown.entries()) {
+      const option = document.createElement('li');
+      option.id = `suggestion-${i}`;
+      option.setAttribute('role', 'option');
+      option.setAttribute('aria-selected', 'false');
+      const words = document.createElement('span');
+      words.textContent = text;
+      const kind = document.createElement('span');
+      kind.className = 'count';
+      kind.textContent = type;
+      option.append(words, kind);
+      this.#list.append(option);
+    }
     this.#list.hidden = false;
     this.#input.setAttribute('aria-expanded', 'true');
     this.#mark(-1);

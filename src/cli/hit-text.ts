@@ -1,3 +1,4 @@
+import { foldedText } from '../search/collapse.js';
 import type { Explanation } from '../search/explanation.js';
 import type { Facets } from '../search/facets.js';
 import type { HighlightPiece } from '../search/highlight.js';
@@ -15,7 +16,7 @@ export function hitsText(response: SearchResponse, first: number, columns: numbe
 }
 
 function hitText(hit: Hit, place: number, columns: number, palette: Palette): string {
-  const { highlights, series, versions, explanation, byTrail } = hit;
+  const { highlights, series, versions, folded, bestMatch, explanation, byTrail } = hit;
   const indent = '   ';
   const title = highlights.title.length > 0 ? marked(highlights.title, palette) : palette.faint('(no title)');
   const facts = [
@@ -30,6 +31,15 @@ function hitText(hit: Hit, place: number, columns: number, palette: Palette): st
     palette.faint(indent + factsLine(facts)),
     wrapped(marked(highlights.text, palette), columns, indent),
   ];
+  if (bestMatch !== undefined) {
+    const facts = [bestMatch.kind, peopleLine(bestMatch.authors), dayOf(bestMatch.date), bestMatch.id];
+    lines.push(
+      palette.faint(`${indent}best match: ${factsLine(facts)}`),
+      wrapped(marked(bestMatch.text, palette), columns, indent),
+    );
+  }
+  const others = folded === undefined ? null : foldedText(folded);
+  if (others !== null) lines.push(palette.faint(`${indent}also found: ${others}`));
   if (byTrail) lines.push(palette.faint(`${indent}found by another posting of the same patch`));
   if (versions !== undefined && versions.count > 1) {
     const strip = versions.strip.map(({ label }) => safeLine(label)).join(' → ');

@@ -44,7 +44,7 @@ function serveCalls(port: NonNullable<typeof parentPort>, { path }: ThreadOption
 
 /** Has an engine load what it loads when it is first asked. What is wrong with it, the next question will tell. */
 async function prepare(engine: SearchEngine): Promise<void> {
-  const warming = searchRequest('bpf verifier', { facets: true, collapse: 'versions' });
+  const warming = searchRequest('bpf verifier', { facets: true });
   await Promise.allSettled([
     engine.search(warming),
     engine.suggest('bp', { limit: 1, filters: {} }),

@@ -82,7 +82,9 @@ export class TaskIndex {
   ranker(ranking?: Ranking): Ranker {
     const searcher = IndexSearcher.over(this.#reader, ranking);
     return async (query) => {
-      const { hits } = await searcher.search(searchRequest(query, { limit: depth, highlight: false }));
+      const { hits } = await searcher.search(
+        searchRequest(query, { limit: depth, highlight: false, collapse: 'none' }),
+      );
       return hits.map((hit) => this.nameOf(hit.id));
     };
   }

@@ -3,6 +3,7 @@ import { ByteInput } from './byte-input.js';
 import { ByteOutput } from './byte-output.js';
 import { ownString } from './own-string.js';
 import { packBytes, packNumbers, unpackBytes, unpackNumbers } from './packing.js';
+import { subjectHash } from './patch-subject.js';
 import { SegmentError } from './segment-error.js';
 import type { SegmentFileReader, SegmentFileWriter } from './segment-file.js';
 
@@ -24,6 +25,8 @@ export const numberColumns = [
   'line',
   'hashLow',
   'hashHigh',
+  'subjectLow',
+  'subjectHigh',
 ] as const;
 export type NumberColumn = (typeof numberColumns)[number];
 
@@ -33,6 +36,8 @@ export type WordColumn = (typeof wordColumns)[number];
 /** Bits of the column `tags`. */
 export const rfcTag = 1;
 export const resendTag = 2;
+/** A copy for a stable tree. */
+export const backportTag = 4;
 
 /** Where a document has no value. */
 export const missing = -0x80000000;
@@ -45,6 +50,7 @@ export interface ColumnRow {
 
 export function columnRow(document: Document, hash: ContentHash): ColumnRow {
   const { series } = document;
+  const subject = subjectHash(document);
   const time = document.date === null ? Number.NaN : Date.parse(document.date) / 1000;
   return {
     numbers: {
@@ -53,10 +59,15 @@ export function columnRow(document: Document, hash: ContentHash): ColumnRow {
       version: series?.version ?? missing,
       part: series?.part ?? missing,
       total: series?.total ?? missing,
-      tags: (series?.rfc === true ? rfcTag : 0) | (series?.resend === true ? resendTag : 0),
+      tags:
+        (series?.rfc === true ? rfcTag : 0) |
+        (series?.resend === true ? resendTag : 0) |
+        (document.mail?.tags.some((tag) => stableTree.test(tag)) === true ? backportTag : 0),
       line: document.source.line,
       hashLow: hash.low,
       hashHigh: hash.high,
+      subjectLow: subject.low,
+      subjectHigh: subject.high,
     },
     words: {
       list: document.list === null ? [] : [document.list],
@@ -69,6 +80,9 @@ export function columnRow(document: Document, hash: ContentHash): ColumnRow {
     },
   };
 }
+
+/** `[PATCH AUTOSEL 5.3]`, `[PATCH linux-5.4.y]`, `[PATCH 5.15 CANDIDATE]`. */
+const stableTree = /^(?:autosel|stable|candidate|(?:linux-|stable-)?\d{1,2}\.\d{1,2}(?:\.\d{1,3}|\.y)?(?:-stable)?)$/i;
 
 /** 64 bits over what a document says, where it stands left out: equal hashes mean there is nothing to update. */
 export interface ContentHash {
@@ -136,6 +150,9 @@ interface Directory {
   words: { [name: string]: { starts: Place; ordinals: Place; table: Place & { length: number } } };
 }
 
+/** Columns that older formats do not have. */
+const sinceFormat4 = new Set<string>(['subjectLow', 'subjectHigh'] satisfies NumberColumn[]);
+
 /** One column of words, whole in memory. */
 export interface WordValues {
   readonly table: readonly string[];
@@ -199,6 +216,7 @@ export class ColumnsReader {
   }
 
   #read(place: Place | undefined, count: number, name: string): Int32Array {
+    if (this.#file.version < 4 && sinceFormat4.has(name)) return new Int32Array(count);
     if (place === undefined || place.count !== count) throw this.#damaged(name);
     if (this.#file.version >= 3) return unpackNumbers(this.#file.read(place.offset, place.packed ?? 0), count);
     const bytes = this.#file.read(place.offset, count * 4);

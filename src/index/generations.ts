@@ -17,6 +17,7 @@ import {
   writeManifest,
   writeManifestFile,
 } from './manifest.js';
+import { patchTable } from './patch-table.js';
 import { SegmentError } from './segment-error.js';
 import { formatVersion, segmentFiles } from './segment-format.js';
 import { IndexState } from './source-state.js';
@@ -137,6 +138,7 @@ export class Generations {
       sources: this.#state.write(fileSystem, `state-${name}.json`),
       lineage: this.#manifest?.lineage ?? null,
       trails: null,
+      patches: null,
     };
     const reader = IndexReader.over(fileSystem, draft, this.#reader);
     let published: IndexReader;
@@ -148,9 +150,11 @@ export class Generations {
         graph = this.#updateLineage(reader, change ?? { added: [], removed: new Set() }, report);
       report.phase('committing', 0, null);
       if (isRenewed) lineage = writeManifestFile(fileSystem, `lineage-${name}.bin`, deflateRawSync(graph.toJson()));
-      const trails = TrailTable.of(reader.segments, graph).write(fileSystem, `trails-${name}.bin`);
+      const trailTable = TrailTable.of(reader.segments, graph);
+      const trails = trailTable.write(fileSystem, `trails-${name}.bin`);
+      const patches = patchTable(reader.segments, trailTable).write(fileSystem, `patches-${name}.bin`);
       this.#lock?.assertHeld();
-      writeManifest(fileSystem, { ...draft, lineage, trails });
+      writeManifest(fileSystem, { ...draft, lineage, trails, patches });
       published = IndexReader.open(fileSystem, undefined, reader);
       this.#graph = graph;
     } finally {
@@ -209,5 +213,5 @@ function readableManifest(fileSystem: FileSystem): Manifest | null {
 
 /** Names of files that only an index writer makes. */
 const ownFile = new RegExp(
-  `^(?:[a-z0-9-]+\\.(?:${Object.keys(segmentFiles).join('|')}|live-[a-z0-9]+)|(?:state|lineage|trails)-[a-z0-9]+\\.(?:json|bin)|manifest\\.json\\.tmp)$`,
+  `^(?:[a-z0-9-]+\\.(?:${Object.keys(segmentFiles).join('|')}|live-[a-z0-9]+)|(?:state|lineage|trails|patches)-[a-z0-9]+\\.(?:json|bin)|manifest\\.json\\.tmp)$`,
 );

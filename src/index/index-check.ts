@@ -45,7 +45,7 @@ export function checkIndex(fileSystem: FileSystem): IndexCheck {
 function checkAll(fileSystem: FileSystem, manifest: Manifest): IndexCheck {
   const damage: SegmentError[] = [];
   for (const segment of manifest.segments) for (const found of damageOfSegment(fileSystem, segment)) damage.push(found);
-  for (const file of [manifest.sources, manifest.lineage, manifest.trails]) {
+  for (const file of [manifest.sources, manifest.lineage, manifest.trails, manifest.patches]) {
     if (file === null) continue;
     collect(damage, () => {
       const reader = new ManifestFileReader(fileSystem, file);
@@ -90,7 +90,7 @@ function damageOfSegment(fileSystem: FileSystem, segment: ManifestSegment): Segm
 function openEverything(fileSystem: FileSystem, manifest: Manifest): void {
   const reader = IndexReader.over(fileSystem, manifest, null);
   try {
-    void [reader.state, reader.lineage, reader.trails];
+    void [reader.state, reader.lineage, reader.trails, reader.patches];
   } finally {
     reader.close();
   }

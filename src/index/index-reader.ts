@@ -50,6 +50,7 @@ export class IndexReader {
   #state: IndexState | null = null;
   #lineage: LineageGraph | null = null;
   #trails: TrailTable | null = null;
+  #patches: TrailTable | null = null;
   #newest: number | null = null;
 
   private constructor(
@@ -156,6 +157,14 @@ export class IndexReader {
     return this.#trails;
   }
 
+  /** Which documents are about one patch; of an index of an older format, those of one trail. */
+  get patches(): TrailTable | null {
+    const file = this.#files.patches;
+    if (file === null) return this.trails;
+    this.#patches ??= TrailTable.read(file, this.segments);
+    return this.#patches;
+  }
+
   find(id: string): DocumentAddress | null {
     for (const segment of this.segments) {
       const document = segment.find(id);
@@ -203,9 +212,10 @@ interface ManifestFiles {
   readonly sources: ManifestFileReader;
   readonly lineage: ManifestFileReader | null;
   readonly trails: ManifestFileReader | null;
+  readonly patches: ManifestFileReader | null;
 }
 
-function openFiles(fileSystem: FileSystem, { sources, lineage, trails }: Manifest): ManifestFiles {
+function openFiles(fileSystem: FileSystem, { sources, lineage, trails, patches }: Manifest): ManifestFiles {
   const opened: ManifestFileReader[] = [];
   const open = (file: ManifestFile): ManifestFileReader => {
     const reader = new ManifestFileReader(fileSystem, file);
@@ -217,6 +227,7 @@ function openFiles(fileSystem: FileSystem, { sources, lineage, trails }: Manifes
       sources: open(sources),
       lineage: lineage === null ? null : open(lineage),
       trails: trails === null ? null : open(trails),
+      patches: patches === null ? null : open(patches),
     };
   } catch (error) {
     for (const file of opened) file.close();
@@ -224,8 +235,8 @@ function openFiles(fileSystem: FileSystem, { sources, lineage, trails }: Manifes
   }
 }
 
-function openOf({ sources, lineage, trails }: ManifestFiles): ManifestFileReader[] {
-  return [sources, lineage, trails].filter((file) => file !== null);
+function openOf({ sources, lineage, trails, patches }: ManifestFiles): ManifestFileReader[] {
+  return [sources, lineage, trails, patches].filter((file) => file !== null);
 }
 
 const defaultCacheBudget = 96 * 1024 * 1024;

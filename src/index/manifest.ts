@@ -36,6 +36,8 @@ const manifestSchema = z.object({
   lineage: fileSchema.nullable(),
   /** Which documents are of one trail; see `trail-table.ts`. */
   trails: fileSchema.nullable(),
+  /** Which documents are about one patch; see `patch-table.ts`. Older formats have none. */
+  patches: fileSchema.nullable().default(null),
 });
 export type Manifest = z.infer<typeof manifestSchema>;
 export type ManifestSegment = Manifest['segments'][number];
@@ -170,6 +172,7 @@ export function filesOf(manifest: Manifest, segmentFileNames: readonly string[])
   const names = new Set<string>([manifestName, manifest.sources.name]);
   if (manifest.lineage !== null) names.add(manifest.lineage.name);
   if (manifest.trails !== null) names.add(manifest.trails.name);
+  if (manifest.patches !== null) names.add(manifest.patches.name);
   for (const segment of manifest.segments) {
     for (const kind of segmentFileNames) names.add(`${segment.name}.${kind}`);
     if (segment.live !== null) names.add(segment.live);

@@ -54,8 +54,10 @@
  * 3  What is stored is compressed by brotli, not by deflate with a dictionary before the first block: a merge takes blocks
  *    over as they stand. What a list shows of a document stands apart from the rest. Columns and names are compressed.
  *    Short lists of postings are no blocks. The index of the terms tells how frequent the most frequent of each block is.
+ * 4  Columns tell what each mail is about, by a hash of its subject, and which are copies for stable trees. The manifest names
+ *    a table of the patch that each document is about.
  */
-export const formatVersion = 3;
+export const formatVersion = 4;
 /** The oldest version this program still reads. */
 export const oldestVersion = 1;
 

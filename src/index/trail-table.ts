@@ -20,7 +20,7 @@ export class TrailTable {
   readonly #trails: readonly Int32Array[];
   #members: { starts: Int32Array; places: Int32Array } | null = null;
 
-  private constructor(trails: readonly Int32Array[]) {
+  constructor(trails: readonly Int32Array[]) {
     this.#trails = trails;
   }
 

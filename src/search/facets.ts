@@ -26,15 +26,15 @@ export interface CountedFacets {
 const mostValues = 12;
 
 /**
- * Facets of the documents found, by segment. With `trails` a value counts once a patch, however many of its postings
+ * Facets of the documents found, by segment. With `patches` a value counts once a patch, however many of its messages
  * have it: what is counted is what a filter by the value would then find.
  */
 export function countFacets(
   { segments }: Pick<SearchedIndex, 'segments'>,
   matches: readonly Bitset[],
-  trails: TrailTable | null,
+  patches: TrailTable | null,
 ): CountedFacets {
-  const found = byPatch(matches, trails);
+  const found = byPatch(matches, patches);
   const words = (column: WordColumn): FacetValue[] => {
     const tally = new Tally<string>();
     const columns = segments.map((segment) => segment.columns.words(column));
@@ -73,7 +73,7 @@ export function countFacets(
       .reverse()
       .map(([value, count]) => ({ value, count })),
   };
-  return { facets, facetsOf: trails === null ? 'postings' : 'patches' };
+  return { facets, facetsOf: patches === null ? 'postings' : 'patches' };
 }
 
 const mostMonths = 24;

@@ -5,7 +5,7 @@ import { inverseDocumentFrequency, saturation } from './ranking.js';
 import type { SearchedIndex } from './searched-index.js';
 import type { RankedDocument } from './second-phase.js';
 import type { TermSource } from './term-source.js';
-import { oneOfEachTrail } from './trail-phase.js';
+import { firstOfEachGroup } from './trail-phase.js';
 
 /**
  * Where no document has all the words, the writers used others: the best documents tell which. Their most telling terms join
@@ -25,7 +25,7 @@ export async function withFeedback(
   if (!isProse(plan) || best.length === 0 || best.some((document) => document.share >= 1)) return null;
   const { ranking } = plan;
   // A patch told many times is one voice.
-  const chosen = oneOfEachTrail(best, reader.trails, (document) => document).slice(0, ranking.feedbackDocuments);
+  const chosen = firstOfEachGroup(best, reader.patches, (document) => document).slice(0, ranking.feedbackDocuments);
   const total = chosen.reduce((sum, document) => sum + document.topic, 0);
   /** By number of the term. */
   const weights = new Map<number, number>();

@@ -2,19 +2,21 @@ import { fields } from '../index/fields.js';
 import type { DocumentHead } from '../index/stored-form.js';
 import type { Explanation } from './explanation.js';
 import type { Marked } from './highlight.js';
-import type { Hit, HitVersions } from './search-response.js';
+import type { BestMatch, FoldedCounts, Hit, HitVersions } from './search-response.js';
 
 /** What ranking knows of a hit, besides the document. */
 export interface Standing {
   readonly score: number;
   readonly byTrail: boolean;
   readonly versions: HitVersions | null;
+  readonly folded: FoldedCounts | null;
+  readonly bestMatch: BestMatch | null;
   readonly explanation: Explanation | null;
 }
 
 /** A document as a hit, whichever engine found it; without highlights where nothing was marked. */
 export function hitOf(document: DocumentHead, marked: Marked | null, standing: Standing): Hit {
-  const { score, byTrail, versions, explanation } = standing;
+  const { score, byTrail, versions, folded, bestMatch, explanation } = standing;
   return {
     id: document.id,
     kind: document.kind,
@@ -31,6 +33,13 @@ export function hitOf(document: DocumentHead, marked: Marked | null, standing: S
     matchedIn: marked?.fields.map((field) => fields[field]!.name) ?? [],
     ...(byTrail ? { byTrail } : {}),
     ...(versions === null ? {} : { versions }),
+    ...(folded === null ? {} : { folded }),
+    ...(bestMatch === null ? {} : { bestMatch }),
     ...(explanation === null ? {} : { explanation }),
   };
+}
+
+/** The message that matches best, beside the posting shown for it. */
+export function bestMatchOf({ id, kind, title, date, authors }: DocumentHead, marked: Marked | null): BestMatch {
+  return { id, kind, title, date, authors: authors.map((author) => author.name), text: marked?.text ?? [] };
 }

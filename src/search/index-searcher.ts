@@ -1,19 +1,20 @@
-import type { IndexReader } from '../index/index-reader.js';
+import type { DocumentAddress, IndexReader } from '../index/index-reader.js';
+import type { TrailMember } from '../index/trail-table.js';
 import { parseQuery } from '../query/parser.js';
 import { printQuery } from '../query/print.js';
 import { explain } from './explanation.js';
 import { withFilters } from './facet-filters.js';
 import { Highlighter } from './highlight.js';
-import { hitOf } from './hit.js';
+import { bestMatchOf, hitOf } from './hit.js';
 import { hitVersions } from './hit-versions.js';
 import type { Condition, Plan } from './plan.js';
 import { planQuery } from './planner.js';
 import { defaultRanking, type Ranking, scoreUnit } from './ranking.js';
-import { type ResultPage, resultPage } from './result-list.js';
+import { type PageHit, type ResultPage, resultPage } from './result-list.js';
 import { ReaderBackend, type SearchBackend } from './search-backend.js';
-import type { SearchRequest } from './search-options.js';
+import { collapsesPatches, type SearchRequest } from './search-options.js';
 import type { ClauseCount, Hit, SearchResponse, Suggestion } from './search-response.js';
-import { matchedLeaves, type RankedDocument } from './second-phase.js';
+import { matchedLeaves } from './second-phase.js';
 
 /** A query with what no document has put right, likeliest first; see `correctQuery` of `../identifiers/correction.ts`. */
 export type QueryCorrector = (query: string) => Promise<readonly string[]>;
@@ -47,14 +48,14 @@ export class IndexSearcher {
     const plan = await planQuery(node, this.#backend.terms, this.#ranking);
     const found = await resultPage(this.#backend, plan, request);
     const highlighter = request.highlight ? new Highlighter(found.plan) : null;
-    const hits = found.page.map((document) => this.#hit(found, document, highlighter, request));
+    const hits = found.page.map((hit) => this.#hit(found, hit, highlighter, request));
     return {
       query: request.query,
       understood: printQuery(node),
       total: found.total,
       totalRelation: found.isExact ? 'eq' : 'gte',
       hits,
-      ...(request.facets ? await this.#backend.facets(plan, found.matches, request.collapse === 'versions') : {}),
+      ...(request.facets ? await this.#backend.facets(plan, found.matches, collapsesPatches(request)) : {}),
       ...(await this.#corrections(request, plan, found.total, now)),
       ...(found.total === 0 ? { clauses: await this.#clauseCounts(plan, request) } : {}),
       notes: [...parsed.notes, ...plan.notes, ...this.#backend.notes()],
@@ -66,25 +67,40 @@ export class IndexSearcher {
 
   #hit(
     { index, plan, matchedOf }: ResultPage,
-    ranked: RankedDocument,
+    { best, collapsed }: PageHit,
     highlighter: Highlighter | null,
     request: SearchRequest,
   ): Hit {
-    const place = { segment: index.segments[ranked.segment]!, document: ranked.document };
+    const shown = collapsed?.shown ?? best;
+    const isBest = shown.segment === best.segment && shown.document === best.document;
+    const addressOf = ({ segment, document }: TrailMember): DocumentAddress => ({
+      segment: index.segments[segment]!,
+      document,
+    });
     const standing = {
-      score: ranked.score / scoreUnit,
-      byTrail: ranked.byTrail,
-      versions: hitVersions(index, ranked, matchedOf),
+      score: best.score / scoreUnit,
+      byTrail: isBest && best.byTrail,
+      versions: hitVersions(index, shown, matchedOf),
+      folded: collapsed?.folded ?? null,
+      bestMatch: null,
       explanation: null,
     };
-    if (highlighter === null && !request.explain) return hitOf(index.head(place), null, standing);
-    const document = index.document(place);
-    const matched = matchedLeaves(plan, ranked)?.flatMap(({ leaf }) =>
+    if (highlighter === null && !request.explain) {
+      const bestMatch = isBest ? null : bestMatchOf(index.head(addressOf(best)), null);
+      return hitOf(index.head(addressOf(shown)), null, { ...standing, bestMatch });
+    }
+    const matched = matchedLeaves(plan, best)?.flatMap(({ leaf }) =>
       plan.leaves[leaf]!.role === 'feedback' ? [] : [leaf],
     );
-    return hitOf(document, highlighter?.highlight(document, matched ?? null) ?? null, {
+    const document = index.document(addressOf(best));
+    const explanation = request.explain && best.seen !== null ? explain(plan, best, document) : null;
+    const marked = highlighter?.highlight(document, matched ?? null) ?? null;
+    if (isBest) return hitOf(document, marked, { ...standing, explanation });
+    const other = index.document(addressOf(shown));
+    return hitOf(other, highlighter?.highlight(other, null) ?? null, {
       ...standing,
-      explanation: request.explain && ranked.seen !== null ? explain(plan, ranked, document) : null,
+      bestMatch: bestMatchOf(document, marked),
+      explanation,
     });
   }
 
@@ -103,7 +119,7 @@ export class IndexSearcher {
         this.#backend.terms,
         this.#ranking,
       );
-      const total = await this.#backend.count(corrected, request.collapse === 'versions');
+      const total = await this.#backend.count(corrected, collapsesPatches(request));
       if (total > 0 && (found === 0 || corrected.words.every((word) => word.correction === null)))
         suggestions.push({ query, total });
     };
@@ -124,12 +140,12 @@ export class IndexSearcher {
   }
 
   /** What each part of a query without hits would find by itself. */
-  #clauseCounts(plan: Plan, { collapse }: SearchRequest): Promise<ClauseCount[]> {
+  #clauseCounts(plan: Plan, request: SearchRequest): Promise<ClauseCount[]> {
     const parts = plan.condition.type === 'and' ? plan.condition.children : [plan.condition];
     return Promise.all(
       parts.map(async (condition) => ({
         clause: describe(condition),
-        total: await this.#backend.count({ ...plan, condition }, collapse === 'versions'),
+        total: await this.#backend.count({ ...plan, condition }, collapsesPatches(request)),
       })),
     );
   }

@@ -1,17 +1,24 @@
 import { missing } from '../index/columns.js';
-import type { TrailTable } from '../index/trail-table.js';
+import type { TrailMember, TrailTable } from '../index/trail-table.js';
 import type { Bitset } from './bitset.js';
+import { type CollapsedHit, collapsedHit } from './collapse.js';
 import { type Cursor, decodeCursor, encodeCursor } from './cursor.js';
 import { withFeedback } from './feedback.js';
 import { Nearness } from './nearness.js';
 import type { Plan } from './plan.js';
 import type { Retrieval } from './retrieval.js';
 import type { SearchBackend } from './search-backend.js';
-import type { SearchRequest } from './search-options.js';
+import { collapsesPatches, type SearchRequest } from './search-options.js';
 import type { SearchedIndex } from './searched-index.js';
 import { type RankedDocument, secondPhase, unplaced } from './second-phase.js';
 import { addressKey, type Candidate } from './top-documents.js';
-import { countTrails, liftByTrails, oneOfEachTrail, trailMates } from './trail-phase.js';
+import { countGroups, firstOfEachGroup, liftByTrails, trailMates } from './trail-phase.js';
+
+/** A ranked document, and what is shown for all messages about its patch where they are one hit. */
+export interface PageHit {
+  readonly best: RankedDocument;
+  readonly collapsed: CollapsedHit | null;
+}
 
 /** The stretch of the result list that a request asks for. */
 export interface ResultPage {
@@ -19,8 +26,8 @@ export interface ResultPage {
   readonly index: SearchedIndex;
   /** The plan that ranked them: the one asked for, or one with feedback. */
   readonly plan: Plan;
-  readonly page: readonly RankedDocument[];
-  /** Documents found; trails, where each is one hit. */
+  readonly page: readonly PageHit[];
+  /** Documents found; patches, where each is one hit. */
   readonly total: number;
   readonly isExact: boolean;
   readonly isPartial: boolean;
@@ -36,8 +43,8 @@ export async function resultPage(backend: SearchBackend, asked: Plan, request: S
   const after = decodeCursor(request.cursor);
   const offset = after?.skipped ?? request.offset;
   const deadline = Date.now() + request.budget;
-  const wantsTrails = request.collapse === 'versions';
-  let size = Math.max(asked.ranking.window, (offset + request.limit) * (wantsTrails ? postingsPerTrail : 1));
+  const wantsPatches = collapsesPatches(request);
+  let size = Math.max(asked.ranking.window, (offset + request.limit) * (wantsPatches ? messagesPerPatch : 1));
   let plan = asked;
   let nearness: Nearness | null = null;
   let isExpanded = false;
@@ -49,12 +56,12 @@ export async function resultPage(backend: SearchBackend, asked: Plan, request: S
     } = await backend.gather(plan, {
       size,
       sort: request.sort,
-      withMatches: request.facets || wantsTrails,
+      withMatches: request.facets || wantsPatches,
       countUpTo: request.countUpTo,
       deadline,
     });
-    const { trails } = reader;
-    const collapses = wantsTrails && trails !== null;
+    const { trails, patches } = reader;
+    const collapses = wantsPatches && patches !== null;
     if (nearness?.index !== reader) nearness = new Nearness(reader, asked);
     const { documents, more } = inOrder(nearness, plan, retrieval, request.sort);
     if (!isExpanded && request.sort === 'relevance') {
@@ -65,7 +72,7 @@ export async function resultPage(backend: SearchBackend, asked: Plan, request: S
         continue;
       }
     }
-    const results = collapses ? oneOfEachTrail(documents, trails, (document) => document) : documents;
+    const results = collapses ? firstOfEachGroup(documents, patches, (document) => document) : documents;
     const orderOf = orderBy(reader, request.sort);
     const start = after === null ? offset : startBehind(reader, results, after, orderOf);
     const isEnough = start + request.limit <= results.length || retrieval.candidates.length < size;
@@ -73,9 +80,20 @@ export async function resultPage(backend: SearchBackend, asked: Plan, request: S
       size *= growth;
       continue;
     }
-    const page = results.slice(start, start + request.limit);
-    const total = collapses ? countTrails(retrieval.matches, trails) : retrieval.count + more;
-    const last = page.at(-1);
+    const ranked = results.slice(start, start + request.limit);
+    const showable = {
+      matches: retrieval.matches,
+      // In the order of dates a hit shows the message of that date.
+      accepts: (document: TrailMember) => request.sort === 'relevance' && accepts(reader, retrieval, document),
+    };
+    const page = ranked.map(
+      (best): PageHit => ({
+        best,
+        collapsed: collapses ? collapsedHit(reader, best, showable) : null,
+      }),
+    );
+    const total = collapses ? countGroups(retrieval.matches, patches) : retrieval.count + more;
+    const last = ranked.at(-1);
     return {
       index: reader,
       plan,
@@ -86,15 +104,15 @@ export async function resultPage(backend: SearchBackend, asked: Plan, request: S
       matches: retrieval.matches,
       matchedOf: (trail) => countMatched(trail, trails!, retrieval.matches, documents),
       cursor:
-        last === undefined || start + page.length >= total
+        last === undefined || start + ranked.length >= total
           ? null
-          : encodeCursor({ value: orderOf(last), id: idOf(reader, last), skipped: start + page.length }),
+          : encodeCursor({ value: orderOf(last), id: idOf(reader, last), skipped: start + ranked.length }),
     };
   }
 }
 
-/** How many postings a trail has at least, for how many candidates a page of trails may need. */
-const postingsPerTrail = 4;
+/** How many messages a patch has, about, for how many candidates a page of patches may need. */
+const messagesPerPatch = 6;
 const growth = 4;
 
 /**
@@ -113,9 +131,8 @@ function inOrder(
   const reader = nearness.index;
   const { trails } = reader;
   const window = candidates.slice(0, ranking.window);
-  const accepts = ({ segment, document }: Omit<Candidate, 'score'>): boolean =>
-    reader.segments[segment]!.live.has(document) && retrieval.filters[segment]?.has(document) !== false;
-  const mates = trails === null ? [] : trailMates(trails, candidates, accepts, ranking);
+  const mates =
+    trails === null ? [] : trailMates(trails, candidates, (document) => accepts(reader, retrieval, document), ranking);
   const looked = secondPhase(nearness, plan, retrieval.postings, {
     candidates: mates.length === 0 ? window : [...window, ...mates],
     placed: window.length,
@@ -138,6 +155,11 @@ function inOrder(
   }
   documents.sort((a, b) => b.score - a.score || a.place - b.place || (idOf(reader, a) < idOf(reader, b) ? -1 : 1));
   return { documents, more };
+}
+
+/** Whether a document is there and meets the conditions besides the plain words. */
+function accepts({ segments }: SearchedIndex, { filters }: Retrieval, { segment, document }: TrailMember): boolean {
+  return segments[segment]!.live.has(document) && filters[segment]?.has(document) !== false;
 }
 
 /** What only the first phase knows. */

@@ -6,7 +6,7 @@ import type { Plan } from './plan.js';
 import { type Retrieval, type RetrievalRequest, retrieve } from './retrieval.js';
 import type { SearchedIndex } from './searched-index.js';
 import type { TermSource } from './term-source.js';
-import { countTrails } from './trail-phase.js';
+import { countGroups } from './trail-phase.js';
 
 /** The first phase of a search, and what it was carried out over. */
 export interface Gathered {
@@ -44,12 +44,12 @@ export class ReaderBackend implements SearchBackend {
   }
 
   facets(_plan: Plan, matches: readonly Bitset[], byPatch: boolean): CountedFacets {
-    return countFacets(this.#reader, matches, byPatch ? this.#reader.trails : null);
+    return countFacets(this.#reader, matches, byPatch ? this.#reader.patches : null);
   }
 
   count(plan: Plan, byPatch: boolean): number {
-    const { trails } = this.#reader;
-    const withMatches = byPatch && trails !== null;
+    const { patches } = this.#reader;
+    const withMatches = byPatch && patches !== null;
     const { count, matches } = retrieve(this.#reader, plan, {
       size: 0,
       sort: 'relevance',
@@ -57,7 +57,7 @@ export class ReaderBackend implements SearchBackend {
       countUpTo: 10_000,
       deadline: Number.POSITIVE_INFINITY,
     });
-    return withMatches ? countTrails(matches, trails) : count;
+    return withMatches ? countGroups(matches, patches) : count;
   }
 
   notes(): readonly string[] {

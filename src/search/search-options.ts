@@ -6,7 +6,13 @@ import { facetNames } from './facets.js';
  * engine. Behind it every option has a value.
  */
 export const sortOrders = ['relevance', 'newest', 'oldest'] as const;
-export const collapses = ['none', 'versions'] as const;
+/** `versions` is what `patch` was called. */
+export const collapses = ['patch', 'versions', 'none'] as const;
+
+/** Whether all messages about one patch are one hit. */
+export function collapsesPatches({ collapse }: Pick<SearchOptions, 'collapse'>): boolean {
+  return collapse !== 'none';
+}
 
 /** Hits a page at most, and how far pages go; further on there is the cursor. */
 export const mostHits = 1000;
@@ -16,7 +22,7 @@ export const searchOptionsSchema = z.strictObject({
   limit: z.coerce.number().int().min(0).max(mostHits).default(10),
   offset: z.coerce.number().int().min(0).max(deepestHit).default(0),
   sort: z.enum(sortOrders).default('relevance'),
-  collapse: z.enum(collapses).default('none'),
+  collapse: z.enum(collapses).default('patch'),
   explain: z.boolean().default(false),
   facets: z.boolean().default(false),
   highlight: z.boolean().default(true),

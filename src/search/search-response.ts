@@ -45,7 +45,31 @@ export interface Hit {
   readonly byTrail?: true;
   /** Absent where no other posting of the patch is known. */
   readonly versions?: HitVersions;
+  /** Messages about the patch that were found and are not hits of their own; absent where every message is one. */
+  readonly folded?: FoldedCounts;
+  /** The message that matches best, where another is shown for it. */
+  readonly bestMatch?: BestMatch;
   readonly explanation?: Explanation;
+}
+
+/** Messages behind a hit, by what they are to the posting shown. */
+export interface FoldedCounts {
+  readonly versions: number;
+  readonly replies: number;
+  /** Copies for stable trees. */
+  readonly backports: number;
+  /** The same version posted again. */
+  readonly reposts: number;
+}
+
+/** The message for whose sake a patch is a hit. */
+export interface BestMatch {
+  readonly id: string;
+  readonly kind: DocumentKind;
+  readonly title: string | null;
+  readonly date: string | null;
+  readonly authors: readonly string[];
+  readonly text: readonly HighlightPiece[];
 }
 
 /** Where a hit stands in its trail. */

@@ -3,5 +3,5 @@ import type { IndexReader } from '../index/index-reader.js';
 /** What ranking needs of an index: one generation of an index in a folder, or a small one made of candidates. */
 export type SearchedIndex = Pick<
   IndexReader,
-  'segments' | 'trails' | 'documents' | 'document' | 'head' | 'beginning' | 'newest'
+  'segments' | 'trails' | 'patches' | 'documents' | 'document' | 'head' | 'beginning' | 'newest'
 >;

@@ -37,32 +37,32 @@ export function trailMates(
   return mates;
 }
 
-/** The first posting of each trail, and every document that has none; `placeOf` says where each stands in the index. */
-export function oneOfEachTrail<Item>(
+/** The first document of each group of a table, and every document that is in none; `placeOf` says where each stands in the index. */
+export function firstOfEachGroup<Item>(
   items: readonly Item[],
-  trails: TrailTable | null,
+  groups: TrailTable | null,
   placeOf: (item: Item) => TrailMember,
 ): Item[] {
   const seen = new Set<number>();
   return items.filter((item) => {
-    const trail = trails?.trailOf(placeOf(item)) ?? -1;
-    if (trail < 0) return true;
-    const isFirst = !seen.has(trail);
-    seen.add(trail);
+    const group = groups?.trailOf(placeOf(item)) ?? -1;
+    if (group < 0) return true;
+    const isFirst = !seen.has(group);
+    seen.add(group);
     return isFirst;
   });
 }
 
-/** How many trails documents are of, each without one counted as its own. */
-export function countTrails(matches: readonly Bitset[], trails: TrailTable): number {
+/** How many groups documents are of, each in none counted as its own. */
+export function countGroups(matches: readonly Bitset[], groups: TrailTable): number {
   const seen = new Set<number>();
   let alone = 0;
   for (const [segment, found] of matches.entries()) {
-    const trailsIn = trails.trailsIn(segment);
+    const groupsIn = groups.trailsIn(segment);
     for (const document of found.documents()) {
-      const trail = trailsIn[document]!;
-      if (trail < 0) alone++;
-      else seen.add(trail);
+      const group = groupsIn[document]!;
+      if (group < 0) alone++;
+      else seen.add(group);
     }
   }
   return alone + seen.size;

@@ -69,6 +69,21 @@ const hit = z
         supersededBy: z.object({ id: z.string(), label: z.string(), daysLater: z.number().nullable() }).nullable(),
       })
       .exactOptional(),
+    folded: z
+      .object({ versions: z.int(), replies: z.int(), backports: z.int(), reposts: z.int() })
+      .describe('Messages about the patch that were found and are not hits of their own; not with collapse=none.')
+      .exactOptional(),
+    bestMatch: z
+      .object({
+        id: z.string(),
+        kind,
+        title: z.string().nullable(),
+        date: isoTime,
+        authors: z.array(z.string()),
+        text: z.array(highlight),
+      })
+      .describe('The message that matches best, where the newest posting of its patch is shown for it.')
+      .exactOptional(),
     explanation: explanation.exactOptional(),
   })
   .meta({ id: 'Hit' });
@@ -91,7 +106,7 @@ export const searchAnswer = z
       .exactOptional(),
     facetsOf: z
       .enum(facetUnits)
-      .describe('What the counts of facets are of: patches with collapse=versions, where the engine can tell.')
+      .describe('What the counts of facets are of: patches unless collapse=none, where the engine can tell.')
       .exactOptional(),
     didYouMean: z.array(z.object({ query: z.string(), total: z.int() })).exactOptional(),
     clauses: z

@@ -244,7 +244,7 @@ async function homeAnswer({ engine, frame, calendar, settings, stats: counts }: 
     engine.search(
       searchRequestOf(
         { ...noFilters, q: '' },
-        { limit: 8, sort: 'newest', collapse: 'versions', highlight: false, budget: settings.searchBudget },
+        { limit: 8, sort: 'newest', collapse: 'patch', highlight: false, budget: settings.searchBudget },
       ),
     ),
     calendar.get(),

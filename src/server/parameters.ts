@@ -65,10 +65,17 @@ const searchParameters = {
 
 const flag = (description: string, value: '0' | '1') => z.enum(['0', '1']).default(value).describe(description);
 
+const collapse = z
+  .enum(collapses)
+  .default('patch')
+  .describe(
+    'patch (versions is another name for it): one hit for all messages about a patch; none: every message is a hit of its own.',
+  );
+
 export const apiSearchQuery = z.object({
   ...searchParameters,
   limit: count(0, mostHits).default(10).describe('Hits to give.'),
-  collapse: z.enum(collapses).default('none').describe('versions: one hit for each trail of a patch.'),
+  collapse,
   cursor: text(400).optional().describe('The cursor of the answer before, to go on behind it.'),
   facets: flag('Whether values to filter by are counted.', '1'),
   highlight: flag('Whether matches are marked.', '1'),
@@ -81,7 +88,7 @@ export const mostHitsOnPage = 100;
 export const pageSearchQuery = z.object({
   ...searchParameters,
   limit: count(1, mostHitsOnPage).default(10).describe('Hits on the page.'),
-  collapse: z.enum(collapses).default('versions').describe('none: every posting is a hit of its own.'),
+  collapse,
   fragment: z.enum(['1']).optional().describe('Only the results, for a script that puts them into the page.'),
   format: z.enum(['html', 'json']).optional(),
 });
@@ -90,7 +97,7 @@ export type PageSearch = z.output<typeof pageSearchQuery>;
 export const feedQuery = z.object({
   ...filterParameters,
   q: queryText,
-  collapse: z.enum(collapses).default('versions'),
+  collapse,
   limit: count(1, mostHitsOnPage).default(30).describe('Entries to give.'),
 });
 

@@ -116,11 +116,13 @@ describe('search', { timeout: 30_000 }, () => {
   });
 
   it('takes options before and behind the query, and words to leave out', async () => {
-    const all = (await json('search wick')) as { total: number };
-    const fewer = (await json('search --limit 1 wick -snuffer')) as { total: number; hits: unknown[] };
+    const all = (await json('search wick --collapse none')) as { total: number };
+    const fewer = (await json('search --limit 1 wick -snuffer --collapse none')) as { total: number; hits: unknown[] };
     expect(fewer.total).toBe(all.total - 1);
     expect(fewer.hits.length).toBe(1);
-    const filtered = (await json('search wick --filter kind=patch --filter list=lamps --sort oldest --offset 2')) as {
+    const filtered = (await json(
+      'search wick --filter kind=patch --filter list=lamps --sort oldest --offset 2 --collapse none',
+    )) as {
       hits: { id: string }[];
     };
     expect(filtered.hits[0]!.id).toBe('lamp-v2-1@example.org');

@@ -97,7 +97,7 @@ export function describeEngineContract(subject: ContractSubject): void {
     });
 
     const search = (query: string, options: Options = {}): Promise<SearchResponse> =>
-      engine.search(searchRequest(query, { ...options }));
+      engine.search(searchRequest(query, { collapse: 'none', ...options }));
     const titles = ({ hits }: SearchResponse): string[] => hits.map((hit) => hit.title ?? '');
     const ids = ({ hits }: SearchResponse): string[] => hits.map((hit) => hit.id);
     const mentions = ({ title, highlights }: Hit): string =>
@@ -268,7 +268,7 @@ export function describeEngineContract(subject: ContractSubject): void {
       rule('counts by facet are what the filter then finds: postings, or patches where each is one hit', async () => {
         // A query that says where its words stand: it brings no posting for the sake of another one that has them.
         const counts = new Map<string, number[]>();
-        for (const collapse of ['none', 'versions'] as const) {
+        for (const collapse of ['none', 'patch'] as const) {
           const { facets, facetsOf, total } = await search('title:verifier', { facets: true, collapse });
           expect(total).toBeGreaterThan(5);
           expect(facetsOf).toBe(collapse === 'none' ? 'postings' : 'patches');
@@ -330,7 +330,31 @@ export function describeEngineContract(subject: ContractSubject): void {
         expect(ids(await search('wick', { cursor: 'bm9uc2Vuc2U' }))).toEqual(ids(await search('wick')));
       });
 
-      rule('gives one hit a trail where that is wanted', async () => {
+      rule(
+        'folds the messages about a patch into one hit, shows its newest posting, and counts the others',
+        async () => {
+          const all = await search('wick', { limit: 100 });
+          const folded = await search('wick', { limit: 100, collapse: 'patch' });
+          expect(folded.total).toBe(folded.hits.length);
+          expect(folded.total).toBeLessThan(all.total);
+          const hidden = folded.hits.reduce(
+            (sum, { folded: counts }) => sum + Object.values(counts!).reduce((one, other) => one + other, 0),
+            0,
+          );
+          expect(folded.hits.length + hidden).toBeGreaterThanOrEqual(all.total);
+          const replies = folded.hits.filter(({ folded: counts }) => counts!.replies > 0);
+          expect(replies.length).toBeGreaterThan(0);
+          for (const hit of replies) expect(['patch', 'cover']).toContain(hit.kind);
+          for (const { versions, id } of folded.hits) expect(versions?.supersededBy ?? null, id).toBeNull();
+          for (const { id, bestMatch } of folded.hits) expect(bestMatch?.id).not.toBe(id);
+          expect(await search('wick', { limit: 100, collapse: 'versions' })).toMatchObject({
+            total: folded.total,
+            hits: folded.hits.map(({ id }) => ({ id })),
+          });
+        },
+      );
+
+      rule('puts the versions of a patch into one hit', async () => {
         const all = await search('bpf_list_del', { limit: 50 });
         const collapsed = await search('bpf_list_del', { limit: 50, collapse: 'versions' });
         expect(collapsed.hits.length).toBeLessThan(all.hits.length);

@@ -61,6 +61,7 @@ describe('the manifest', () => {
     sources: { name: 'state-3.json', bytes: 10, crc: 7 },
     lineage: null,
     trails: null,
+    patches: null,
     ...fields,
   });
 

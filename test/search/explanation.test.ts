@@ -13,7 +13,7 @@ const queries: string[] = [];
 
 beforeAll(async () => {
   engine = await engineOverDigests(folder, bundledDigests());
-  const { hits } = await engine.search(searchRequest('', { limit: 400 }));
+  const { hits } = await engine.search(searchRequest('', { limit: 400, collapse: 'none' }));
   for (const [i, { title, identifiers, authors }] of hits.entries()) {
     const words = (title ?? '').split(/\s+/).filter((word) => /^\w{4,}$/.test(word));
     const [name = 'bpf_map'] = identifiers;
@@ -61,7 +61,9 @@ describe('an explanation', () => {
     expect(asked.length).toBe(100);
     let hits = 0;
     for (const query of asked) {
-      const found = await engine.search(searchRequest(query, { limit: 20, explain: true, highlight: false }));
+      const found = await engine.search(
+        searchRequest(query, { limit: 20, explain: true, highlight: false, collapse: 'none' }),
+      );
       for (const hit of found.hits) {
         hits++;
         const { explanation } = hit;

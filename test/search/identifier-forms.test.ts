@@ -57,7 +57,7 @@ async function everyFormFinds(digests: readonly string[]): Promise<Findings> {
   expect(new Set(names).size).toBe(wanted);
   const engine = new LocalEngine(reader);
   const idsFor = async (query: string): Promise<string[]> => {
-    const { hits } = await engine.search(searchRequest(query, { limit: 1000, highlight: false }));
+    const { hits } = await engine.search(searchRequest(query, { limit: 1000, highlight: false, collapse: 'none' }));
     return hits.map((hit) => hit.id);
   };
   const misses: string[] = [];

@@ -98,7 +98,7 @@ describe('addresses', () => {
     query: '',
     filters: {},
     sort: 'relevance',
-    collapse: 'versions',
+    collapse: 'patch',
     offset: 0,
     limit: 10,
   };

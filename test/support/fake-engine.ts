@@ -65,7 +65,7 @@ export class FakeEngine implements SearchEngine {
       totalRelation: 'eq',
       tookMs: 1.25,
       hits: page.map((document) => this.#hit(document, words, request)),
-      ...(request.facets ? countedFacets(found, request.collapse === 'versions') : {}),
+      ...(request.facets ? countedFacets(found, request.collapse !== 'none') : {}),
       ...(words.includes('lapm') ? { didYouMean: [{ query: 'lamp', total: 9 }] } : {}),
       ...(heads.length === 0 ? { clauses: words.map((word) => ({ clause: word + this.words, total: 0 })) } : {}),
       notes: words.some((word) => word.startsWith('dfctx:')) ? [`dfctx: is approximate here ${this.words}`] : [],
@@ -86,7 +86,7 @@ export class FakeEngine implements SearchEngine {
         ? { title: marked(document.title ?? '', words), text: marked(document.text.slice(0, 300), words) }
         : { title: [], text: [] },
       matchedIn: ['title', 'prose'],
-      ...(request.collapse === 'versions' && trail.length > 1
+      ...(request.collapse !== 'none' && trail.length > 1
         ? {
             versions: {
               count: trail.length,

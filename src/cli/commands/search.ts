@@ -30,7 +30,13 @@ export function addSearchCommand(program: Command, line: CommandLine): void {
     .addOption(schemaOption('--limit <hits>', `hits to print (with --topics: ${mostHits})`, shape.limit))
     .addOption(schemaOption('--offset <hits>', 'hits to pass over', shape.offset))
     .addOption(schemaOption('--sort <order>', 'what comes first', shape.sort))
-    .addOption(schemaOption('--collapse <how>', 'versions: one hit for each trail of a patch', shape.collapse))
+    .addOption(
+      schemaOption(
+        '--collapse <how>',
+        'one hit per patch, or every message (none; with --topics the default)',
+        shape.collapse,
+      ),
+    )
     .addOption(filterOption())
     .option('--facets', 'print what hits can be filtered by, with counts')
     .option('--explain', 'print how each score comes about')
@@ -48,8 +54,10 @@ export function addSearchCommand(program: Command, line: CommandLine): void {
         const limit = command.getOptionValueSource('limit') === 'default' ? mostHits : options.limit;
         const topics = await readTopics(batch.topics);
         const { run, docid } = batch;
+        // A run ranks documents.
+        const collapse = command.getOptionValueSource('collapse') === 'default' ? 'none' : options.collapse;
         return line.withEngine(command, async (engine) => {
-          for await (const lines of runLines(engine, topics, run, docid, { ...options, filters, limit }))
+          for await (const lines of runLines(engine, topics, run, docid, { ...options, collapse, filters, limit }))
             line.print(lines);
         });
       }

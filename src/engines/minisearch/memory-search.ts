@@ -4,18 +4,19 @@ import type { TrailMember } from '../../index/trail-table.js';
 import { parseQuery } from '../../query/parser.js';
 import { printQuery } from '../../query/print.js';
 import { Bitset } from '../../search/bitset.js';
+import { collapsedHit } from '../../search/collapse.js';
 import { decodeCursor, encodeCursor } from '../../search/cursor.js';
 import type { Explanation } from '../../search/explanation.js';
 import { withFilters } from '../../search/facet-filters.js';
 import { countFacets } from '../../search/facets.js';
 import { Highlighter } from '../../search/highlight.js';
-import { hitOf } from '../../search/hit.js';
+import { bestMatchOf, hitOf } from '../../search/hit.js';
 import { hitVersions } from '../../search/hit-versions.js';
 import type { Plan } from '../../search/plan.js';
 import { planQuery } from '../../search/planner.js';
-import type { SearchRequest } from '../../search/search-options.js';
+import { collapsesPatches, type SearchRequest } from '../../search/search-options.js';
 import type { Hit, SearchResponse } from '../../search/search-response.js';
-import { oneOfEachTrail } from '../../search/trail-phase.js';
+import { firstOfEachGroup } from '../../search/trail-phase.js';
 import { MemoryIndex, type ScoredDocument } from './memory-index.js';
 
 /** Searches the documents of one generation of an index, all of them held in memory. */
@@ -50,15 +51,13 @@ export class MemorySearch {
     const plan = await planQuery(node, this.#index);
     const matches = this.#index.match(plan);
     const ordered = this.#inOrder(plan, matches, request.sort);
-    const results =
-      request.collapse === 'versions'
-        ? oneOfEachTrail(ordered, this.#reader.trails, (scored) => this.#places[scored.document]!)
-        : ordered;
+    const patches = collapsesPatches(request) ? this.#reader.patches : null;
+    const results = firstOfEachGroup(ordered, patches, (scored) => this.#places[scored.document]!);
     const start = decodeCursor(request.cursor)?.skipped ?? request.offset;
     const page = results.slice(start, start + request.limit);
     const bySegment = this.#bySegment(matches);
     const highlighter = request.highlight ? new Highlighter(plan) : null;
-    const hits = page.map((scored) => this.#hit(plan, scored, highlighter, request.explain, bySegment));
+    const hits = page.map((scored) => this.#hit(plan, scored, highlighter, request, bySegment));
     const end = start + page.length;
     return {
       query: request.query,
@@ -66,9 +65,7 @@ export class MemorySearch {
       total: results.length,
       totalRelation: 'eq',
       hits,
-      ...(request.facets
-        ? countFacets(this.#reader, bySegment, request.collapse === 'versions' ? this.#reader.trails : null)
-        : {}),
+      ...(request.facets ? countFacets(this.#reader, bySegment, patches) : {}),
       notes: [...parsed.notes, ...plan.notes],
       partial: false,
       cursor:
@@ -115,19 +112,34 @@ export class MemorySearch {
     plan: Plan,
     scored: ScoredDocument,
     highlighter: Highlighter | null,
-    explains: boolean,
+    request: SearchRequest,
     matches: readonly Bitset[],
   ): Hit {
-    const document = this.#documents[scored.document]!;
+    const best = this.#places[scored.document]!;
     const { trails } = this.#reader;
     const matchedOf = (trail: number): number =>
       trails!.members(trail).filter((member) => matches[member.segment]!.has(member.document)).length;
-    return hitOf(document, highlighter?.highlight(document) ?? null, {
+    const collapsed = collapsesPatches(request)
+      ? collapsedHit(this.#reader, best, {
+          matches,
+          accepts: ({ segment, document }) => request.sort === 'relevance' && matches[segment]!.has(document),
+        })
+      : null;
+    const shown = collapsed?.shown ?? best;
+    const document = this.#documents[scored.document]!;
+    const marked = highlighter?.highlight(document) ?? null;
+    const standing = {
       score: scored.score,
       byTrail: false,
-      versions: hitVersions(this.#reader, this.#places[scored.document]!, matchedOf),
-      explanation: explains ? this.#explain(plan, scored) : null,
-    });
+      versions: hitVersions(this.#reader, shown, matchedOf),
+      folded: collapsed?.folded ?? null,
+      bestMatch: null,
+      explanation: request.explain ? this.#explain(plan, scored) : null,
+    };
+    if (shown.segment === best.segment && shown.document === best.document) return hitOf(document, marked, standing);
+    const other = this.#reader.document({ segment: this.#reader.segments[shown.segment]!, document: shown.document });
+    const bestMatch = bestMatchOf(document, marked);
+    return hitOf(other, highlighter?.highlight(other) ?? null, { ...standing, bestMatch });
   }
 
   /** MiniSearch's score: what the terms add up to, times how many words matched. */

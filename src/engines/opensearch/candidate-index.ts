@@ -5,6 +5,7 @@ import { columnRow } from '../../index/columns.js';
 import { idKey } from '../../index/document-fields.js';
 import { DocumentInverter } from '../../index/document-inverter.js';
 import { impactOf } from '../../index/impact.js';
+import { patchTable } from '../../index/patch-table.js';
 import { copyPositions } from '../../index/positions.js';
 import { PostingsPool } from '../../index/postings-pool.js';
 import { ranksOf } from '../../index/segment-builder.js';
@@ -43,9 +44,11 @@ export function candidateIndex(
   const here = new Set(documents.map((document) => document.id));
   const all = [...documents, ...stubs.filter(({ id }) => !here.has(id)).map(stubDocument)];
   const segments = all.length === 0 ? [] : [segmentOf(all, documents.length, wantedTerms(plan))];
+  const trails = TrailTable.of(segments, graphOf(stubs));
   return {
     segments,
-    trails: TrailTable.of(segments, graphOf(stubs)),
+    trails,
+    patches: patchTable(segments, trails),
     documents: whole.documents,
     newest: whole.newest,
     document: ({ document }) => all[document]!,

@@ -93,7 +93,7 @@ export class ClusterBackend implements SearchBackend {
    */
   async facets(plan: Plan, matches: readonly Bitset[], byPatch: boolean): Promise<CountedFacets> {
     const { index, isWhole } = this.#gathered!;
-    if (byPatch && isWhole && index.trails !== null) return countFacets(index, matches, index.trails);
+    if (byPatch && isWhole && index.patches !== null) return countFacets(index, matches, index.patches);
     const ids = matches.flatMap((found, i) =>
       [...found.documents()].map((document) => index.segments[i]!.id(document)),
     );

@@ -9,7 +9,7 @@ export function FacetList({ counted, state }: { readonly counted: CountedFacets;
   const { facets, facetsOf } = counted;
   return (
     <aside class="facets" id="filters" aria-label="Filters">
-      {state.collapse === 'versions' && facetsOf === 'postings' && (
+      {state.collapse !== 'none' && facetsOf === 'postings' && (
         <p class="note">These count postings: with so many found, which are of one patch is not looked up.</p>
       )}
       {facetOrder.map((name) => {

@@ -1,4 +1,5 @@
 import { visibleText } from '../../corpus/hidden-characters.js';
+import { foldedText } from '../../search/collapse.js';
 import type { Hit, HitVersions } from '../../search/search-response.js';
 import { Highlighted } from './highlighted.js';
 import { firstSearch, patchPath, searchPath } from './links.js';
@@ -46,13 +47,54 @@ export function HitItem({ hit }: { readonly hit: Hit }) {
         <span>{kindNames[hit.kind]}</span>
         {places !== null && <span>in {places}</span>}
       </p>
-      {hit.highlights.text.length > 0 && (
+      {hit.highlights.text.length > 0 && (hit.bestMatch === undefined || hit.highlights.text.some(isMatch)) && (
         <p class="passage">
           <Highlighted pieces={hit.highlights.text} />
         </p>
       )}
+      <Folded hit={hit} />
       {hit.versions !== undefined && hit.versions.count > 1 && <VersionStrip id={hit.id} versions={hit.versions} />}
     </li>
+  );
+}
+
+function isMatch({ match }: { readonly match: boolean }): boolean {
+  return match;
+}
+
+/** The messages behind the hit: the one that matches best, and how many others do. */
+function Folded({ hit: { id, bestMatch, folded } }: { readonly hit: Hit }) {
+  const counts = folded === undefined ? null : foldedText(folded);
+  return (
+    <>
+      {bestMatch !== undefined && (
+        <p class="best-match">
+          Best match: <a href={patchPath(bestMatch.id)}>{kindNames[bestMatch.kind]}</a>
+          {bestMatch.authors.length > 0 && (
+            <>
+              {' by '}
+              <Visible text={bestMatch.authors.slice(0, 3).join(', ')} />
+            </>
+          )}
+          {bestMatch.date !== null && (
+            <>
+              {', '}
+              <DateText iso={bestMatch.date} />
+            </>
+          )}
+        </p>
+      )}
+      {bestMatch !== undefined && bestMatch.text.length > 0 && (
+        <p class="passage">
+          <Highlighted pieces={bestMatch.text} />
+        </p>
+      )}
+      {counts !== null && (
+        <p class="folded">
+          <a href={`${patchPath(id)}#thread`}>{counts}</a> also found
+        </p>
+      )}
+    </>
   );
 }
 

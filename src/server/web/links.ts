@@ -17,7 +17,7 @@ export const firstSearch: SearchState = {
   query: '',
   filters: {},
   sort: 'relevance',
-  collapse: 'versions',
+  collapse: 'patch',
   offset: 0,
   limit: 10,
 };

@@ -128,7 +128,7 @@ function Answer({ state, response }: { readonly state: SearchState; readonly res
 
 function summaryOf({ total, totalRelation, hits }: SearchResponse, { offset, collapse }: SearchState): string {
   if (total === 0) return 'Nothing found';
-  const things = collapse === 'versions' ? counted(total, 'patch', 'patches') : counted(total, 'posting');
+  const things = collapse !== 'none' ? counted(total, 'patch', 'patches') : counted(total, 'message');
   const all = `${totalRelation === 'gte' ? 'More than ' : ''}${things}`;
   return offset > 0 && hits.length > 0 ? `${all}, ${grouped(offset + 1)} to ${grouped(offset + hits.length)}` : all;
 }
@@ -155,10 +155,10 @@ function Arrangement({ state }: { readonly state: SearchState }) {
           </>
         ))}
       </span>
-      {state.collapse === 'versions' ? (
-        <a href={searchPath({ ...state, collapse: 'none', offset: 0 })}>show every posting</a>
+      {state.collapse !== 'none' ? (
+        <a href={searchPath({ ...state, collapse: 'none', offset: 0 })}>show every message</a>
       ) : (
-        <a href={searchPath({ ...state, collapse: 'versions', offset: 0 })}>one hit a patch</a>
+        <a href={searchPath({ ...state, collapse: 'patch', offset: 0 })}>one hit per patch</a>
       )}
       <a class="only-narrow" href="#filters">
         filters
@@ -189,7 +189,7 @@ function Nothing({ state, response }: { readonly state: SearchState; readonly re
             {clauses.map(({ clause, total }) => (
               <li class={total === 0 ? 'empty' : undefined}>
                 <Visible text={clause} />{' '}
-                <span class="count">{total === 0 ? 'nothing' : counted(total, 'posting')}</span>
+                <span class="count">{total === 0 ? 'nothing' : counted(total, 'message')}</span>
               </li>
             ))}
           </ul>

@@ -1,0 +1,88 @@
+import { documentKinds } from '../corpus/document.js';
+import { backportTag, missing, resendTag } from '../index/columns.js';
+import type { TrailMember } from '../index/trail-table.js';
+import { byAge, type DatedPosting, newestPosting } from '../lineage/newest-posting.js';
+import type { Bitset } from './bitset.js';
+import type { FoldedCounts } from './search-response.js';
+import type { SearchedIndex } from './searched-index.js';
+
+/**
+ * One hit for all messages about a patch, as Lucene's collapsing groups hits by a field: the best of them says where it
+ * stands, and the newest posting of the patch is what is shown.
+ */
+export interface CollapsedHit {
+  readonly shown: TrailMember;
+  readonly folded: FoldedCounts;
+}
+
+/** What a collapsed hit may show. */
+export interface Showable {
+  /** By segment: documents that were found. */
+  readonly matches: readonly Bitset[];
+  /** Whether a document meets the conditions of the query besides its words. */
+  accepts(document: TrailMember): boolean;
+}
+
+/** Collapses the messages about the patch that a document is about. */
+export function collapsedHit(index: SearchedIndex, best: TrailMember, { matches, accepts }: Showable): CollapsedHit {
+  const group = index.patches?.trailOf(best) ?? -1;
+  if (group < 0) return { shown: best, folded: nothingFolded };
+  const messages = index
+    .patches!.members(group)
+    .filter(({ segment, document }) => index.segments[segment]!.live.has(document))
+    .map((place) => messageAt(index, place));
+  const shown = shownOf(messages, accepts) ?? messageAt(index, best);
+  const counts = { versions: 0, replies: 0, backports: 0, reposts: 0 };
+  for (const message of messages) {
+    const { segment, document } = message.place;
+    const isShown = segment === shown.place.segment && document === shown.place.document;
+    if (!isShown && matches[segment]?.has(document) === true) counts[roleOf(message, shown)]++;
+  }
+  return { shown: shown.place, folded: counts };
+}
+
+const nothingFolded: FoldedCounts = { versions: 0, replies: 0, backports: 0, reposts: 0 };
+
+interface Message extends DatedPosting {
+  readonly place: TrailMember;
+  readonly tags: number;
+}
+
+function messageAt(index: SearchedIndex, place: TrailMember): Message {
+  const { columns } = index.segments[place.segment]!;
+  const number = (name: 'kind' | 'date' | 'version' | 'tags'): number => columns.numbers(name)[place.document]!;
+  const [date, version] = [number('date'), number('version')];
+  return {
+    place,
+    kind: documentKinds[number('kind')]!,
+    time: date === missing ? null : date * 1000,
+    version: version === missing ? null : version,
+    tags: number('tags'),
+  };
+}
+
+/** The newest posting of the patch, copies for stable trees only where there is nothing else; null where all are replies. */
+function shownOf(messages: readonly Message[], accepts: Showable['accepts']): Message | null {
+  const postings = messages.filter(({ kind, place }) => kind !== 'reply' && accepts(place));
+  if (postings.length === 0) return null;
+  const own = postings.filter(({ tags }) => (tags & backportTag) === 0);
+  return newestPosting((own.length > 0 ? own : postings).sort(byAge));
+}
+
+function roleOf({ kind, tags, version }: Message, shown: Message): keyof FoldedCounts {
+  if (kind === 'reply') return 'replies';
+  if ((tags & backportTag) !== 0) return 'backports';
+  return (tags & resendTag) !== 0 || (kind === shown.kind && version === shown.version) ? 'reposts' : 'versions';
+}
+
+/** What is folded into a hit, in words: "2 versions, 3 replies"; null for nothing. */
+export function foldedText({ versions, replies, backports, reposts }: FoldedCounts): string | null {
+  const counts = [
+    [versions, 'version', 'versions'],
+    [replies, 'reply', 'replies'],
+    [backports, 'stable backport', 'stable backports'],
+    [reposts, 'repost', 'reposts'],
+  ] as const;
+  const parts = counts.flatMap(([count, one, many]) => (count === 0 ? [] : [`${count} ${count === 1 ? one : many}`]));
+  return parts.length === 0 ? null : parts.join(', ');
+}

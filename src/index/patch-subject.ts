@@ -16,9 +16,9 @@ export interface SubjectHash {
  */
 export function subjectHash({ mail, title, id }: Pick<Document, 'mail' | 'title' | 'id'>): SubjectHash {
   if (mail === null) return noSubject;
-  const notice = noticeOf.exec(title ?? '');
-  const subject = notice === null ? (title ?? '') : parseSubject(notice[1]!).title;
-  const isPatch = notice !== null || parseSubject(mail.subject).isPatch;
+  const noticed = noticedTitle(title ?? '');
+  const subject = noticed ?? title ?? '';
+  const isPatch = noticed !== null || parseSubject(mail.subject).isPatch;
   const telling = [...titleWords(subject)].filter((word) => !commonWords.has(word));
   const key =
     isPatch && !mail.pull && telling.length >= fewestWords
@@ -30,8 +30,18 @@ export function subjectHash({ mail, title, id }: Pick<Document, 'mail' | 'title'
 
 const noSubject: SubjectHash = { low: 0, high: 0 };
 
-/** `Patch "x" has been added to the 6.6-stable tree`, `FAILED: patch "[PATCH] x" failed to apply`, `Applied "x" to …`. */
-const noticeOf = /^(?:failed: patch|patch|applied|\(subset\)) "?(.{8,}?)(?:" .*)?$/i;
+/**
+ * The title in a notice of a robot: `Patch "x" has been added to the 6.6-stable tree`, `FAILED: patch "[PATCH] x" failed to apply`,
+ * `Applied "x" to …`, `(subset) [PATCH] x`; null where the title is no notice.
+ */
+function noticedTitle(title: string): string | null {
+  const mark = noticeMark.exec(title);
+  if (mark === null) return null;
+  const end = title.endsWith('"') ? title.length - 1 : title.lastIndexOf('" ');
+  return parseSubject(title.slice(mark[0].length, end > mark[0].length ? end : undefined)).title;
+}
+
+const noticeMark = /^(?:failed: patch "|patch "|applied "|\(subset\) )/i;
 
 /** Telling words that a title has at least, for messages to be of one patch by their title alone. */
 const fewestWords = 3;

@@ -46,6 +46,7 @@ export async function* runLines(
       highlight: false,
       explain: false,
       facets: false,
+      unmatched: true,
       budget: patience,
     });
     const { hits } = await engine.search(request);

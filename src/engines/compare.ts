@@ -1,5 +1,6 @@
 import type { Document } from '../corpus/document.js';
-import { comparePatchTexts } from '../lineage/comparison.js';
+import { Effort } from '../lineage/alignment.js';
+import { comparePatchTexts, compareTags, type PatchChange } from '../lineage/comparison.js';
 import type { StoredPosting } from '../lineage/lineage-graph.js';
 import { patchText } from '../lineage/patch-text.js';
 import { pairDiffs } from '../lineage/range-diff.js';
@@ -14,12 +15,12 @@ export function comparePostings(older: Document, newer: Document, source: TrailS
   const oldSeries = seriesOf(older, source);
   const newSeries = seriesOf(newer, source);
   const wholes = oldSeries !== null && newSeries !== null && (older.kind === 'cover' || newer.kind === 'cover');
-  const pairs = wholes ? seriesPairs(oldSeries, newSeries, source) : [pairOf(older, newer)];
-  const own = comparePatchTexts(older, newer);
+  const effort = new Effort();
+  const own = comparePatchTexts(older, newer, effort);
   return {
     older: summaryOf(older),
     newer: summaryOf(newer),
-    pairs,
+    pairs: wholes ? seriesPairs(oldSeries, newSeries, source, effort) : [pairOf(older, newer, own)],
     changelog: own.changelog,
     tags: wholes ? sumTags(oldSeries, newSeries, source) : own.tags,
   };
@@ -29,8 +30,7 @@ function seriesOf({ id }: Document, { graph }: TrailSource): StoredPosting | nul
   return graph.postingOf(id);
 }
 
-function pairOf(older: Document, newer: Document): PatchPair {
-  const change = comparePatchTexts(older, newer);
+function pairOf(older: Document, newer: Document, change: PatchChange): PatchPair {
   const isSame = change.title.length === 0 && change.message.length === 0 && change.files.length === 0;
   return {
     older: summaryOf(older),
@@ -40,6 +40,7 @@ function pairOf(older: Document, newer: Document): PatchPair {
     title: change.title,
     message: change.message,
     files: change.files,
+    complete: change.complete,
   };
 }
 
@@ -47,7 +48,7 @@ function pairOf(older: Document, newer: Document): PatchPair {
  * Patches paired as git-range-diff does. Of those that it takes for dropped and new, pairs that the lineage knows for
  * versions of one patch are rewritten ones.
  */
-function seriesPairs(older: StoredPosting, newer: StoredPosting, source: TrailSource): PatchPair[] {
+function seriesPairs(older: StoredPosting, newer: StoredPosting, source: TrailSource, effort: Effort): PatchPair[] {
   const load = (posting: StoredPosting): Document[] =>
     posting.patches.flatMap((patch) => source.document(patch.id) ?? []);
   const left = load(older);
@@ -56,13 +57,14 @@ function seriesPairs(older: StoredPosting, newer: StoredPosting, source: TrailSo
   const paired = pairDiffs(diffsOf(left), diffsOf(right));
   const oldOf = new Map(paired.map(({ row, column }) => [column, row]));
   const used = new Set(oldOf.values());
+  const changedPair = (a: Document, b: Document): PatchPair => pairOf(a, b, comparePatchTexts(a, b, effort));
   const result = right.map((patch, column): PatchPair => {
     const row = oldOf.get(column);
-    if (row !== undefined) return pairOf(left[row]!, patch);
+    if (row !== undefined) return changedPair(left[row]!, patch);
     const before = left.findIndex((other, i) => !used.has(i) && isVersionOf(other, patch, source));
     if (before < 0) return alone(null, patch);
     used.add(before);
-    return { ...pairOf(left[before]!, patch), state: 'rewritten' };
+    return { ...changedPair(left[before]!, patch), state: 'rewritten' };
   });
   for (const [row, patch] of left.entries()) if (!used.has(row)) result.push(alone(patch, null));
   return result;
@@ -82,6 +84,7 @@ function alone(older: Document | null, newer: Document | null): PatchPair {
     title: [],
     message: [],
     files: [],
+    complete: true,
   };
 }
 
@@ -93,7 +96,7 @@ function sumTags(older: StoredPosting, newer: StoredPosting, source: TrailSource
     const before = older.patches.find((other) => source.graph.linkBetween(other.id, patch.id) !== null);
     const predecessor = before === undefined ? null : source.document(before.id);
     if (document === null || predecessor === null) continue;
-    const { tags } = comparePatchTexts(predecessor, document);
+    const tags = compareTags(predecessor, document);
     for (const tag of tags.gained) gained.add(tag);
     for (const tag of tags.lost) lost.add(tag);
   }

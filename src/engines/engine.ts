@@ -145,6 +145,8 @@ export interface PatchPair {
   readonly title: readonly ChangePiece[];
   readonly message: readonly ChangePiece[];
   readonly files: readonly FileChange[];
+  /** False where something was too large to align: it stands as removed and added whole. */
+  readonly complete: boolean;
 }
 
 export interface ThreadEntry extends DocumentSummary {

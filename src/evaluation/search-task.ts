@@ -83,7 +83,7 @@ export class TaskIndex {
     const searcher = IndexSearcher.over(this.#reader, ranking);
     return async (query) => {
       const { hits } = await searcher.search(
-        searchRequest(query, { limit: depth, highlight: false, collapse: 'none' }),
+        searchRequest(query, { limit: depth, highlight: false, collapse: 'none', unmatched: true }),
       );
       return hits.map((hit) => this.nameOf(hit.id));
     };

@@ -1,5 +1,5 @@
-import { diffArrays } from 'diff';
 import type { Document } from '../corpus/document.js';
+import { align, Effort } from './alignment.js';
 import { type PatchFile, type PatchText, patchText } from './patch-text.js';
 
 /** A stretch of text that both versions have, or one of them. */
@@ -22,6 +22,8 @@ export interface PatchChange {
   readonly similarity: number;
   readonly changelog: readonly string[];
   readonly tags: { readonly gained: readonly string[]; readonly lost: readonly string[] };
+  /** False where something was too large to align: it stands as removed and added whole. */
+  readonly complete: boolean;
 }
 
 /**
@@ -29,12 +31,12 @@ export interface PatchChange {
  * lines are compared file by file, in order, without line numbers and context, so that a patch that was only rebased
  * shows no change.
  */
-export function comparePatchTexts(older: Document, newer: Document): PatchChange {
+export function comparePatchTexts(older: Document, newer: Document, effort = new Effort()): PatchChange {
   const a = patchText(older);
   const b = patchText(newer);
-  const title = compareWords(older.title ?? '', newer.title ?? '');
-  const message = compareWords(a.message, b.message);
-  const { files, shared, all } = compareFiles(a, b);
+  const title = compareWords(older.title ?? '', newer.title ?? '', effort).pieces;
+  const { pieces: message, complete } = compareWords(a.message, b.message, effort);
+  const { files, shared, all, complete: filesComplete } = compareFiles(a, b, effort);
   return {
     title,
     message,
@@ -43,35 +45,25 @@ export function comparePatchTexts(older: Document, newer: Document): PatchChange
       all > 0 ? shared / all : sharedWords(message.length === 0 ? [{ text: a.message, change: 'same' }] : message),
     changelog: b.changelog,
     tags: compareTags(older, newer),
+    complete: complete && filesComplete,
   };
 }
 
-/** Lines or words further apart than this are shown as one replaced by the other. */
-const mostEdits = 4000;
 /** Lines of a diff shown around a change. */
 const linesAround = 2;
 
-/** Empty where the texts are equal but for white space. */
-export function compareWords(older: string, newer: string): ChangePiece[] {
+/** No pieces where the texts are equal but for white space. */
+export function compareWords(
+  older: string,
+  newer: string,
+  effort = new Effort(),
+): { pieces: ChangePiece[]; complete: boolean } {
   const words = (text: string): string[] => text.match(/\s+|[^\s]+/g) ?? [];
   const left = words(older.replace(/[^\S\n]+/g, ' '));
   const right = words(newer.replace(/[^\S\n]+/g, ' '));
-  if (left.join('').trim() === right.join('').trim()) return [];
-  return changes(left, right, '');
-}
-
-function changes(left: readonly string[], right: readonly string[], separator: string): ChangePiece[] {
-  const parts = diffArrays([...left], [...right], { maxEditLength: mostEdits });
-  if (parts === undefined) {
-    return [
-      { text: left.join(separator), change: 'removed' },
-      { text: right.join(separator), change: 'added' },
-    ];
-  }
-  return parts.map((part) => ({
-    text: part.value.join(separator),
-    change: part.added ? 'added' : part.removed ? 'removed' : 'same',
-  }));
+  if (left.join('').trim() === right.join('').trim()) return { pieces: [], complete: true };
+  const { runs, complete } = align(left, right, effort);
+  return { pieces: runs.map(({ items, change }) => ({ text: items.join(''), change })), complete };
 }
 
 function sharedWords(pieces: readonly ChangePiece[]): number {
@@ -85,36 +77,39 @@ function sharedWords(pieces: readonly ChangePiece[]): number {
   return all === 0 ? 1 : same / all;
 }
 
-function compareFiles(a: PatchText, b: PatchText): { files: FileChange[]; shared: number; all: number } {
+function compareFiles(
+  a: PatchText,
+  b: PatchText,
+  effort: Effort,
+): { files: FileChange[]; shared: number; all: number; complete: boolean } {
   const files: FileChange[] = [];
+  let complete = true;
   let shared = 0;
   let all = 0;
   const older = new Map(a.files.map((file) => [file.path, file]));
   const newer = new Map(b.files.map((file) => [file.path, file]));
-  for (const [path, file] of pairFiles(older, newer)) {
+  for (const [path, file] of pairFiles(older, newer, effort)) {
     const left = file.older?.lines ?? [];
     const right = file.newer?.lines ?? [];
     all += left.length + right.length;
-    const parts = diffArrays([...left], [...right], { maxEditLength: mostEdits }) ?? [
-      { value: [...left], removed: true, added: false, count: left.length },
-      { value: [...right], added: true, removed: false, count: right.length },
-    ];
+    const aligned = align(left, right, effort);
+    if (!aligned.complete) complete = false;
     const lines: ChangePiece[] = [];
-    for (const part of parts) {
-      const change = part.added ? 'added' : part.removed ? 'removed' : 'same';
-      if (change === 'same') shared += part.value.length * 2;
-      for (const text of part.value) lines.push({ text, change });
+    for (const { items, change } of aligned.runs) {
+      if (change === 'same') shared += items.length * 2;
+      for (const text of items) lines.push({ text, change });
     }
     const shown = aroundChanges(lines);
     if (shown.length > 0) files.push({ path, lines: shown });
   }
-  return { files, shared, all };
+  return { files, shared, all, complete };
 }
 
 /** Files of both by path; a file under another name is taken for the one whose lines it has. */
 function pairFiles(
   older: ReadonlyMap<string, PatchFile>,
   newer: ReadonlyMap<string, PatchFile>,
+  effort: Effort,
 ): Map<string, { older?: PatchFile; newer?: PatchFile }> {
   const pairs = new Map<string, { older?: PatchFile; newer?: PatchFile }>();
   const left = new Map(older);
@@ -123,20 +118,24 @@ function pairFiles(
     if (same !== undefined) left.delete(path);
     pairs.set(path, same === undefined ? { newer: file } : { older: same, newer: file });
   }
+  const lines = new Map<string, Set<string>>();
   for (const [path, file] of left) {
-    const moved = [...pairs].find(
-      ([, pair]) => pair.older === undefined && pair.newer !== undefined && commonLines(file, pair.newer) >= 0.5,
-    );
+    const moved = [...pairs].find(([other, pair]) => {
+      if (pair.older !== undefined || pair.newer === undefined || effort.isSpent) return false;
+      let known = lines.get(other);
+      if (known === undefined) lines.set(other, (known = new Set(pair.newer.lines)));
+      effort.spend(file.lines.length);
+      const common = file.lines.filter((line) => known.has(line)).length;
+      return common / Math.max(file.lines.length, pair.newer.lines.length) >= leastMoved;
+    });
     if (moved !== undefined) pairs.set(moved[0], { older: file, newer: moved[1].newer! });
     else pairs.set(path, { older: file });
   }
   return pairs;
 }
 
-function commonLines(a: PatchFile, b: PatchFile): number {
-  const lines = new Set(a.lines);
-  return b.lines.filter((line) => lines.has(line)).length / Math.max(a.lines.length, b.lines.length);
-}
+/** Share of its lines by which a file under another name is known. */
+const leastMoved = 0.5;
 
 /** Changed lines with a few of the unchanged around them. */
 function aroundChanges(lines: readonly ChangePiece[]): ChangePiece[] {
@@ -151,7 +150,7 @@ function aroundChanges(lines: readonly ChangePiece[]): ChangePiece[] {
 /** Tags that say somebody looked at a patch: these are lost by mistake between versions. */
 const reviewTag = /^(?:reviewed|acked|tested|reported|suggested)-by$/i;
 
-function compareTags(older: Document, newer: Document): PatchChange['tags'] {
+export function compareTags(older: Document, newer: Document): PatchChange['tags'] {
   const tags = (document: Document): Set<string> =>
     new Set(
       (document.mail?.trailers ?? document.commit?.trailers ?? [])

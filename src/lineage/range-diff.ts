@@ -1,4 +1,5 @@
 import { diffArrays } from 'diff';
+import { Effort } from './alignment.js';
 import { bestPairs } from './assignment.js';
 
 /**
@@ -12,8 +13,15 @@ export interface DiffPair {
   readonly column: number;
 }
 
-/** `older` and `newer` are the diffs of the patches, line by line. */
-export function pairDiffs(older: readonly (readonly string[])[], newer: readonly (readonly string[])[]): DiffPair[] {
+/**
+ * `older` and `newer` are the diffs of the patches, line by line. Where series are so large that their pairs cost more than
+ * `effort`, what is left over is not paired.
+ */
+export function pairDiffs(
+  older: readonly (readonly string[])[],
+  newer: readonly (readonly string[])[],
+  effort = new Effort(seriesEffort),
+): DiffPair[] {
   const exact = equalDiffs(older, newer);
   const rows = withoutAll(
     older.length,
@@ -29,13 +37,15 @@ export function pairDiffs(older: readonly (readonly string[])[], newer: readonly
   const gains = left.map((a) =>
     right.map((b) => {
       const apart = (a.lines.length + b.lines.length) * creationFactor;
-      return Math.max(0, apart - changeCost(a, b, apart));
+      return Math.max(0, apart - changeCost(a, b, apart, effort));
     }),
   );
   const changed = bestPairs(gains).map(({ row, column }) => ({ row: rows[row]!, column: columns[column]! }));
   return [...exact, ...changed];
 }
 
+/** Some two seconds. */
+const seriesEffort = 20_000_000;
 /** Git's default of `--creation-factor`, 60 %. */
 const creationFactor = 0.6;
 /** Lines of context in the diff between diffs. */
@@ -71,11 +81,21 @@ class CountedLines {
   }
 }
 
-/** Lines of the diff between two diffs, with context and headings; infinite from `limit` on. */
-function changeCost(a: CountedLines, b: CountedLines, limit: number): number {
-  if (a.distance(b) >= limit) return Number.POSITIVE_INFINITY;
-  const parts = diffArrays([...a.lines], [...b.lines], { maxEditLength: Math.ceil(limit) });
-  if (parts === undefined) return Number.POSITIVE_INFINITY;
+/** Lines of the diff between two diffs, with context and headings; infinite from `limit` on, and when the effort is spent. */
+function changeCost(a: CountedLines, b: CountedLines, limit: number, effort: Effort): number {
+  if (effort.isSpent) return Number.POSITIVE_INFINITY;
+  effort.spend(a.counts.size);
+  const fewest = a.distance(b);
+  if (fewest >= limit) return Number.POSITIVE_INFINITY;
+  const most = Math.ceil(limit);
+  const { edits } = effort;
+  const parts = diffArrays([...a.lines], [...b.lines], { maxEditLength: Math.min(most, edits) });
+  if (parts === undefined) {
+    effort.spend(Math.min(most, edits) ** 2);
+    // Too far apart to align, and perhaps near enough to be paired: the least it can cost.
+    return edits < most ? fewest : Number.POSITIVE_INFINITY;
+  }
+  effort.spend(parts.reduce((sum, part) => sum + (part.added || part.removed ? part.count : 0), 0) ** 2);
   // The heading of the first hunk.
   let cost = 1;
   for (const [i, { count, added, removed }] of parts.entries()) {

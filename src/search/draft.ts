@@ -20,6 +20,8 @@ export interface DraftWord {
   readonly scope: TextScope;
   /** Negated words are looked up, but neither score nor are corrected. */
   readonly scores: boolean;
+  /** Whether a document must match it, or must not, by itself: it then means what it means alone. */
+  readonly isCondition: boolean;
   readonly isStop: boolean;
   readonly isSimple: boolean;
   readonly match: TextNode['match'];

@@ -1,5 +1,6 @@
 import { documentKinds } from '../corpus/document.js';
 import { missing, type NumberColumn, type WordColumn } from '../index/columns.js';
+import { keywordKey } from '../index/document-fields.js';
 import type { TrailTable } from '../index/trail-table.js';
 import type { Bitset } from './bitset.js';
 import type { SearchedIndex } from './searched-index.js';
@@ -35,8 +36,10 @@ export function countFacets(
   patches: TrailTable | null,
 ): CountedFacets {
   const found = byPatch(matches, patches);
-  const words = (column: WordColumn): FacetValue[] => {
+  const words = (column: Exclude<WordColumn, 'title'>): FacetValue[] => {
+    // A filter takes no notice of case: spellings that it finds together are counted together.
     const tally = new Tally<string>();
+    const spellings = new Map<string, string>();
     const columns = segments.map((segment) => segment.columns.words(column));
     const rows = columns.map(({ table }) => new Int32Array(table.length).fill(-1));
     for (let i = 0; i < found.documents.length; i++) {
@@ -46,11 +49,19 @@ export function countFacets(
       const rowOf = rows[segment]!;
       for (let at = starts[document]!; at < starts[document + 1]!; at++) {
         const ordinal = ordinals[at]!;
-        if (rowOf[ordinal] === -1) rowOf[ordinal] = tally.row(table[ordinal]!);
+        const value = table[ordinal]!;
+        // No filter could ask for it.
+        if (value === '') continue;
+        if (rowOf[ordinal] === -1) {
+          const key = keywordKey(column, value);
+          const spelling = spellings.get(key);
+          if (spelling === undefined || value < spelling) spellings.set(key, value);
+          rowOf[ordinal] = tally.row(key);
+        }
         tally.count(rowOf[ordinal]!, found.patches[i]!);
       }
     }
-    return ranked(tally.counts());
+    return ranked(new Map([...tally.counts()].map(([key, count]) => [spellings.get(key)!, count])));
   };
   const numbers = (column: NumberColumn, name: (value: number) => string, convert = same): Map<string, number> => {
     const tally = new Tally<number>();

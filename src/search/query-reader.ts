@@ -72,7 +72,7 @@ class QueryReader {
     let run: number[] = [];
     for (const child of children) {
       if (child.type === 'text' && child.match === 'word' && child.scope === 'anywhere') {
-        const words = this.#addWords(child, scores);
+        const words = this.#addWords(child, scores, children.length === 1);
         for (const word of words) {
           plain.push(word);
           run.push(word);
@@ -92,27 +92,34 @@ class QueryReader {
   #readText(node: TextNode, scores: boolean): DraftCondition {
     this.#count();
     if (node.match === 'phrase') return this.#readPhrase(node, scores);
-    const words = this.#addWords(node, scores);
+    const words = this.#addWords(node, scores, true);
     if (words.length === 0) return { type: 'nothing' };
     this.#proposeNeighbours(words);
     return { type: 'words', words, label: labelOf(node) };
   }
 
   /** One draft word a surface: `foo,bar` typed as one word is two. */
-  #addWords(node: TextNode, scores: boolean): number[] {
+  #addWords(node: TextNode, scores: boolean, isCondition: boolean): number[] {
     const added: number[] = [];
     if (node.match !== 'word') {
       const text = node.text.replace(/^\W+/u, '');
-      added.push(this.#addWord({ ...node, text }, text, null, scores));
+      added.push(this.#addWord({ ...node, text }, text, null, scores, isCondition));
       return added;
     }
     sharedAnalyzer.analyze(node.text, (expansion) => {
-      if (this.words.length < mostWords) added.push(this.#addWord(node, expansion.surface, expansion, scores));
+      if (this.words.length < mostWords)
+        added.push(this.#addWord(node, expansion.surface, expansion, scores, isCondition));
     });
     return added;
   }
 
-  #addWord(node: TextNode, surface: string, expansion: Expansion | null, scores: boolean): number {
+  #addWord(
+    node: TextNode,
+    surface: string,
+    expansion: Expansion | null,
+    scores: boolean,
+    isCondition: boolean,
+  ): number {
     const isSimple = expansion !== null && expansion.units === 1 && !expansion.keys.some((key) => key.startsWith('n:'));
     const word = this.words.length;
     this.words.push({
@@ -121,6 +128,7 @@ class QueryReader {
       expansion,
       scope: node.scope,
       scores,
+      isCondition,
       isStop: isSimple && isStopWord(fold(surface)),
       isSimple,
       match: node.match,
@@ -244,6 +252,7 @@ class QueryReader {
       expansion: null,
       scope: node.scope,
       scores,
+      isCondition: true,
       isStop: false,
       isSimple: false,
       match: 'phrase',

@@ -72,7 +72,11 @@ export async function resultPage(backend: SearchBackend, asked: Plan, request: S
         continue;
       }
     }
-    const results = collapses ? firstOfEachGroup(documents, patches, (document) => document) : documents;
+    const results = collapses
+      ? firstOfEachGroup(documents, patches, (document) => document)
+      : request.unmatched
+        ? documents
+        : documents.filter((document) => !document.byTrail);
     const orderOf = orderBy(reader, request.sort);
     const start = after === null ? offset : startBehind(reader, results, after, orderOf);
     const isEnough = start + request.limit <= results.length || retrieval.candidates.length < size;
@@ -92,7 +96,9 @@ export async function resultPage(backend: SearchBackend, asked: Plan, request: S
         collapsed: collapses ? collapsedHit(reader, best, showable) : null,
       }),
     );
-    const total = collapses ? countGroups(retrieval.matches, patches) : retrieval.count + more;
+    const total = collapses
+      ? countGroups(retrieval.matches, patches)
+      : retrieval.count + (request.unmatched ? more : 0);
     const last = ranked.at(-1);
     return {
       index: reader,
@@ -141,15 +147,16 @@ function inOrder(
   if (trails !== null) liftByTrails(looked, trails, ranking);
   const documents: RankedDocument[] = [];
   let more = 0;
+  const pulled = new Set<number>();
   for (const result of looked) {
     const { byTrail } = result;
     if (result.place === unplaced && (result.score <= 0 || (plan.isStrict && byTrail))) continue;
     // Facets count what filters would find, so these are not among them.
     if (byTrail) more++;
     documents.push(result);
+    if (result.place === unplaced) pulled.add(addressKey(result));
   }
   if (candidates.length > window.length) {
-    const pulled = new Set(mates.map(addressKey));
     for (let i = window.length; i < candidates.length; i++)
       if (!pulled.has(addressKey(candidates[i]!))) documents.push(unranked(candidates[i]!, i));
   }

@@ -26,6 +26,11 @@ export const searchOptionsSchema = z.strictObject({
   explain: z.boolean().default(false),
   facets: z.boolean().default(false),
   highlight: z.boolean().default(true),
+  /**
+   * Whether messages that do not match, but are of a patch that does, may be hits of their own where hits are not
+   * collapsed: for a run that ranks documents. Facets and filters do not know of them.
+   */
+  unmatched: z.boolean().default(false),
   cursor: z.string().max(400).nullable().default(null),
   /** Values to filter by, and with a leading minus to leave out, by facet. */
   filters: z.partialRecord(z.enum(facetNames), z.array(z.string().max(200)).max(20)).default({}),

@@ -102,7 +102,7 @@ class TermResolver {
     }
     // Where the name is all that is asked for, whoever has only its parts was not meant.
     const isLone = this.#draft.words.filter(({ scores, isStop }) => scores && !isStop).length === 1;
-    if (held < (isLone ? 1 : thin) && expansion.type !== 'path' && word.scope !== 'identifier')
+    if (held < (isLone || word.isCondition ? 1 : thin) && expansion.type !== 'path' && word.scope !== 'identifier')
       await this.#addParts(index, word.surface);
   }
 

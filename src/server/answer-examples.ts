@@ -116,6 +116,7 @@ export const comparisonExample: z.infer<typeof comparisonAnswer> = {
       newer,
       state: 'changed',
       similarity: 0.9,
+      complete: true,
       title: [],
       message: [
         { text: 'It went out at ', change: 'same' },

@@ -195,6 +195,7 @@ export const comparisonAnswer = z
         title: z.array(changePiece),
         message: z.array(changePiece),
         files: z.array(z.object({ path: z.string(), lines: z.array(changePiece) })),
+        complete: z.boolean(),
       }),
     ),
     changelog: z.array(z.string()),

@@ -197,6 +197,7 @@ export class FakeEngine implements SearchEngine {
           newer: summaryOf(after),
           state: isSame ? 'same' : 'changed',
           similarity: isSame ? 1 : 0.8,
+          complete: true,
           title: isSame
             ? []
             : [
@@ -221,7 +222,16 @@ export class FakeEngine implements SearchEngine {
                 ],
               })),
         },
-        { older: null, newer: summaryOf(after), state: 'added', similarity: 0, title: [], message: [], files: [] },
+        {
+          older: null,
+          newer: summaryOf(after),
+          state: 'added',
+          similarity: 0,
+          title: [],
+          message: [],
+          files: [],
+          complete: true,
+        },
       ],
       changelog: [`say when it went out ${this.words}`],
       tags: { gained: [`Reviewed-by: Bob Example ${this.words}`], lost: [] },

@@ -66,7 +66,9 @@ async function indexed(
 async function idsFound(index: string, query: string): Promise<string[]> {
   const engine = LocalEngine.open(index);
   try {
-    return (await engine.search(searchRequest(query, { limit: 50 }))).hits.map((hit) => hit.id).sort();
+    return (await engine.search(searchRequest(query, { limit: 50, collapse: 'none' }))).hits
+      .map((hit) => hit.id)
+      .sort();
   } finally {
     await engine.close();
   }

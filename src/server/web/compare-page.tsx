@@ -131,6 +131,7 @@ function Pair({ pair, isAlone }: { readonly pair: PatchPair; readonly isAlone: b
           ))}
         </>
       )}
+      {!pair.complete && <p class="quiet">Too large to align: parts of it are shown as removed and added whole.</p>}
       {pair.state === 'changed' && !isChanged && isAlone && (
         <p class="quiet">What changed is neither in the title nor in the message nor in the diff.</p>
       )}

@@ -13,10 +13,13 @@ import {
   type Manifest,
   type ManifestSegment,
   manifestName,
+  namedFiles,
   readManifest,
+  temporaryName,
   writeManifest,
   writeManifestFile,
 } from './manifest.js';
+import { generationOf, journalName, readJournal, writeJournal } from './own-files.js';
 import { patchTable } from './patch-table.js';
 import { SegmentError } from './segment-error.js';
 import { formatVersion, segmentFiles } from './segment-format.js';
@@ -51,6 +54,8 @@ export class Generations {
   #graph: LineageGraph | null = null;
   /** A run failed, and what is on disk could not be looked at since. */
   #isStale = false;
+  /** Files of this generation and later ones may be those of a run that was broken off; null where nothing was begun. */
+  #journal: number | null = null;
   /** Beginning of the names of files that are being written beside a commit; a run that failed has none. */
   underway: string | null = null;
 
@@ -104,6 +109,7 @@ export class Generations {
     this.#manifest = manifest;
     this.#newest = current?.generation ?? this.#replaced ?? 0;
     this.#graph = null;
+    this.#journal ??= readJournal(fileSystem, this.#newest + 1);
     this.#isStale = false;
     this.#sweep(current);
   }
@@ -139,6 +145,7 @@ export class Generations {
       lineage: this.#manifest?.lineage ?? null,
       trails: null,
       patches: null,
+      superseded: [],
     };
     const reader = IndexReader.over(fileSystem, draft, this.#reader);
     let published: IndexReader;
@@ -154,7 +161,8 @@ export class Generations {
       const trails = trailTable.write(fileSystem, `trails-${name}.bin`);
       const patches = patchTable(reader.segments, trailTable).write(fileSystem, `patches-${name}.bin`);
       this.#lock?.assertHeld();
-      writeManifest(fileSystem, { ...draft, lineage, trails, patches });
+      const manifest = { ...draft, lineage, trails, patches };
+      writeManifest(fileSystem, { ...manifest, superseded: this.#supersededBy(manifest) });
       published = IndexReader.open(fileSystem, undefined, reader);
       this.#graph = graph;
     } finally {
@@ -182,14 +190,32 @@ export class Generations {
     });
   }
 
+  /** Files that the manifest on disk names, or names as superseded, and this one no longer needs. */
+  #supersededBy(manifest: Manifest): string[] {
+    const needed = filesOf(manifest, segmentFileNames);
+    const named = namedFiles(this.#fileSystem, segmentFileNames);
+    return this.#fileSystem.list().filter((name) => named.has(name) && !needed.has(name));
+  }
+
+  /** To be called before a file is made for the next generation. */
+  begin(): void {
+    if (this.#journal !== null) return;
+    writeJournal(this.#fileSystem, this.#newest + 1);
+    this.#journal = this.#newest + 1;
+  }
+
   /** Removes what no generation needs: files of runs that were broken off, and of generations replaced. */
   #sweep(current: Manifest | null): void {
-    const needed = current === null ? new Set([manifestName]) : filesOf(current, Object.keys(segmentFiles));
+    const needed = current === null ? new Set([manifestName]) : filesOf(current, segmentFileNames);
+    const superseded = new Set(current?.superseded);
+    const from = this.#journal ?? Number.POSITIVE_INFINITY;
     const { underway } = this;
     try {
       for (const name of this.#fileSystem.list()) {
-        if (needed.has(name) || !ownFile.test(name)) continue;
-        if (underway === null || !name.startsWith(underway)) this.#fileSystem.remove(name);
+        if (needed.has(name) || (underway !== null && name.startsWith(underway))) continue;
+        const generation = name === temporaryName ? this.#newest + 1 : generationOf(name);
+        const isBegun = generation !== null && generation >= from && generation <= this.#newest + furthestAhead;
+        if (superseded.has(name) || isBegun) this.#fileSystem.remove(name);
       }
     } catch {
       // What is left takes room and does no other harm; the next commit tries again. The commit before is done.
@@ -198,6 +224,13 @@ export class Generations {
 
   close(): void {
     this.#reader?.close();
+    // After a failure the next writer has to know what was begun.
+    if (this.#journal === null || this.#isStale) return;
+    try {
+      this.#fileSystem.remove(journalName);
+    } catch {
+      // The next writer finds nothing left over, and takes it away.
+    }
   }
 }
 
@@ -211,7 +244,6 @@ function readableManifest(fileSystem: FileSystem): Manifest | null {
   }
 }
 
-/** Names of files that only an index writer makes. */
-const ownFile = new RegExp(
-  `^(?:[a-z0-9-]+\\.(?:${Object.keys(segmentFiles).join('|')}|live-[a-z0-9]+)|(?:state|lineage|trails|patches)-[a-z0-9]+\\.(?:json|bin)|manifest\\.json\\.tmp)$`,
-);
+/** A merge that is begun beside a commit is for the generation after it. */
+const furthestAhead = 2;
+const segmentFileNames = Object.keys(segmentFiles);

@@ -14,12 +14,13 @@ import { LiveDocuments } from './live-documents.js';
 import type { ManifestSegment } from './manifest.js';
 import { nextMerge } from './merge-policy.js';
 import { NodeFileSystem } from './node-file-system.js';
+import { holdsIndex } from './own-files.js';
 import { SegmentError } from './segment-error.js';
 import { type Feeder, SegmentFeeder } from './segment-feeder.js';
 import { mergeStored } from './segment-merge.js';
 import type { SegmentInfo } from './segment-writer.js';
 import type { IndexState } from './source-state.js';
-import { WriteLock } from './write-lock.js';
+import { lockName, WriteLock } from './write-lock.js';
 
 export interface WriterOptions {
   /** Bytes of memory for segments under construction, all threads together. */
@@ -60,6 +61,7 @@ export class IndexWriter {
    */
   static open(path: string, options: Partial<WriterOptions> & { rebuild?: boolean } = {}): IndexWriter {
     const fileSystem = new NodeFileSystem(path);
+    refuseForeign(fileSystem);
     fileSystem.makeFolder();
     const lock = WriteLock.acquire(path);
     try {
@@ -91,6 +93,7 @@ export class IndexWriter {
    */
   async addSource(source: SourceReader, run: SourceRun): Promise<IndexingSummary> {
     this.#generations.ensureLoaded();
+    this.#generations.begin();
     const known = this.#generations.state.sources.get(run.path);
     const cursor = known?.format === source.format ? known.cursor : null;
     const session = new IndexingSession(source, run, this.#feeders(source), this.#generations.reader);
@@ -264,6 +267,17 @@ export class IndexWriter {
     this.#generations.close();
     this.#lock?.release();
   }
+}
+
+/** An index in a folder of other things would mix with them, and they with it. */
+function refuseForeign(fileSystem: FileSystem): void {
+  const names = fileSystem.list();
+  if (holdsIndex(names) || names.every((name) => name.startsWith(lockName))) return;
+  throw new SegmentError(
+    'not-an-index',
+    `holds other files ("${names.find((name) => !name.startsWith(lockName))}") and no index; name an empty or a new folder with --index`,
+    fileSystem.path,
+  );
 }
 
 /** A merge that was begun before the commit it follows. */

@@ -38,12 +38,15 @@ const manifestSchema = z.object({
   trails: fileSchema.nullable(),
   /** Which documents are about one patch; see `patch-table.ts`. Older formats have none. */
   patches: fileSchema.nullable().default(null),
+  /** Files of the generations before that are no longer needed, and may still be there. Older formats name none. */
+  superseded: z.array(z.string().regex(/^[a-z0-9.-]{1,100}$/)).default([]),
 });
 export type Manifest = z.infer<typeof manifestSchema>;
 export type ManifestSegment = Manifest['segments'][number];
 
 export const manifestName = 'manifest.json';
-const temporaryName = 'manifest.json.tmp';
+/** What becomes the manifest by a rename. */
+export const temporaryName = 'manifest.json.tmp';
 
 /** Raise when the same text would give other terms; what stands in the field table is taken into account by itself. */
 const analysisVersion = 2;
@@ -164,6 +167,18 @@ export class ManifestFileReader {
 
   close(): void {
     this.#file.close();
+  }
+}
+
+/** Files that the manifest on disk names, also one that this program cannot search. Damaged so that it is no JSON, it names none. */
+export function namedFiles(fileSystem: FileSystem, segmentFileNames: readonly string[]): Set<string> {
+  if (!fileSystem.exists(manifestName)) return new Set();
+  try {
+    const manifest = manifestSchema.parse(JSON.parse(readWhole(fileSystem, manifestName).toString('utf8')));
+    return new Set([...filesOf(manifest, segmentFileNames), ...manifest.superseded]);
+  } catch (error) {
+    if (error instanceof SyntaxError || error instanceof z.ZodError) return new Set();
+    throw error;
   }
 }
 

@@ -21,6 +21,7 @@ export class SegmentError extends Error {
 
 export type SegmentErrorCode =
   | 'missing' // no index here
+  | 'not-an-index' // a folder of other files
   | 'corrupt' // bytes are damaged
   | 'too-old' // a format this program no longer reads
   | 'too-new' // a format this program does not know yet

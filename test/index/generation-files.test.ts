@@ -62,6 +62,7 @@ describe('the manifest', () => {
     lineage: null,
     trails: null,
     patches: null,
+    superseded: [],
     ...fields,
   });
 
@@ -280,6 +281,7 @@ describe('a small index', () => {
     for (const one of [index, other]) {
       await one.add('s', [{ id: 'a' }, { id: 'b' }]);
       await one.add('s', [{ id: 'a' }]);
+      one.writer.close();
     }
     const files = index.fileSystem.snapshot();
     const others = other.fileSystem.snapshot();

@@ -6,6 +6,7 @@ import { DigestReader } from '../../src/corpus/digest/digest-reader.js';
 import { IndexReader } from '../../src/index/index-reader.js';
 import { IndexWriter } from '../../src/index/index-writer.js';
 import { NodeFileSystem } from '../../src/index/node-file-system.js';
+import { journalName } from '../../src/index/own-files.js';
 import { SegmentError } from '../../src/index/segment-error.js';
 import { bundledFolder } from '../support/digest-texts.js';
 import { type Line, LineSource, MemoryIndex } from '../support/index-fixtures.js';
@@ -195,11 +196,18 @@ describe('an index', () => {
     await index.add('s', [line('a')]);
     await index.add('s', [line('a', 'b')]);
     const live = [...index.fileSystem.files.keys()].sort();
-    for (const name of ['9-0a-0.terms', '9-0a-0.postings', 'state-zz.json', 'manifest.json.tmp', 'x.live-3'])
+    for (const name of ['3-0a-0.terms', '4-m0.postings', 'state-3.json', 'manifest.json.tmp', '2-1a-0.live-3'])
       index.fileSystem.create(name).close();
-    index.fileSystem.create('notes of a user.txt').close();
+    const others = ['notes of a user.txt', 'notes.terms', 'names.json', 'draft-1.bin', '9-0a-0.terms', 'state-zz.json'];
+    for (const name of others) index.fileSystem.create(name).close();
     index.writer = IndexWriter.over(index.fileSystem);
-    expect([...index.fileSystem.files.keys()].sort()).toEqual([...live, 'notes of a user.txt'].sort());
+    expect([...index.fileSystem.files.keys()].sort()).toEqual([...live, ...others].sort());
+    index.writer.close();
+    index.fileSystem.create('3-0a-0.terms').close();
+    index.writer = IndexWriter.over(index.fileSystem);
+    expect([...index.fileSystem.files.keys()].sort()).toEqual(
+      [...live.filter((name) => name !== journalName), ...others, '3-0a-0.terms'].sort(),
+    );
   });
 
   it('shows a reader one generation from its opening to its end', async () => {

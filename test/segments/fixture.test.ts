@@ -33,6 +33,7 @@ function withManifest(files: ReadonlyMap<string, Buffer>, fields: Partial<Manife
     lineage,
     trails,
     patches = null,
+    superseded = [],
   } = storedManifest(files);
   const fileSystem = new MemoryFileSystem(files);
   writeManifest(fileSystem, {
@@ -45,6 +46,7 @@ function withManifest(files: ReadonlyMap<string, Buffer>, fields: Partial<Manife
     lineage,
     trails,
     patches,
+    superseded,
     ...fields,
   });
   return fileSystem;

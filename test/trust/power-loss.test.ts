@@ -163,7 +163,7 @@ describe('a power cut', () => {
     expect(new Set(kinds)).toEqual(
       new Set([
         ...Object.keys(segmentFiles),
-        ...['live', 'state', 'lineage', 'trails', 'manifest'],
+        ...['live', 'state', 'lineage', 'trails', 'patches', 'manifest'],
         ...['folder before the rename', 'folder after the rename', 'folder at opening'],
       ]),
     );

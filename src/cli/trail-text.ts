@@ -53,7 +53,7 @@ function entryLines(entry: VersionEntry, patch: DocumentSummary, columns: number
     `${Math.round(entry.confidence * 100)} % sure`,
     relationWords[entry.relation],
     entry.renamed ? 'renamed' : null,
-    ...entry.evidence,
+    ...entry.evidence.map(({ text }) => text),
   ].filter((fact) => fact !== null);
   return [
     `${entry.newest ? '*' : ' '} ${postingColumns(entry, palette)}  ${entry.title === patch.title ? 'same title' : title}${entry.newest ? newestMark : ''}`,

@@ -2,6 +2,7 @@ import type { Digest } from '../corpus/digest/digest.js';
 import type { Document, DocumentKind, Series, SourceLocation } from '../corpus/document.js';
 import type { IdentifierAnswer } from '../identifiers/identifier-lookup.js';
 import type { ChangePiece, FileChange } from '../lineage/comparison.js';
+import type { EvidenceWithText } from '../lineage/evidence-text.js';
 import type { FacetName } from '../search/facets.js';
 import type { SearchRequest } from '../search/search-options.js';
 import type { SearchResponse } from '../search/search-response.js';
@@ -77,8 +78,8 @@ export interface VersionEntry extends DocumentSummary {
   readonly relation: Relation;
   /** Probability that this is the same patch, from 0 to 1. */
   readonly confidence: number;
-  /** Why, in words a person can check. */
-  readonly evidence: readonly string[];
+  /** Why that is believed, as data and in words. */
+  readonly evidence: readonly EvidenceWithText[];
   readonly renamed: boolean;
   readonly newest: boolean;
 }

@@ -1,4 +1,5 @@
 import type { Document } from '../corpus/document.js';
+import { withText } from '../lineage/evidence-text.js';
 import { confident } from '../lineage/likelihood.js';
 import type { FoundRelative, LineageGraph, StoredPosting } from '../lineage/lineage-graph.js';
 import { byAge, type DatedPosting, daysBetween, newestPosting, supersedes } from '../lineage/newest-posting.js';
@@ -68,7 +69,7 @@ function entryOf(relative: FoundRelative, patch: Document, source: TrailSource):
       version: document.series?.version ?? source.graph.postingOf(document.id)?.version ?? null,
       relation: relationOf(relative, document, patch),
       confidence: relative.confidence,
-      evidence: relative.evidence,
+      evidence: relative.evidence.map(withText),
       renamed: document.title !== null && patch.title !== null && titleKey(document.title) !== titleKey(patch.title),
       newest: false,
     },
@@ -181,5 +182,5 @@ function partState(
   if (before === undefined) return 'added';
   const link = graph.linkBetween(before.id, patch.id)!;
   if (titleKey(before.title ?? '') !== titleKey(patch.title ?? '')) return 'renamed';
-  return link.evidence.some((text) => text.startsWith('100 % of the changed lines')) ? 'same' : 'changed';
+  return link.evidence.some((one) => one.type === 'same-lines' && one.ofEither === 1) ? 'same' : 'changed';
 }

@@ -12,7 +12,7 @@ import {
   subjectsOf,
   takesOver,
 } from './digest-group.js';
-import { days, percent } from './evidence.js';
+import { daysApart, type Evidence, roundedShare } from './evidence.js';
 import { type FeedWords, overlap } from './feed-words.js';
 
 /** Two groups that may be one patch. */
@@ -20,7 +20,7 @@ export interface DigestJoin {
   readonly a: DigestGroup;
   readonly b: DigestGroup;
   readonly likelihood: number;
-  readonly evidence: readonly string[];
+  readonly evidence: readonly Evidence[];
 }
 
 /** Pairs of groups that may be one patch. Only groups that share a rare word of their titles or a rare name are compared. */
@@ -103,9 +103,9 @@ function compareTitles(
   if (inOtherPlace(a, b)) logit -= 4;
   if (isSeries(a) !== isSeries(b)) logit -= 7;
   logit -= (gap / longestGap) * 1.2;
-  const what = renamed
-    ? `same title but for ${[...b.titleNames].filter((name) => !a.titleNames.has(name)).join(', ') || 'a name'}`
-    : `titles share ${percent(titles.share)} of their telling words`;
+  const what: Evidence = renamed
+    ? { type: 'same-title-but-names', names: [...b.titleNames].filter((name) => !a.titleNames.has(name)) }
+    : { type: 'similar-title', share: roundedShare(titles.share) };
   return joinOf(a, b, logit, [what], { names: names.shared, sameAuthor: author > 0, place, prose, gap });
 }
 
@@ -148,7 +148,7 @@ function compareUntitled(
   else if (!couldBeLost(other, untitled)) logit -= 1.6;
   if (inOtherPlace(a, b)) logit -= 4;
   logit -= (gap / longestGap) * 1.2;
-  const evidence = subject.names.length === 0 ? [] : [`about ${subject.names.join(' and ')}`];
+  const evidence: Evidence[] = subject.names.length === 0 ? [] : [{ type: 'same-subject', names: [...subject.names] }];
   return joinOf(a, b, logit, evidence, { names: names.shared, sameAuthor: author > 0, place, prose, gap });
 }
 
@@ -183,15 +183,15 @@ function joinOf(
   a: DigestGroup,
   b: DigestGroup,
   logit: number,
-  evidence: string[],
+  evidence: Evidence[],
   seen: { names: readonly string[]; sameAuthor: boolean; place: number; prose: number; gap: number },
 ): DigestJoin | null {
   const likelihood = 1 / (1 + Math.exp(-logit));
   if (likelihood < leastLikelihood) return null;
-  if (seen.names.length > 0) evidence.push(`both speak of ${seen.names.slice(0, 3).join(', ')}`);
-  if (seen.sameAuthor) evidence.push('same author');
-  if (seen.place === 1) evidence.push('same place in the series');
-  evidence.push(`texts share ${percent(seen.prose)} of their telling words`, days(seen.gap / 86_400_000));
+  if (seen.names.length > 0) evidence.push({ type: 'same-names', names: seen.names.slice(0, 3) });
+  if (seen.sameAuthor) evidence.push({ type: 'same-author' });
+  if (seen.place === 1) evidence.push({ type: 'same-place' });
+  evidence.push({ type: 'similar-text', share: roundedShare(seen.prose) }, daysApart(seen.gap / 86_400_000));
   return { a, b, likelihood, evidence };
 }
 

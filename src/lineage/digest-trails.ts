@@ -2,7 +2,7 @@ import type { Document } from '../corpus/document.js';
 import { byDate, entryOf } from './digest-entry.js';
 import { areSisters, type DigestGroup, groupByTitle, isSeries } from './digest-group.js';
 import { type DigestJoin, findJoins } from './digest-joins.js';
-import { days } from './evidence.js';
+import { daysApart, type Evidence } from './evidence.js';
 import { feedWords } from './feed-words.js';
 
 /**
@@ -18,7 +18,7 @@ export interface TrailLink {
   readonly a: string;
   readonly b: string;
   readonly likelihood: number;
-  readonly evidence: readonly string[];
+  readonly evidence: readonly Evidence[];
 }
 
 export interface DigestTrails {
@@ -79,9 +79,9 @@ function areApart(a: DigestGroup, b: DigestGroup): boolean {
 function sameTitleLinks({ entries }: DigestGroup): TrailLink[] {
   return entries.flatMap((entry, i) =>
     entries.slice(Math.max(0, i - mostRetold), i).map((before): TrailLink => {
-      const evidence = ['same title'];
-      if (entry.author !== null && entry.author === before.author) evidence.push('same author');
-      evidence.push(days((entry.date - before.date) / 86_400_000));
+      const evidence: Evidence[] = [{ type: 'same-title' }];
+      if (entry.author !== null && entry.author === before.author) evidence.push({ type: 'same-author' });
+      evidence.push(daysApart((entry.date - before.date) / 86_400_000));
       return { a: before.id, b: entry.id, likelihood: 0.98, evidence };
     }),
   );

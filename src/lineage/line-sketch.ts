@@ -9,6 +9,8 @@ export interface LineSketch {
   readonly lines: number;
   /** The smallest hashes of these, in increasing order; all of them where there are no more than `sketchSize`. */
   readonly hashes: readonly number[];
+  /** Sum of the hashes of all these lines, modulo 2^32; null in facts that were stored before there was one. */
+  readonly sum: number | null;
 }
 
 export const sketchSize = 32;
@@ -24,7 +26,8 @@ export class SketchBuilder {
 
   finish(): LineSketch {
     const hashes = [...this.#hashes].sort((a, b) => a - b);
-    return { lines: hashes.length, hashes: hashes.slice(0, sketchSize) };
+    const sum = hashes.reduce((all, hash) => (all + hash) >>> 0, 0);
+    return { lines: hashes.length, hashes: hashes.slice(0, sketchSize), sum };
   }
 }
 
@@ -88,6 +91,11 @@ export function lineOverlap(a: LineSketch, b: LineSketch): LineOverlap | null {
     containment: shared / Math.max(1, sampled),
     sampled,
   };
+}
+
+/** Whether two diffs change the same lines: all of them, not only those that the sketches kept. */
+export function haveSameLines(a: LineSketch, b: LineSketch): boolean {
+  return a.lines === b.lines && a.sum === b.sum && a.hashes.every((hash, i) => hash === b.hashes[i]);
 }
 
 function countUpTo(hashes: readonly number[], bound: number): number {

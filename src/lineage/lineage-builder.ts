@@ -1,6 +1,6 @@
 import type { Document } from '../corpus/document.js';
 import { digestTrails } from './digest-trails.js';
-import { days } from './evidence.js';
+import { type Evidence, mentioned } from './evidence.js';
 import type { FactsSource } from './facts-source.js';
 import { confident, type LikelihoodOptions } from './likelihood.js';
 import type { LineageFacts } from './lineage-facts.js';
@@ -8,6 +8,7 @@ import { LineageGraph, type LineageLink, type StoredPosting } from './lineage-gr
 import { lineageKeys } from './lineage-keys.js';
 import type { Overrides } from './overrides.js';
 import { pairPatches } from './patch-pairs.js';
+import type { PostingSignals } from './posting-signals.js';
 import { type Posting, Postings } from './postings.js';
 import { earlierRelatives, type Relative } from './relatives.js';
 import { titleKey } from './title.js';
@@ -246,18 +247,18 @@ class LineageUpdate {
             ? 'revert'
             : 'pull';
     const title = copy.copy === 'revert' ? revertedTitle(copy.title ?? '') : copy.title;
-    const originals = new Map<LineageFacts, string>();
+    const originals = new Map<LineageFacts, Evidence>();
     if (copy.commit !== null) {
       for (const one of this.#source.withKey(`commit=${copy.commit.slice(0, 12)}`, mostNear))
-        originals.set(one, 'names the same commit');
+        originals.set(one, { type: 'same-commit' });
     }
     if (title !== null && titleKey(title).length > 8) {
-      for (const one of this.#withTitle(title)) if (!originals.has(one)) originals.set(one, 'same title');
+      for (const one of this.#withTitle(title)) if (!originals.has(one)) originals.set(one, { type: 'same-title' });
     }
     for (const [original, evidence] of originals) {
       if (original.id === copy.id || original.copy !== null || (original.date ?? 0) > (copy.date ?? 0)) continue;
       if (original.kind !== 'patch' && original.kind !== 'commit') continue;
-      const likelihood = evidence === 'same title' ? 0.93 : 0.99;
+      const likelihood = evidence.type === 'same-title' ? 0.93 : 0.99;
       this.#links.push({ older: original.id, newer: copy.id, relation, lead: false, likelihood, evidence: [evidence] });
     }
   }
@@ -275,7 +276,7 @@ class LineageUpdate {
         relation: 'commit',
         lead: false,
         likelihood: 0.99,
-        evidence: ['its Link trailer names the mail'],
+        evidence: [{ type: 'link-trailer' }],
       });
       return;
     }
@@ -296,7 +297,7 @@ class LineageUpdate {
         relation: 'commit',
         lead: false,
         likelihood: 0.93,
-        evidence: ['same title', 'same author', 'the newest such mail before the commit'],
+        evidence: [{ type: 'same-title' }, { type: 'same-author' }, { type: 'newest-before-commit' }],
       });
     }
   }
@@ -337,15 +338,17 @@ class LineageUpdate {
           Number((b.version ?? 1) === version) - Number((a.version ?? 1) === version) || (b.date ?? 0) - (a.date ?? 0),
       )[0];
     if (told === undefined) return;
-    const evidence = ['same title'];
-    if (version !== null && (told.version ?? 1) === version) evidence.push(`both v${version}`);
-    if (!Number.isNaN(date) && told.date !== null) evidence.push(`told ${days((date - told.date) / 86_400_000)}`);
+    const evidence: Evidence[] = [{ type: 'same-title' }];
+    const sameVersion = version !== null && (told.version ?? 1) === version;
+    const delay = Number.isNaN(date) || told.date === null ? null : (date - told.date) / 86_400_000;
+    if (sameVersion) evidence.push({ type: 'same-version', version });
+    if (delay !== null) evidence.push(mentioned(delay));
     this.#links.push({
       older: told.id,
       newer: entry.id,
       relation: 'retold',
       lead: false,
-      likelihood: evidence.length > 2 ? 0.97 : 0.92,
+      likelihood: sameVersion && delay !== null ? 0.97 : 0.92,
       evidence,
     });
   }
@@ -390,22 +393,20 @@ function isResend({ older, signals }: Relative, newer: Posting): boolean {
   );
 }
 
-function seriesEvidence({ signals }: Relative, newer: Posting): string[] {
+function seriesEvidence({ signals }: Relative, newer: Posting): Evidence[] {
+  const evidence: Evidence[] = [];
   if (newer.patches.length === 1 && newer.cover === null) {
-    return [
-      signals.changeId ? 'same change-id' : '',
-      signals.link !== null ? 'the newer one links to it' : '',
-      signals.sameAuthor ? 'same author' : '',
-    ].filter((text) => text !== '');
-  }
-  const kind = signals.changeId
-    ? 'same change-id'
-    : signals.link !== null
-      ? 'the newer one links to it'
-      : signals.sameTitle
-        ? 'same series title'
-        : 'alike in patches';
-  return [`their series are versions of one another (${kind})`, ...(signals.sameAuthor ? ['same author'] : [])];
+    if (signals.changeId) evidence.push({ type: 'change-id' });
+    if (signals.link !== null) evidence.push({ type: 'link', version: signals.link.version });
+  } else evidence.push({ type: 'same-series', because: reasonOf(signals) });
+  if (signals.sameAuthor) evidence.push({ type: 'same-author' });
+  return evidence;
+}
+
+function reasonOf({ changeId, link, sameTitle }: PostingSignals): 'change-id' | 'link' | 'title' | 'patches' {
+  if (changeId) return 'change-id';
+  if (link !== null) return 'link';
+  return sameTitle ? 'title' : 'patches';
 }
 
 function revertedTitle(title: string): string | null {

@@ -32,7 +32,7 @@ export const lineageFactsSchema = z.object({
   files: z.array(z.string()),
   /** Functions named in hunk headings. */
   functions: z.array(z.string()),
-  sketch: z.object({ lines: z.number(), hashes: z.array(z.number()) }),
+  sketch: z.object({ lines: z.number(), hashes: z.array(z.number()), sum: z.number().nullable().default(null) }),
   identifiers: z.array(z.string()),
   /** Of a digest entry: the digest it stands in. */
   digest: z.string().nullable(),
@@ -105,8 +105,8 @@ function readDiff({ text, kind }: Document): { sketch: LineageFacts['sketch']; f
     }
   }
   functions.delete('');
-  const { lines, hashes } = sketch.finish();
-  return { sketch: { lines, hashes: [...hashes] }, functions: [...functions] };
+  const { lines, hashes, sum } = sketch.finish();
+  return { sketch: { lines, hashes: [...hashes], sum }, functions: [...functions] };
 }
 
 /** `static int check_helper_call(struct bpf_verifier_env *env, …` names check_helper_call. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { type Evidence, evidenceSchema } from './evidence.js';
 import { confident, plausible } from './likelihood.js';
 
 /** How two documents are related; see `relations` of the engines for what each means. */
@@ -26,7 +27,7 @@ const linkSchema = z.object({
   /** Whether it holds between postings as a whole, told of their covers or first patches, and not between patches. */
   lead: z.boolean(),
   likelihood: z.number(),
-  evidence: z.array(z.string()),
+  evidence: z.array(z.union([evidenceSchema, z.string().transform((note): Evidence => ({ type: 'note', note }))])),
 });
 export type LineageLink = z.infer<typeof linkSchema>;
 
@@ -51,7 +52,7 @@ export interface FoundRelative {
   readonly id: string;
   readonly relation: LinkRelation;
   readonly confidence: number;
-  readonly evidence: readonly string[];
+  readonly evidence: readonly Evidence[];
 }
 
 /**
@@ -203,7 +204,7 @@ export class LineageGraph {
         best.set(state, reached);
         const known = found.get(other);
         if (known === undefined || known.confidence < round(reached)) {
-          const way = steps === 0 ? [] : [`by way of ${this.#label(id)}, against which:`];
+          const way = steps === 0 ? [] : [this.#via(id)];
           found.set(other, {
             id: other,
             // What was sent again is the version itself; only what came after is a resend.
@@ -217,11 +218,10 @@ export class LineageGraph {
     }
   }
 
-  #label(id: string): string {
+  #via(id: string): Evidence {
     const posting = this.postingOf(id);
-    if (posting === null) return 'another entry';
-    const date = posting.date === null ? '' : ` of ${new Date(posting.date).toISOString().slice(0, 10)}`;
-    return `${posting.rfc ? 'RFC ' : ''}v${posting.version}${date}`;
+    const { version = null, rfc = false, date = null } = posting ?? {};
+    return { type: 'via', id, version, rfc, date };
   }
 
   /** Postings of the series a document belongs to, by the links between whole postings, oldest first. */

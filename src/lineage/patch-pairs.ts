@@ -1,7 +1,7 @@
 import { bestPairs } from './assignment.js';
-import { percent } from './evidence.js';
+import { type Evidence, roundedShare } from './evidence.js';
 import type { FactsSource } from './facts-source.js';
-import { lineOverlap } from './line-sketch.js';
+import { haveSameLines, lineOverlap } from './line-sketch.js';
 import type { LineageFacts } from './lineage-facts.js';
 import { titleSimilarity } from './posting-signals.js';
 import type { Posting } from './postings.js';
@@ -16,7 +16,7 @@ export interface PatchLink {
   readonly likelihood: number;
   /** Likelihood whatever the postings are: some patches are plainly the same. */
   readonly alone: number;
-  readonly evidence: readonly string[];
+  readonly evidence: readonly Evidence[];
 }
 
 /**
@@ -72,7 +72,7 @@ function partOf(
     if (share >= leastPart && (best === null || share > best.share)) best = { other, share };
   }
   if (best === null) return [];
-  const evidence = [`${percent(best.share)} of its changed lines stand in "${best.other.title ?? ''}"`];
+  const evidence: Evidence[] = [{ type: 'part-of', share: roundedShare(best.share), title: best.other.title }];
   const likelihood = Math.min(0.95, best.share);
   return relation === 'split-from'
     ? [{ older: best.other, newer: patch, relation, likelihood, alone: 0, evidence }]
@@ -92,8 +92,8 @@ export function comparePatches(
   older: Posting,
   newer: Posting,
   source: FactsSource,
-): { likelihood: number; alone: number; evidence: string[] } {
-  const evidence: string[] = [];
+): { likelihood: number; alone: number; evidence: Evidence[] } {
+  const evidence: Evidence[] = [];
   const sameTitle = a.title !== null && b.title !== null && titleKey(a.title) === titleKey(b.title);
   const files = shareOf(filesOf(a), filesOf(b));
   const apart = files === 0 && a.files.length > 0 && b.files.length > 0;
@@ -120,14 +120,19 @@ export function comparePatches(
   }
   if (samePart) logit += 0.7;
   if (single) logit += 2.2;
-  if (sameTitle) evidence.push('same title');
-  else if (sameButPrefix) evidence.push('same title but for the prefix');
-  else if (titles >= 0.3) evidence.push(`titles share ${percent(titles)} of their telling words`);
+  if (sameTitle) evidence.push({ type: 'same-title' });
+  else if (sameButPrefix) evidence.push({ type: 'same-title-but-prefix' });
+  else if (titles >= 0.3) evidence.push({ type: 'similar-title', share: roundedShare(titles) });
   if (overlap !== null && overlap.containment >= 0.2)
-    evidence.push(`${percent(overlap.containment)} of the changed lines in both`);
-  if (files >= 0.5) evidence.push(files === 1 ? 'same files' : `${percent(files)} of the files in both`);
-  if (samePart) evidence.push(`part ${a.part} of ${older.total} in both`);
-  if (single && evidence.length === 0) evidence.push('the only patch of either posting');
+    evidence.push({
+      type: 'same-lines',
+      share: roundedShare(overlap.containment),
+      ofEither: haveSameLines(a.sketch, b.sketch) ? 1 : Math.min(0.999, roundedShare(overlap.jaccard)),
+    });
+  if (files >= 0.5) evidence.push({ type: 'same-files', share: roundedShare(files) });
+  if (samePart && a.part !== null && older.total !== null)
+    evidence.push({ type: 'same-part', part: a.part, total: older.total });
+  if (single && evidence.length === 0) evidence.push({ type: 'only-patch' });
   const unchanged = sameTitle && sameAuthor && (overlap?.containment ?? 0) >= 0.8;
   return {
     likelihood: Math.min(mostLikely, Math.round((1 / (1 + Math.exp(-logit))) * 1000) / 1000),

@@ -1,4 +1,4 @@
-import { postingEvidence } from './evidence.js';
+import { type Evidence, postingEvidence } from './evidence.js';
 import type { FactsSource } from './facts-source.js';
 import { type LikelihoodOptions, plausible, postingLikelihood } from './likelihood.js';
 import type { LineageFacts } from './lineage-facts.js';
@@ -11,7 +11,7 @@ import type { Posting, Postings } from './postings.js';
 export interface Relative {
   readonly older: Posting;
   readonly likelihood: number;
-  readonly evidence: readonly string[];
+  readonly evidence: readonly Evidence[];
   readonly signals: PostingSignals;
 }
 
@@ -38,12 +38,7 @@ export function earlierRelatives(
     const likelihood = ruling === null ? own : ruling === 'same' ? 1 : 0;
     if (likelihood < plausible) continue;
     const evidence = postingEvidence(signals);
-    if (ruling === 'same')
-      evidence.unshift(
-        own < plausible
-          ? 'said to be the same by hand; likeness alone would not say so'
-          : 'said to be the same by hand',
-      );
+    if (ruling === 'same') evidence.unshift({ type: 'override', isLikely: own >= plausible });
     relatives.push({ older, likelihood, evidence, signals });
   }
   return relatives.sort((a, b) => b.likelihood - a.likelihood || (b.older.date ?? 0) - (a.older.date ?? 0));

@@ -36,7 +36,10 @@ const entry = {
   version: null,
   relation: 'version' as const,
   confidence: 0.98,
-  evidence: ['the same title', 'the same author'],
+  evidence: [
+    { type: 'same-title' as const, text: 'same title' },
+    { type: 'same-lines' as const, share: 0.96, text: '96 % of the changed lines in common' },
+  ],
   renamed: false,
   newest: false,
 };

@@ -15,6 +15,7 @@ import {
   type VersionsResponse,
 } from '../engines/engine.js';
 import { identifierKinds } from '../identifiers/identifier-kind.js';
+import { evidenceSchema } from '../lineage/evidence.js';
 import type { Explanation } from '../search/explanation.js';
 import { facetNames, facetUnits } from '../search/facets.js';
 import type { SearchResponse } from '../search/search-response.js';
@@ -131,13 +132,17 @@ const summaryFields = {
 };
 const summary = z.object(summaryFields).meta({ id: 'Summary' });
 
+const evidence = evidenceSchema
+  .and(z.object({ text: z.string().describe('The same in words.') }))
+  .meta({ id: 'Evidence', description: 'What speaks for it, as data; keys other than these depend on the type.' });
+
 const versionEntry = z
   .object({
     ...summaryFields,
     version: z.int().nullable().describe('As stated; null where the posting states none.'),
     relation: z.enum(relations),
     confidence: z.number().min(0).max(1).describe('Probability that this is the same patch.'),
-    evidence: z.array(z.string()),
+    evidence: z.array(evidence).describe('Why that is believed.'),
     renamed: z.boolean(),
     newest: z.boolean(),
   })

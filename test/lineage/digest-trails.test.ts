@@ -128,7 +128,9 @@ describe('what holds a trail together', () => {
     const title = 'lamp: Introduce the lamp_trim kfunc';
     const { links } = digestTrails(entriesOf([told(title, 'One.')], [told(title, 'Two.')]));
     expect(links).toHaveLength(1);
-    expect(links[0]!.evidence).toEqual(expect.arrayContaining(['same title', '3 days later']));
+    expect(links[0]!.evidence).toEqual(
+      expect.arrayContaining([{ type: 'same-title' }, { type: 'days-apart', days: 3 }]),
+    );
   });
 
   it('of nothing is nothing', () => {

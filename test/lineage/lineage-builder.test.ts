@@ -94,7 +94,7 @@ describe('rulings of people', () => {
     expect(relations(lineageOf([one, other]))).toEqual([]);
     const graph = lineageOf([one, other], 'same one other # told me so\n');
     expect(graph.links.find((link) => link.lead)).toMatchObject({ older: 'one', newer: 'other', likelihood: 1 });
-    expect(graph.links[0]!.evidence[0]).toMatch(/by hand/);
+    expect(graph.links[0]!.evidence[0]).toEqual({ type: 'override', isLikely: false });
   });
 
   it('part what is alike', () => {

@@ -2,7 +2,15 @@ import { describe, expect, it } from 'vitest';
 import { LineageGraph, type LineageLink, type StoredPosting } from '../../src/lineage/lineage-graph.js';
 
 function link(older: string, newer: string, given: Partial<LineageLink> = {}): LineageLink {
-  return { older, newer, relation: 'version', lead: false, likelihood: 0.95, evidence: ['same title'], ...given };
+  return {
+    older,
+    newer,
+    relation: 'version',
+    lead: false,
+    likelihood: 0.95,
+    evidence: [{ type: 'same-title' }],
+    ...given,
+  };
 }
 
 function found(links: readonly LineageLink[], id: string): string[] {
@@ -36,7 +44,7 @@ describe('the relatives of a posting', () => {
     const [far] = graph.relativesOf('v3').filter((relative) => relative.id === 'v1');
     expect(far!.confidence).toBeLessThan(0.85);
     expect(far!.confidence).toBeGreaterThan(0.8);
-    expect(far!.evidence[0]).toMatch(/^by way of /);
+    expect(far!.evidence[0]).toMatchObject({ type: 'via', id: 'v2' });
   });
 
   it('beyond a doubtful link are not followed', () => {

@@ -7,7 +7,7 @@ import { lineageFacts } from '../../src/lineage/lineage-facts.js';
 import { Overrides } from '../../src/lineage/overrides.js';
 import { documentOf } from '../support/mail-fixtures.js';
 
-const diff = [
+const lampDiff = [
   'diff --git a/lamps/lamp.c b/lamps/lamp.c',
   '--- a/lamps/lamp.c',
   '+++ b/lamps/lamp.c',
@@ -24,12 +24,13 @@ interface Sent {
   readonly subject: string;
   readonly day: number;
   readonly to?: string;
+  readonly diff?: string;
 }
 
 /** The trail of the first of these patches, sent in March 2025. */
 async function trail(...mails: readonly Sent[]): Promise<VersionsResponse> {
   const documents = await Promise.all(
-    mails.map(({ id, subject, day, to }) =>
+    mails.map(({ id, subject, day, to, diff = lampDiff }) =>
       documentOf(
         {
           'Message-ID': `<${id}>`,
@@ -104,6 +105,40 @@ describe('the trail of a patch', () => {
       { id: 'a1', subject: '[PATCH 1/1] lamp: keep it lit', day: 1, to: 'c1' },
     );
     expect(series!.map((posting) => posting.parts.map((part) => part.state))).toEqual([['first'], ['same', 'added']]);
+  });
+
+  it('calls a part changed that differs in one line of two hundred, or only gained one', async () => {
+    const lines = Array.from({ length: 200 }, (_, i) => `+\tset_the_lamp_brightness(lamp, ${i});`);
+    const diffOf = (added: readonly string[]): string =>
+      [
+        'diff --git a/lamp.c b/lamp.c',
+        '--- a/lamp.c',
+        '+++ b/lamp.c',
+        `@@ -1,0 +1,${added.length} @@`,
+        ...added,
+        '',
+      ].join('\n');
+    const sent = (version: number, added: readonly string[]): Sent[] => [
+      { id: `c${version}`, subject: `[PATCH v${version} 0/1] lamps`, day: version },
+      {
+        id: `a${version}`,
+        subject: `[PATCH v${version} 1/1] lamp: keep it lit`,
+        day: version,
+        to: `c${version}`,
+        diff: diffOf(added),
+      },
+    ];
+    for (let changed = 0; changed < lines.length; changed += 20) {
+      const others = lines.with(changed, '+\tput_the_lamp_out(lamp);');
+      const more = [...others, '+\tdrop_the_wick(lamp);'];
+      const { series } = await trail(...sent(1, lines), ...sent(2, others), ...sent(3, more), ...sent(4, more));
+      expect(series!.flatMap((posting) => posting.parts.map((part) => part.state))).toEqual([
+        'first',
+        'changed',
+        'changed',
+        'same',
+      ]);
+    }
   });
 
   it('of a patch that nobody knows more of is itself', async () => {

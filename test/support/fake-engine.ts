@@ -12,6 +12,7 @@ import type {
   VersionEntry,
   VersionsResponse,
 } from '../../src/engines/engine.js';
+import { withText } from '../../src/lineage/evidence-text.js';
 import { QueryError } from '../../src/query/query-error.js';
 import { type CountedFacets, type FacetName, facetNames } from '../../src/search/facets.js';
 import type { HighlightPiece } from '../../src/search/highlight.js';
@@ -132,7 +133,10 @@ export class FakeEngine implements SearchEngine {
         version: posting.series?.version ?? null,
         relation: posting.kind === 'digest-entry' ? 'retold' : i === 3 ? 'split-from' : 'version',
         confidence: i === 1 ? 0.62 : 0.97,
-        evidence: ['the same author', `a title that differs in one word ${this.words}`],
+        evidence: [
+          withText({ type: 'same-author' }),
+          withText({ type: 'note', note: `a title that differs in one word ${this.words}` }),
+        ],
         renamed: i === 2,
         newest: i === trail.length - 1,
       }),
@@ -149,7 +153,7 @@ export class FakeEngine implements SearchEngine {
           version: null,
           relation: 'commit',
           confidence: 0.9,
-          evidence: ['its Link trailer'],
+          evidence: [withText({ type: 'link-trailer' })],
           renamed: false,
           newest: false,
         })),

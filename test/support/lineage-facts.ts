@@ -24,7 +24,7 @@ export function patchFacts(id: string, given: Partial<LineageFacts> = {}): Linea
     links: [],
     files: [],
     functions: [],
-    sketch: { lines: 0, hashes: [] },
+    sketch: { lines: 0, hashes: [], sum: 0 },
     identifiers: [],
     digest: null,
     commit: null,
@@ -42,8 +42,8 @@ export function day(count: number): number {
 export function sketchOf(lines: Iterable<string>): LineageFacts['sketch'] {
   const sketch = new SketchBuilder();
   for (const line of lines) sketch.add(line, true);
-  const { lines: count, hashes } = sketch.finish();
-  return { lines: count, hashes: [...hashes] };
+  const { lines: count, hashes, sum } = sketch.finish();
+  return { lines: count, hashes: [...hashes], sum };
 }
 
 /** So many lines of code, the same for the same word. */

@@ -158,9 +158,9 @@ function Confidence({ posting }: { readonly posting: TrailPosting }) {
         <span class="visually-hidden"> sure, why</span>
       </summary>
       <ul>
-        {posting.evidence.map((reason) => (
+        {posting.evidence.map(({ text }) => (
           <li>
-            <Visible text={reason} />
+            <Visible text={text} />
           </li>
         ))}
       </ul>

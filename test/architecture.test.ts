@@ -14,8 +14,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   // Whether a query is prose in capitals is told as for text.
   query: ['analysis'],
   lineage: ['corpus', 'analysis'],
-  // Of query the table of fields.
-  index: ['corpus', 'analysis', 'lineage', 'query'],
+  index: ['corpus', 'analysis', 'lineage'],
   search: ['corpus', 'analysis', 'lineage', 'index', 'query'],
   // Completions count documents as search does.
   identifiers: ['corpus', 'analysis', 'index', 'query', 'search'],

@@ -3,7 +3,6 @@ import { type Document, documentKinds } from '../corpus/document.js';
 import { keywordKey } from '../index/document-fields.js';
 import { type DocumentAddress, IndexReader } from '../index/index-reader.js';
 import { NodeFileSystem } from '../index/node-file-system.js';
-import { LineageGraph } from '../lineage/lineage-graph.js';
 import { IndexSearcher } from '../search/index-searcher.js';
 import { defaultRanking } from '../search/ranking.js';
 import type { SearchRequest } from '../search/search-options.js';
@@ -98,12 +97,14 @@ export class LocalEngine implements SearchEngine {
 
   async versions(reference: string): Promise<VersionsResponse | null> {
     const document = await this.document(reference);
-    return document === null ? null : trailOf(document, this.#trailSource());
+    return document === null ? null : trailOf(document, this.#trailSource([document.id]));
   }
 
   async compare(older: string, newer: string): Promise<Comparison | null> {
     const [before, after] = [await this.document(older), await this.document(newer)];
-    return before === null || after === null ? null : comparePostings(before, after, this.#trailSource());
+    return before === null || after === null
+      ? null
+      : comparePostings(before, after, this.#trailSource([before.id, after.id]));
   }
 
   async thread(reference: string): Promise<readonly ThreadEntry[] | null> {
@@ -134,8 +135,8 @@ export class LocalEngine implements SearchEngine {
     return this.#answer(() => this.#names.suggest(text, options));
   }
 
-  #trailSource(): TrailSource {
-    return { graph: this.#reader.lineage ?? new LineageGraph([], []), document: (id) => this.#byId(id) };
+  #trailSource(ids: readonly string[]): TrailSource {
+    return { graph: this.#reader.lineage.around(ids), document: (id) => this.#byId(id) };
   }
 
   #byId(id: string): Document | null {

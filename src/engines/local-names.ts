@@ -1,6 +1,5 @@
 import { fold } from '../analysis/character-class.js';
 import { termKey } from '../analysis/term.js';
-import type { Document } from '../corpus/document.js';
 import { correctQuery, type WordSource } from '../identifiers/correction.js';
 import { IdentifierFinder } from '../identifiers/identifier-finder.js';
 import { lookUpIdentifiers, termsOfName, termsOfTyped } from '../identifiers/identifier-lookup.js';
@@ -10,7 +9,6 @@ import { countWithin, exampleDocuments } from '../identifiers/name-occurrences.j
 import type { PhraseType } from '../identifiers/phrase.js';
 import { type CountedType, type SuggestContext, Suggester } from '../identifiers/suggester.js';
 import type { IndexReader } from '../index/index-reader.js';
-import { type NameRename, nameRenames } from '../lineage/renames.js';
 import type { Bitset } from '../search/bitset.js';
 import { withFilters } from '../search/facet-filters.js';
 import { IndexTerms } from '../search/index-terms.js';
@@ -29,7 +27,6 @@ export class LocalNames {
   readonly #terms: IndexTerms;
   readonly #words: WordSource;
   #finder: IdentifierFinder | null = null;
-  #renames: ReadonlyMap<string, NameRename> | null = null;
   #passed: { readonly key: string; readonly documents: PassingDocuments } | null = null;
   #completion: { readonly phrases: IndexPhrases; readonly suggester: Suggester } | null = null;
 
@@ -52,21 +49,11 @@ export class LocalNames {
     const found = await lookUpIdentifiers(this.finder, text, limit, {
       examples: (keys, most) =>
         exampleDocuments(reader, keys, most).map((address) => summaryOf(reader.document(address))),
-      renames: this.#knownRenames(),
+      renames: { get: (name) => reader.lineage.renameOf(name) ?? undefined },
     });
     // Of deleted documents the names stay behind until a merge.
     const matches = this.#deleted > 0 ? found.filter((match) => match.examples.length > 0) : found;
     return { query: text, matches };
-  }
-
-  #knownRenames(): ReadonlyMap<string, NameRename> {
-    const reader = this.#reader;
-    const entryById = (id: string): Document | null => {
-      const address = reader.find(id);
-      return address === null ? null : reader.document(address);
-    };
-    this.#renames ??= reader.lineage === null ? new Map() : nameRenames(reader.lineage, entryById);
-    return this.#renames;
   }
 
   async suggest(text: string, { limit, filters }: SuggestOptions): Promise<SuggestResponse> {

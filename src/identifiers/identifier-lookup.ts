@@ -16,7 +16,7 @@ export interface IdentifierSources<Example> {
   /** Some documents with any of the terms, those a reader should see first in front. */
   examples(keys: readonly string[], limit: number): readonly Example[] | Promise<readonly Example[]>;
   /** Renames by old name, as lineage knows them. */
-  readonly renames: ReadonlyMap<string, Rename>;
+  readonly renames: Pick<ReadonlyMap<string, Rename>, 'get'>;
 }
 
 /** A match as an engine answers it. */
@@ -47,7 +47,7 @@ export async function lookUpIdentifiers<Example>(
   return answers;
 }
 
-function followRenames(identifier: string, renames: ReadonlyMap<string, Rename>): Rename | null {
+function followRenames(identifier: string, renames: IdentifierSources<unknown>['renames']): Rename | null {
   let last: Rename | null = null;
   const seen = new Set([identifier]);
   for (let name = identifier; seen.size <= mostRenames; ) {

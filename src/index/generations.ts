@@ -1,12 +1,13 @@
-import { deflateRawSync } from 'node:zlib';
+import type { Document } from '../corpus/document.js';
 import { type Problem, unlinked } from '../corpus/problem.js';
-import { type LineageChange, updateLineage } from '../lineage/lineage-builder.js';
-import type { LineageGraph } from '../lineage/lineage-graph.js';
+import { type LineageChange, renewLineage } from '../lineage/lineage-builder.js';
 import { Overrides } from '../lineage/overrides.js';
+import { nameRenames } from '../lineage/renames.js';
 import type { FileSystem } from './file-system.js';
 import { IndexFacts } from './index-facts.js';
 import { IndexReader } from './index-reader.js';
 import type { IndexingPhase } from './indexing-session.js';
+import { LineageChanges } from './lineage-store.js';
 import {
   analyzerHash,
   filesOf,
@@ -17,14 +18,14 @@ import {
   readManifest,
   temporaryName,
   writeManifest,
-  writeManifestFile,
 } from './manifest.js';
 import { generationOf, journalName, readJournal, writeJournal } from './own-files.js';
 import { patchTable } from './patch-table.js';
 import { SegmentError } from './segment-error.js';
 import { formatVersion, segmentFiles } from './segment-format.js';
+import type { SegmentReader } from './segment-reader.js';
 import { IndexState } from './source-state.js';
-import { TrailTable } from './trail-table.js';
+import { placeOf, type TrailMember, TrailTable } from './trail-table.js';
 import type { WriteLock } from './write-lock.js';
 
 export interface CommitReport {
@@ -50,8 +51,6 @@ export class Generations {
   #state = new IndexState();
   /** The generation on disk, to look ids up in; null where there is none. */
   #reader: IndexReader | null = null;
-  /** Lineage of the generation on disk, once it was needed. */
-  #graph: LineageGraph | null = null;
   /** A run failed, and what is on disk could not be looked at since. */
   #isStale = false;
   /** Files of this generation and later ones may be those of a run that was broken off; null where nothing was begun. */
@@ -108,7 +107,6 @@ export class Generations {
     this.#reader = reader;
     this.#manifest = manifest;
     this.#newest = current?.generation ?? this.#replaced ?? 0;
-    this.#graph = null;
     this.#journal ??= readJournal(fileSystem, this.#newest + 1);
     this.#isStale = false;
     this.#sweep(current);
@@ -129,9 +127,15 @@ export class Generations {
   }
 
   /**
-   * Makes these segments the generation of the next number. `change` tells lineage what is new; null keeps it as it is.
+   * Makes these segments the generation of the next number. `change` tells lineage what is new; null keeps it as it is, where
+   * segments were merged: `merged`, in the order of their documents.
    */
-  publish(segments: readonly ManifestSegment[], change: LineageChange | null, report: CommitReport): void {
+  publish(
+    segments: readonly ManifestSegment[],
+    change: LineageChange | null,
+    report: CommitReport,
+    merged: readonly ManifestSegment[] = [],
+  ): void {
     const fileSystem = this.#fileSystem;
     const generation = this.#newest + 1;
     const name = generation.toString(36);
@@ -142,7 +146,8 @@ export class Generations {
       committed: new Date().toISOString(),
       segments: [...segments],
       sources: this.#state.write(fileSystem, `state-${name}.json`),
-      lineage: this.#manifest?.lineage ?? null,
+      lineage: null,
+      lineageTables: this.#manifest?.lineageTables ?? [],
       trails: null,
       patches: null,
       superseded: [],
@@ -150,21 +155,21 @@ export class Generations {
     const reader = IndexReader.over(fileSystem, draft, this.#reader);
     let published: IndexReader;
     try {
-      let { lineage } = draft;
-      let graph = this.#graph ?? reader.lineage;
-      const isRenewed = change !== null || graph === null;
-      if (change !== null || graph === null)
-        graph = this.#updateLineage(reader, change ?? { added: [], removed: new Set() }, report);
+      const lineage = this.#reader?.lineageChanges() ?? new LineageChanges();
+      if (change !== null) this.#renewLineage(reader, lineage, change, report);
       report.phase('committing', 0, null);
-      if (isRenewed) lineage = writeManifestFile(fileSystem, `lineage-${name}.bin`, deflateRawSync(graph.toJson()));
-      const trailTable = TrailTable.of(reader.segments, graph);
-      const trails = trailTable.write(fileSystem, `trails-${name}.bin`);
-      const patches = patchTable(reader.segments, trailTable).write(fileSystem, `patches-${name}.bin`);
+      const tables = this.#tablesAfter(reader, lineage, merged);
+      const { entries, bytes } = lineage.entries();
+      const lineageTables =
+        entries.length === 0
+          ? draft.lineageTables
+          : reader.lineageTable.update(fileSystem, `lineage-${name}.bin`, entries, bytes);
+      const trails = tables.trails.write(fileSystem, `trails-${name}.bin`);
+      const patches = tables.patches.write(fileSystem, `patches-${name}.bin`);
       this.#lock?.assertHeld();
-      const manifest = { ...draft, lineage, trails, patches };
+      const manifest = { ...draft, lineageTables, trails, patches };
       writeManifest(fileSystem, { ...manifest, superseded: this.#supersededBy(manifest) });
       published = IndexReader.open(fileSystem, undefined, reader);
-      this.#graph = graph;
     } finally {
       reader.close();
     }
@@ -177,17 +182,54 @@ export class Generations {
     this.#sweep(published.manifest);
   }
 
-  #updateLineage(reader: IndexReader, change: LineageChange, report: CommitReport): LineageGraph {
-    const before = this.#graph ?? this.#reader?.lineage ?? null;
-    return updateLineage(before, change, new IndexFacts(reader), this.#overrides, undefined, {
-      progress: (done, total) => report.phase('following versions', done, total),
-      failed: (id, error) => {
-        if (error instanceof SegmentError) throw error;
-        const address = reader.find(id);
-        const location = address?.segment.document(address.document).source ?? { path: id, line: 1 };
-        report.problem(unlinked(location, error));
+  #renewLineage(reader: IndexReader, lineage: LineageChanges, change: LineageChange, report: CommitReport): void {
+    const renewal = renewLineage(change, new IndexFacts(reader), this.#overrides, this.#reader?.lineage ?? null, {
+      watch: {
+        progress: (done, total) => report.phase('following versions', done, total),
+        failed: (id, error) => {
+          if (error instanceof SegmentError) throw error;
+          const address = reader.find(id);
+          const location = address?.segment.document(address.document).source ?? { path: id, line: 1 };
+          report.problem(unlinked(location, error));
+        },
       },
     });
+    lineage.renew(renewal, change.removed);
+  }
+
+  /** What searches need of the lineage, by document, in the segments of a new generation. */
+  #tablesAfter(
+    reader: IndexReader,
+    lineage: LineageChanges,
+    merged: readonly ManifestSegment[],
+  ): { trails: TrailTable; patches: TrailTable } {
+    const { segments } = reader;
+    const before = this.#reader;
+    const oldSegments = before?.segments ?? [];
+    const ofMerge = merged.flatMap(({ id }) => oldSegments.filter(({ info }) => info.id === id));
+    const takenOver = (table: TrailTable | null): TrailTable =>
+      TrailTable.following(segments, table === null ? null : { table, segments: oldSegments, merged: ofMerge });
+    const trails = takenOver(before?.trails ?? null);
+    const changed = merged.length > 0 ? [] : changedDocuments(segments, oldSegments);
+    for (const document of changed) trails.put(document, -1);
+    const after = lineage.after();
+    const seen = new Set<string>();
+    for (const id of lineage.changed) {
+      if (seen.has(id)) continue;
+      const members = after.trailMembers(id);
+      for (const member of members) seen.add(member);
+      lineage.setRenames(
+        members,
+        nameRenames(members, after, (entry) => documentOf(reader, entry)),
+      );
+      const places = members.flatMap((member) => placeOf(member, segments) ?? []);
+      for (const place of places) changed.push(place);
+      if (places.length > 1) trails.join(places);
+      else for (const place of places) trails.put(place, -1);
+    }
+    const known = before?.manifest.patches == null ? null : before.patches;
+    const patches = patchTable(segments, trails, known === null ? undefined : { table: takenOver(known), changed });
+    return { trails, patches };
   }
 
   /** Files that the manifest on disk names, or names as superseded, and this one no longer needs. */
@@ -247,3 +289,21 @@ function readableManifest(fileSystem: FileSystem): Manifest | null {
 /** A merge that is begun beside a commit is for the generation after it. */
 const furthestAhead = 2;
 const segmentFileNames = Object.keys(segmentFiles);
+
+/** Documents of new segments, and those that a commit deletes. */
+function changedDocuments(segments: readonly SegmentReader[], before: readonly SegmentReader[]): TrailMember[] {
+  const changed: TrailMember[] = [];
+  for (const [segment, reader] of segments.entries()) {
+    const old = before.find(({ info }) => info.id === reader.info.id);
+    if (old !== undefined && old.liveFile === reader.liveFile) continue;
+    for (let document = 0; document < reader.documents; document++)
+      if (old === undefined || old.live.has(document) !== reader.live.has(document))
+        changed.push({ segment, document });
+  }
+  return changed;
+}
+
+function documentOf(reader: IndexReader, id: string): Document | null {
+  const address = reader.find(id);
+  return address === null ? null : reader.document(address);
+}

@@ -1,3 +1,4 @@
+import { ByteCache } from './byte-cache.js';
 import type { FileSystem } from './file-system.js';
 import { IndexReader, missing } from './index-reader.js';
 import { LiveDocuments } from './live-documents.js';
@@ -5,6 +6,7 @@ import { filesOf, type Manifest, ManifestFileReader, type ManifestSegment, readM
 import { SegmentError, type SegmentErrorCode } from './segment-error.js';
 import { SegmentFileReader } from './segment-file.js';
 import { type SegmentFileName, segmentFiles } from './segment-format.js';
+import { SortedTableReader } from './sorted-table.js';
 
 /** What reading an index from end to end has shown (Lucene's CheckIndex). */
 export interface IndexCheck {
@@ -53,6 +55,16 @@ function checkAll(fileSystem: FileSystem, manifest: Manifest): IndexCheck {
         reader.read();
       } finally {
         reader.close();
+      }
+    });
+  }
+  for (const file of manifest.lineageTables) {
+    collect(damage, () => {
+      const table = new SortedTableReader(fileSystem, file, new ByteCache(0));
+      try {
+        table.verify();
+      } finally {
+        table.close();
       }
     });
   }

@@ -3,6 +3,8 @@ import type { Document } from '../corpus/document.js';
 import { LineageGraph } from '../lineage/lineage-graph.js';
 import { ByteCache } from './byte-cache.js';
 import type { FileSystem } from './file-system.js';
+import { LayeredTable } from './layered-table.js';
+import { LineageChanges, LineageStore } from './lineage-store.js';
 import { type Manifest, type ManifestFile, ManifestFileReader, readManifest } from './manifest.js';
 import { SegmentError } from './segment-error.js';
 import { SegmentReader } from './segment-reader.js';
@@ -48,7 +50,7 @@ export class IndexReader {
   readonly #cache: ByteCache;
   #isClosed = false;
   #state: IndexState | null = null;
-  #lineage: LineageGraph | null = null;
+  #lineage: LineageStore | null = null;
   #trails: TrailTable | null = null;
   #patches: TrailTable | null = null;
   #newest: number | null = null;
@@ -108,7 +110,7 @@ export class IndexReader {
         if (shared.reader.live.deleted !== segment.deleted)
           throw new SegmentError('corrupt', 'does not have the deletions that the manifest tells of', segment.name);
       }
-      return new IndexReader(fileSystem, manifest, opened, openFiles(fileSystem, manifest), cache);
+      return new IndexReader(fileSystem, manifest, opened, openFiles(fileSystem, manifest, cache), cache);
     } catch (error) {
       for (const segment of opened) segment.release();
       throw error;
@@ -142,12 +144,25 @@ export class IndexReader {
     return this.#state;
   }
 
-  /** Who is whose version; null before lineage was made. */
-  get lineage(): LineageGraph | null {
-    const file = this.#files.lineage;
-    if (this.#lineage === null && file !== null)
-      this.#lineage = LineageGraph.parse(inflateRawSync(file.read()).toString('utf8'));
+  /** Who is whose version. */
+  get lineage(): LineageStore {
+    this.#lineage ??=
+      this.#files.lineage === null ? LineageStore.over(this.lineageTable) : this.lineageChanges().after();
     return this.#lineage;
+  }
+
+  /** The files that hold the lineage. */
+  get lineageTable(): LayeredTable {
+    return this.#files.lineageTable;
+  }
+
+  /** To be filled by the next generation. Of an older format, in which the lineage was one piece, all of it is a change. */
+  lineageChanges(): LineageChanges {
+    const file = this.#files.lineage;
+    if (file === null) return new LineageChanges(this.lineage);
+    const changes = new LineageChanges();
+    changes.add(LineageGraph.parse(inflateRawSync(file.read()).toString('utf8')));
+    return changes;
   }
 
   /** Which documents are of one trail; null before lineage was made. */
@@ -210,21 +225,27 @@ export class IndexReader {
 /** Files of a generation besides its segments. */
 interface ManifestFiles {
   readonly sources: ManifestFileReader;
+  /** Of formats that kept it in one piece. */
   readonly lineage: ManifestFileReader | null;
+  readonly lineageTable: LayeredTable;
   readonly trails: ManifestFileReader | null;
   readonly patches: ManifestFileReader | null;
 }
 
-function openFiles(fileSystem: FileSystem, { sources, lineage, trails, patches }: Manifest): ManifestFiles {
-  const opened: ManifestFileReader[] = [];
+function openFiles(fileSystem: FileSystem, manifest: Manifest, cache: ByteCache): ManifestFiles {
+  const { sources, lineage, lineageTables, trails, patches } = manifest;
+  const opened: { close(): void }[] = [];
   const open = (file: ManifestFile): ManifestFileReader => {
     const reader = new ManifestFileReader(fileSystem, file);
     opened.push(reader);
     return reader;
   };
   try {
+    const lineageTable = LayeredTable.open(fileSystem, lineageTables, cache);
+    opened.push(lineageTable);
     return {
       sources: open(sources),
+      lineageTable,
       lineage: lineage === null ? null : open(lineage),
       trails: trails === null ? null : open(trails),
       patches: patches === null ? null : open(patches),
@@ -235,8 +256,8 @@ function openFiles(fileSystem: FileSystem, { sources, lineage, trails, patches }
   }
 }
 
-function openOf({ sources, lineage, trails, patches }: ManifestFiles): ManifestFileReader[] {
-  return [sources, lineage, trails, patches].filter((file) => file !== null);
+function openOf({ sources, lineage, lineageTable, trails, patches }: ManifestFiles): { close(): void }[] {
+  return [sources, lineage, lineageTable, trails, patches].filter((file) => file !== null);
 }
 
 const defaultCacheBudget = 96 * 1024 * 1024;

@@ -237,7 +237,7 @@ export class IndexWriter {
         const at = segments.indexOf(chosen[0]!);
         if (info !== null) kept.splice(Math.min(at, kept.length), 0, { ...info, live: null, deleted: 0 });
         this.#generations.underway = null;
-        this.#generations.publish(kept, null, report);
+        this.#generations.publish(kept, null, report, chosen);
       } catch (error) {
         if (!(error instanceof SegmentError && error.code === 'disk-full')) throw error;
         this.#generations.tryToLoad();

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 import { z } from 'zod';
-import { indexedFields } from '../query/field-table.js';
 import { fields } from './fields.js';
 import type { FileSystem, ReadableFile } from './file-system.js';
 import { SegmentError } from './segment-error.js';
@@ -33,8 +32,10 @@ const manifestSchema = z.object({
   ),
   /** Sources with their cursors and digests; see `source-state.ts`. */
   sources: fileSchema,
-  /** Trails and their evidence; null until the first commit that made them. */
+  /** Before the fifth format: trails and their evidence in one piece, or null before they were made. */
   lineage: fileSchema.nullable(),
+  /** The lineage, in tables laid over each other, oldest first; see `lineage-store.ts`. */
+  lineageTables: z.array(fileSchema).default([]),
   /** Which documents are of one trail; see `trail-table.ts`. */
   trails: fileSchema.nullable(),
   /** Which documents are about one patch; see `patch-table.ts`. Older formats have none. */
@@ -49,12 +50,12 @@ export const manifestName = 'manifest.json';
 /** What becomes the manifest by a rename. */
 export const temporaryName = 'manifest.json.tmp';
 
-/** Raise when the same text would give other terms; the tables of fields are taken into account by themselves. */
+/** Raise when the same text would give other terms; what stands in the field table is taken into account by itself. */
 const analysisVersion = 2;
 
 /** Tells analyzers apart: terms of one cannot be searched with the other. */
 export const analyzerHash = createHash('sha256')
-  .update(JSON.stringify([analysisVersion, fields, indexedFields]))
+  .update(JSON.stringify([analysisVersion, fields]))
   .digest('hex')
   .slice(0, 16);
 
@@ -187,6 +188,7 @@ export function namedFiles(fileSystem: FileSystem, segmentFileNames: readonly st
 export function filesOf(manifest: Manifest, segmentFileNames: readonly string[]): Set<string> {
   const names = new Set<string>([manifestName, manifest.sources.name]);
   if (manifest.lineage !== null) names.add(manifest.lineage.name);
+  for (const table of manifest.lineageTables) names.add(table.name);
   if (manifest.trails !== null) names.add(manifest.trails.name);
   if (manifest.patches !== null) names.add(manifest.patches.name);
   for (const segment of manifest.segments) {

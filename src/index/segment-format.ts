@@ -56,8 +56,10 @@
  *    Short lists of postings are no blocks. The index of the terms tells how frequent the most frequent of each block is.
  * 4  Columns tell what each mail is about, by a hash of its subject, and which are copies for stable trees. The manifest names
  *    a table of the patch that each document is about.
+ * 5  Lineage is in sorted tables (`sorted-table.ts`) that are laid over each other and read block by block, not in one piece;
+ *    an older one is taken over by the next commit.
  */
-export const formatVersion = 4;
+export const formatVersion = 5;
 /** The oldest version this program still reads. */
 export const oldestVersion = 1;
 

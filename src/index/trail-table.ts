@@ -10,33 +10,91 @@ export interface TrailMember {
   readonly document: number;
 }
 
+/** A table of an earlier generation, the segments it is of, and those that a merge has put into one since. */
+export interface EarlierTable {
+  readonly table: TrailTable;
+  readonly segments: readonly SegmentReader[];
+  readonly merged: readonly SegmentReader[];
+}
+
 /**
- * Which documents are postings of one patch, by document number: what a search needs of the lineage, without reading the
- * graph. Written anew with every generation, since merges move documents.
+ * Which documents are postings of one patch, by document number: what a search needs of the lineage, without reading it.
+ * A generation takes over what the one before knew and numbers the trails anew that a change concerns.
  *
  *     file := for each segment of the manifest, for each document: trail:i32 (-1 for none)
  */
 export class TrailTable {
   readonly #trails: readonly Int32Array[];
+  #next = 0;
   #members: { starts: Int32Array; places: Int32Array } | null = null;
 
   constructor(trails: readonly Int32Array[]) {
     this.#trails = trails;
+    for (const numbers of trails) for (const number of numbers) if (number >= this.#next) this.#next = number + 1;
   }
 
-  static of(segments: readonly SegmentReader[], graph: LineageGraph): TrailTable {
-    const trails = segments.map((segment) => new Int32Array(segment.documents).fill(none));
-    let number = 0;
-    for (const members of graph.trails()) {
-      for (const id of members) {
-        for (const [i, segment] of segments.entries()) {
-          const document = segment.find(id);
-          if (document >= 0) trails[i]![document] = number;
-        }
+  /**
+   * The table of a new generation before its changes: of segments that stay, and of those that were merged, in whose order
+   * the live documents stand in the new one, as it was; documents of other segments are in no trail.
+   */
+  static following(segments: readonly SegmentReader[], earlier: EarlierTable | null): TrailTable {
+    const before = new Map(earlier?.segments.map((segment, i) => [segment.info.id, earlier.table.trailsIn(i)]));
+    const count = (earlier?.merged ?? []).reduce((sum, { documents, live }) => sum + documents - live.deleted, 0);
+    const trails = segments.map((segment) => {
+      const same = before.get(segment.info.id);
+      if (same !== undefined) return same.slice();
+      const numbers = new Int32Array(segment.documents).fill(none);
+      if (earlier === null || earlier.merged.length === 0 || count !== segment.documents) return numbers;
+      let at = 0;
+      for (const { info, documents, live } of earlier.merged) {
+        const old = before.get(info.id);
+        for (let document = 0; document < documents; document++)
+          if (live.has(document)) numbers[at++] = old?.[document] ?? none;
       }
-      number++;
+      return numbers;
+    });
+    const table = new TrailTable(trails);
+    const documents = segments.reduce((sum, segment) => sum + segment.documents, 0);
+    if (table.#next > documents * mostNumbers + leastNumbers) table.#renumber();
+    return table;
+  }
+
+  /** Makes documents one trail; those of a trail before stay together without them. */
+  join(members: readonly TrailMember[]): void {
+    const number = this.#next;
+    for (const member of members) this.put(member, number);
+  }
+
+  /** Numbers a document's trail, -1 for none. */
+  put({ segment, document }: TrailMember, number: number): void {
+    this.#trails[segment]![document] = number;
+    if (number >= this.#next) this.#next = number + 1;
+    this.#members = null;
+  }
+
+  /** One more than the greatest number of a trail. */
+  get next(): number {
+    return this.#next;
+  }
+
+  /** Numbers without gaps, which updates leave. */
+  #renumber(): void {
+    const numbers = new Int32Array(this.#next).fill(none);
+    this.#next = 0;
+    for (const trails of this.#trails) {
+      for (const [document, trail] of trails.entries()) {
+        if (trail === none) continue;
+        if (numbers[trail] === none) numbers[trail] = this.#next++;
+        trails[document] = numbers[trail]!;
+      }
     }
-    return new TrailTable(trails);
+  }
+
+  /** The table of a graph that is in memory whole. */
+  static of(segments: readonly SegmentReader[], graph: LineageGraph): TrailTable {
+    const table = TrailTable.following(segments, null);
+    for (const ids of graph.trails()) table.join(ids.flatMap((id) => placeOf(id, segments) ?? []));
+    return table;
   }
 
   static read(file: ManifestFileReader, segments: readonly SegmentReader[]): TrailTable {
@@ -108,4 +166,16 @@ export class TrailTable {
   }
 }
 
+/** Where the live document with an id is. Newer segments, which an update asks for most, are looked into first. */
+export function placeOf(id: string, segments: readonly SegmentReader[]): TrailMember | null {
+  for (let segment = segments.length - 1; segment >= 0; segment--) {
+    const document = segments[segment]!.find(id);
+    if (document >= 0) return { segment, document };
+  }
+  return null;
+}
+
 const none = -1;
+/** Numbers a document, beyond which trails are numbered anew. */
+const mostNumbers = 2;
+const leastNumbers = 1024;

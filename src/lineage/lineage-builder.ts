@@ -10,7 +10,7 @@ import type { Overrides } from './overrides.js';
 import { pairPatches } from './patch-pairs.js';
 import type { PostingSignals } from './posting-signals.js';
 import { type Posting, Postings } from './postings.js';
-import { earlierRelatives, type Relative } from './relatives.js';
+import { earlierRelatives, type Relative, relativeOf } from './relatives.js';
 import { titleKey } from './title.js';
 
 /** What a commit changed, and where what it left stands. */
@@ -20,24 +20,46 @@ export interface LineageChange {
   readonly removed: ReadonlySet<string>;
 }
 
+/** What an update asks of the lineage before it. */
+export interface KnownLineage {
+  postingOf(id: string): StoredPosting | null;
+  /** Links that a document is either end of. */
+  linksOf(id: string): readonly LineageLink[];
+}
+
+/** There are documents, of whose lineage nothing is known here. */
+export const nothingKnown: KnownLineage = { postingOf: () => null, linksOf: () => [] };
+
 /** Facts, and of digest entries the whole text. */
 export interface LineageSource extends FactsSource {
   digestEntries(): readonly Document[];
 }
 
-/**
- * Brings the graph up to date with what was added and removed. Only postings near a change are looked at again: those
- * that hold a new document, and those that share a key with one.
- */
+/** Brings a graph that is in memory whole up to date with what was added and removed. */
 export function updateLineage(
   before: LineageGraph | null,
   change: LineageChange,
   source: LineageSource,
   overrides: Overrides,
   options: LikelihoodOptions = { useStatements: true },
-  watch: LineageWatch = {},
 ): LineageGraph {
-  return new LineageUpdate(before, change, source, overrides, options).run(watch);
+  const { graph, touched, retold } = renewLineage(change, source, overrides, before, { options });
+  if (before === null) return graph;
+  const { removed } = change;
+  const postings = before.postings.filter((posting) =>
+    membersOf(posting).every((id) => !touched.has(id) && !removed.has(id)),
+  );
+  const links = before.links.filter(
+    ({ older, newer, relation }) =>
+      !removed.has(older) && !removed.has(newer) && !touched.has(newer) && !(retold !== null && relation === 'retold'),
+  );
+  return new LineageGraph([...postings, ...graph.postings], [...links, ...graph.links]);
+}
+
+/** Ids of a posting's cover letter and patches. */
+export function membersOf({ cover, patches }: StoredPosting): string[] {
+  const ids = patches.map((patch) => patch.id);
+  return cover === null ? ids : [cover, ...ids];
 }
 
 /** Told how an update goes. */
@@ -54,27 +76,33 @@ export interface LineageRenewal {
   readonly graph: LineageGraph;
   /** Documents that were looked at again: their postings, and the links whose newer end they are, are all in the graph. */
   readonly touched: ReadonlySet<string>;
-  /** Whether all links of digest entries were made anew. */
-  readonly isRetold: boolean;
+  /** Digest entries, where all links of these were made anew; else null. */
+  readonly retold: readonly string[] | null;
 }
 
-/** Like `updateLineage`, without the part of the graph that stays as it is. `isFirst`: there is none. */
+/**
+ * Makes anew the part of the lineage that a change concerns: postings that hold a new document, later ones that may follow
+ * from them, and what followed from something removed. `before` is null where there is no other document yet. What this
+ * costs depends on how many relatives the new documents have, and not on how many documents there are.
+ */
 export function renewLineage(
   change: LineageChange,
   source: LineageSource,
   overrides: Overrides,
-  isFirst: boolean,
+  before: KnownLineage | null,
+  { options = { useStatements: true }, watch = {} }: { options?: LikelihoodOptions; watch?: LineageWatch } = {},
 ): LineageRenewal {
-  const before = isFirst ? null : new LineageGraph([], []);
-  const update = new LineageUpdate(before, change, source, overrides, { useStatements: true });
-  const graph = update.run();
-  return { graph, touched: update.touched, isRetold: update.isRetold };
+  const update = new LineageUpdate(before, change, source, overrides, options);
+  const graph = update.run(watch);
+  return { graph, touched: update.touched, retold: update.retold };
 }
 
 class LineageUpdate {
   /** Documents that are looked at again. */
   touched: ReadonlySet<string> = new Set();
-  readonly #before: LineageGraph | null;
+  /** Digest entries, where all of them are. */
+  retold: string[] | null = null;
+  readonly #before: KnownLineage | null;
   readonly #change: LineageChange;
   readonly #source: LineageSource;
   readonly #overrides: Overrides;
@@ -85,9 +113,13 @@ class LineageUpdate {
   /** Roots of the postings that were linked anew. */
   readonly #linked = new Set<string>();
   #digestsChanged: boolean;
+  /** Ids of what was added. */
+  readonly #added: ReadonlySet<string>;
+  /** Roots of postings that were held against the posting of the document at hand. */
+  #held: { root: string; against: Set<string> } = { root: '', against: new Set() };
 
   constructor(
-    before: LineageGraph | null,
+    before: KnownLineage | null,
     change: LineageChange,
     source: LineageSource,
     overrides: Overrides,
@@ -100,17 +132,12 @@ class LineageUpdate {
     this.#options = options;
     this.#postings = new Postings(source);
     this.#digestsChanged = before === null || change.removed.size > 0;
-  }
-
-  get isRetold(): boolean {
-    return this.#digestsChanged;
+    this.#added = new Set(change.added);
   }
 
   run(watch: LineageWatch = {}): LineageGraph {
-    const { removed } = this.#change;
     const affected = this.#affected(watch);
     this.touched = affected;
-    this.#keep(affected, removed);
     let done = 0;
     for (const id of affected) {
       if (done++ % documentsATell === 0) watch.progress?.(done, affected.size);
@@ -144,8 +171,8 @@ class LineageUpdate {
   }
 
   /**
-   * What was added, the postings it stands in, and postings that share a key with it: a later posting may only now find
-   * its predecessor. And what people ruled on, who may have done so since.
+   * What was added, the postings it stands in, and later postings that may only now find their predecessor. And what people
+   * ruled on, who may have done so since.
    */
   #affected(watch: LineageWatch): Set<string> {
     const affected = new Set<string>();
@@ -162,13 +189,42 @@ class LineageUpdate {
   #addNear(id: string, affected: Set<string>): void {
     const facts = this.#source.byId(id);
     if (facts === null) return;
-    if (facts.kind === 'digest-entry') this.#digestsChanged = true;
     this.#addPosting(facts, affected);
     if (this.#before === null) return;
+    const posting = this.#postings.of(facts);
     for (const key of [...lineageKeys(facts), `link=${id}`]) {
-      for (const near of this.#source.withKey(key, mostNear))
-        if (!affected.has(near.id)) this.#addPosting(near, affected);
+      const isOfThread = key.startsWith('thread=') || key.startsWith('sent=');
+      for (const near of this.#source.withKey(key, mostNear)) {
+        if (affected.has(near.id) || this.#added.has(near.id)) continue;
+        if (near.kind === 'digest-entry') this.#addPosting(near, affected);
+        else if (isOfThread ? this.#isSentOtherwise(near) : this.#mayFollow(near, posting))
+          this.#addPosting(near, affected);
+      }
     }
+  }
+
+  /** Whether the mails of a thread fall into other postings than they did, by what came to it. */
+  #isSentOtherwise(near: LineageFacts): boolean {
+    const posting = this.#postings.of(near);
+    if (posting === null) return false;
+    const known = this.#before!.postingOf(near.id);
+    if (known === null || known.root !== posting.root) return true;
+    const members = membersOf(known);
+    return members.length !== posting.memberIds.size || members.some((id) => !posting.memberIds.has(id));
+  }
+
+  /**
+   * Whether a document that shares a key with a new one may be linked to it. Most share a file or a word and nothing else:
+   * to hold the two postings against each other costs little beside linking the near one anew.
+   */
+  #mayFollow(near: LineageFacts, posting: Posting | null): boolean {
+    if (near.kind === 'commit' || near.copy !== null) return true;
+    const later = this.#postings.of(near);
+    if (posting === null || later === null || later.root === posting.root) return false;
+    if (this.#held.root !== posting.root) this.#held = { root: posting.root, against: new Set() };
+    if (this.#held.against.has(later.root)) return false;
+    this.#held.against.add(later.root);
+    return relativeOf(posting, later, this.#source, this.#overrides, this.#options) !== null;
   }
 
   /** What stood in a posting with something removed, or was its next version: it may now follow from an earlier one. */
@@ -176,10 +232,10 @@ class LineageUpdate {
     const { removed } = this.#change;
     const left = new Set<string>();
     if (removed.size === 0 || this.#before === null) return left;
-    for (const { older, newer } of this.#before.links) if (removed.has(older)) left.add(newer);
-    for (const { cover, patches } of this.#before.postings) {
-      const ids = [...(cover === null ? [] : [cover]), ...patches.map((patch) => patch.id)];
-      if (ids.some((id) => removed.has(id))) for (const id of ids) left.add(id);
+    for (const id of removed) {
+      for (const { older, newer } of this.#before.linksOf(id)) if (older === id) left.add(newer);
+      const posting = this.#before.postingOf(id);
+      if (posting !== null) for (const member of membersOf(posting)) left.add(member);
     }
     for (const id of removed) left.delete(id);
     return left;
@@ -187,21 +243,10 @@ class LineageUpdate {
 
   #addPosting(facts: LineageFacts, affected: Set<string>): void {
     affected.add(facts.id);
+    // Links of one entry are not made without the others'.
+    if (facts.kind === 'digest-entry') this.#digestsChanged = true;
     const posting = this.#postings.of(facts);
     if (posting !== null) for (const member of posting.members) affected.add(member.id);
-  }
-
-  /** Takes over what the change does not touch. */
-  #keep(touched: ReadonlySet<string>, removed: ReadonlySet<string>): void {
-    for (const posting of this.#before?.postings ?? []) {
-      const ids = [posting.root, ...posting.patches.map((patch) => patch.id)];
-      if (!ids.some((id) => touched.has(id) || removed.has(id))) this.#stored.set(posting.root, posting);
-    }
-    for (const link of this.#before?.links ?? []) {
-      if (removed.has(link.older) || removed.has(link.newer) || touched.has(link.newer)) continue;
-      if (this.#digestsChanged && link.relation === 'retold') continue;
-      this.#links.push(link);
-    }
   }
 
   #linkPosting(newer: Posting): void {
@@ -305,6 +350,7 @@ class LineageUpdate {
   /** Entries that tell the same patch, and the mails they tell. */
   #linkDigests(watch: LineageWatch): void {
     const entries = this.#source.digestEntries();
+    this.retold = entries.map((entry) => entry.id);
     if (entries.length === 0) return;
     for (const { a, b, likelihood, evidence } of digestTrails(entries).links) {
       this.#links.push({

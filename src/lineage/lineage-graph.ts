@@ -96,6 +96,11 @@ export class LineageGraph {
     return this.#postingOf.get(id) ?? null;
   }
 
+  /** Links that a document is either end of. */
+  linksOf(id: string): readonly LineageLink[] {
+    return this.#around.get(id) ?? [];
+  }
+
   /** The trail a document belongs to, by the name of one of its members; null for a document without relatives. */
   trailOf(id: string): string | null {
     return this.#findTrails().get(id) ?? null;
@@ -128,7 +133,7 @@ export class LineageGraph {
       return root;
     };
     for (const link of this.links) {
-      if (link.likelihood < leastSure(link) || !isTrailLink(link, this)) continue;
+      if (!isTrailLink(link, this)) continue;
       const [a, b] = [find(link.older), find(link.newer)];
       for (const id of [a, b]) if (!parents.has(id)) parents.set(id, id);
       // The lesser name stays, so that trails are called the same however the links are ordered.
@@ -277,8 +282,8 @@ function round(confidence: number): number {
  * Trails are of patches; of covers among themselves. A link between whole postings is none of a patch's, and the parts
  * that a patch was split into are no versions of each other.
  */
-function isTrailLink(link: LineageLink, graph: LineageGraph): boolean {
-  if (!sameness.has(link.relation) || isOfPart(link.relation)) return false;
+export function isTrailLink(link: LineageLink, lineage: { postingOf(id: string): StoredPosting | null }): boolean {
+  if (link.likelihood < leastSure(link) || !sameness.has(link.relation) || isOfPart(link.relation)) return false;
   if (!link.lead) return true;
-  return graph.postingOf(link.older)?.cover === link.older && graph.postingOf(link.newer)?.cover === link.newer;
+  return [link.older, link.newer].every((id) => lineage.postingOf(id)?.cover === id);
 }

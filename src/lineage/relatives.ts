@@ -28,20 +28,32 @@ export function earlierRelatives(
 ): Relative[] {
   const relatives: Relative[] = [];
   for (const older of candidates(newer, postings, source, overrides, options)) {
-    if (!isBefore(older, newer)) continue;
-    const ruling = overrides.between(older, newer);
-    const told = signalsWithoutLines(older, newer, source);
-    // Lines in common only ever speak for two postings: where even all of them would not do, they need not be counted.
-    if (ruling === null && postingLikelihood({ ...told, lines: 1 }, older.rfc, options) < plausible) continue;
-    const signals = { ...told, lines: sharedLines(older, newer) };
-    const own = postingLikelihood(signals, older.rfc, options);
-    const likelihood = ruling === null ? own : ruling === 'same' ? 1 : 0;
-    if (likelihood < plausible) continue;
-    const evidence = postingEvidence(signals);
-    if (ruling === 'same') evidence.unshift({ type: 'override', isLikely: own >= plausible });
-    relatives.push({ older, likelihood, evidence, signals });
+    const relative = relativeOf(older, newer, source, overrides, options);
+    if (relative !== null) relatives.push(relative);
   }
   return relatives.sort((a, b) => b.likelihood - a.likelihood || (b.older.date ?? 0) - (a.older.date ?? 0));
+}
+
+/** What one posting is to a later one; null where it is not the earlier of the two, or unlikely to be of the same series. */
+export function relativeOf(
+  older: Posting,
+  newer: Posting,
+  source: FactsSource,
+  overrides: Overrides,
+  options: LikelihoodOptions,
+): Relative | null {
+  if (!isBefore(older, newer)) return null;
+  const ruling = overrides.between(older, newer);
+  const told = signalsWithoutLines(older, newer, source);
+  // Lines in common only ever speak for two postings: where even all of them would not do, they need not be counted.
+  if (ruling === null && postingLikelihood({ ...told, lines: 1 }, older.rfc, options) < plausible) return null;
+  const signals = { ...told, lines: sharedLines(older, newer) };
+  const own = postingLikelihood(signals, older.rfc, options);
+  const likelihood = ruling === null ? own : ruling === 'same' ? 1 : 0;
+  if (likelihood < plausible) return null;
+  const evidence = postingEvidence(signals);
+  if (ruling === 'same') evidence.unshift({ type: 'override', isLikely: own >= plausible });
+  return { older, likelihood, evidence, signals };
 }
 
 function candidates(

@@ -1,5 +1,5 @@
 import { commonParts, namesOfCode, plainName, titleSkeleton } from './code-names.js';
-import type { LineageGraph } from './lineage-graph.js';
+import type { StoredPosting } from './lineage-graph.js';
 
 /** The name that took another's place, and when (ISO 8601; null where no date is known). */
 export interface NameRename {
@@ -14,33 +14,36 @@ export interface TitledPosting {
 }
 
 /**
- * Names of code that were replaced between versions of a patch, by the old name, as spelt. The graph knows the titles of
- * mails; `entryById` is asked for the digest entries of trails.
+ * Names of code that were replaced between the members of a trail, by the old name, as spelt. The lineage knows the titles of
+ * mails; `entryById` is asked for digest entries.
  *
  * A name was renamed where the title that introduces it says the same of another name in a later posting of the same trail,
  * and never comes back to the old one. Only names that a title introduces count: what a patch repairs may change from one
  * function to another, and neither is renamed.
  */
 export function nameRenames(
-  graph: LineageGraph,
+  members: readonly string[],
+  lineage: { postingOf(id: string): StoredPosting | null },
   entryById: (id: string) => TitledPosting | null,
 ): Map<string, NameRename> {
-  const titled = (id: string): TitledPosting | null => titledMail(graph, id) ?? entryById(id);
   const renames = new Map<string, NameRename>();
-  for (const members of graph.trails()) {
-    const titles = distinctTitles(members, titled);
-    if (titles.length < 2) continue;
-    for (const [old, rename] of renamesIn(titles)) {
-      const known = renames.get(old);
-      // The same rename shows in several patches of a series; the first tells since when.
-      if (known === undefined || timeOf(rename.since) < timeOf(known.since)) renames.set(old, rename);
-    }
+  if (members.length < 2) return renames;
+  const titles = distinctTitles(members, (id) => titledMail(lineage.postingOf(id), id) ?? entryById(id));
+  for (const [old, rename] of renamesIn(titles)) {
+    const known = renames.get(old);
+    if (known === undefined || timeOf(rename.since) < timeOf(known.since)) renames.set(old, rename);
   }
   return renames;
 }
 
-function titledMail(graph: LineageGraph, id: string): TitledPosting | null {
-  const posting = graph.postingOf(id);
+/** The first of several renames of one name: it shows in several patches of a series. */
+export function earliestRename(renames: readonly NameRename[]): NameRename | null {
+  let first: NameRename | null = null;
+  for (const rename of renames) if (first === null || timeOf(rename.since) < timeOf(first.since)) first = rename;
+  return first;
+}
+
+function titledMail(posting: StoredPosting | null, id: string): TitledPosting | null {
   if (posting === null) return null;
   const title = posting.cover === id ? posting.title : posting.patches.find((patch) => patch.id === id)?.title;
   return { title: title ?? null, date: posting.date === null ? null : new Date(posting.date).toISOString() };

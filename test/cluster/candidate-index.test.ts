@@ -29,9 +29,10 @@ class TwoStepBackend extends ReaderBackend {
     const documents = new Map(numbers.map((address) => reader.document(address)).map((one) => [one.id, one]));
     const stubs: TrailStub[] = [];
     for (const id of [...documents.keys()]) {
-      const trail = reader.lineage!.trailOf(id);
-      if (trail === null) continue;
-      for (const member of reader.lineage!.trailMembers(id)) {
+      const members = reader.lineage.trailMembers(id).sort();
+      if (members.length < 2) continue;
+      const trail = members[0]!;
+      for (const member of members) {
         const document = reader.document(reader.find(member)!);
         documents.set(member, document);
         const { kind, date, series } = document;

@@ -60,6 +60,7 @@ describe('the manifest', () => {
     segments: [{ name: '1-0a-0', id, documents: 2, terms: 9, bytes: 100, live: null, deleted: 0 }],
     sources: { name: 'state-3.json', bytes: 10, crc: 7 },
     lineage: null,
+    lineageTables: [],
     trails: null,
     patches: null,
     superseded: [],
@@ -303,7 +304,7 @@ function lookAround(fileSystem: MemoryFileSystem): string {
     reader.generation,
     reader.documents,
     [...reader.state.sources.keys()],
-    reader.lineage?.postings,
+    [...reader.lineageTable.entries()].map(String),
   ];
   for (const [number, segment] of reader.segments.entries()) {
     const cursor = segment.dictionary.cursor();

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { LiveDocuments } from '../../src/index/live-documents.js';
 import { patchTable } from '../../src/index/patch-table.js';
 import type { SegmentReader } from '../../src/index/segment-reader.js';
 import { TrailTable } from '../../src/index/trail-table.js';
@@ -10,10 +11,17 @@ interface Row {
 }
 
 /** Segments of which only the columns of the subject are there. */
-function segmentsOf(rows: readonly (readonly Row[])[]): SegmentReader[] {
-  return rows.map((inSegment) => {
+function segmentsOf(rows: readonly (readonly Row[])[], isLive: (row: Row) => boolean = () => true): SegmentReader[] {
+  return rows.map((inSegment, number) => {
     const subjects = Int32Array.from(inSegment, ({ subject }) => subject);
-    return { documents: inSegment.length, columns: { numbers: () => subjects } } as unknown as SegmentReader;
+    const live = new LiveDocuments(inSegment.length);
+    for (const [document, row] of inSegment.entries()) if (!isLive(row)) live.delete(document);
+    return {
+      info: { id: String(number) },
+      documents: inSegment.length,
+      live,
+      columns: { numbers: () => subjects },
+    } as unknown as SegmentReader;
   });
 }
 
@@ -51,6 +59,56 @@ describe('the table of patches', () => {
           }
         }
       }),
+    );
+  });
+
+  it('after an update is what it would be if it were made anew', () => {
+    const scene = fc.array(fc.array(fc.tuple(row, row, fc.boolean()), { maxLength: 8 }), {
+      minLength: 1,
+      maxLength: 4,
+    });
+    fc.assert(
+      fc.property(scene, fc.array(fc.tuple(row, fc.boolean()), { maxLength: 6 }), (old, added) => {
+        // Documents of old segments may come into other trails and be deleted; those of the last segment are new.
+        const before = old.map((inSegment) => inSegment.map(([was]) => was));
+        const gone = new Set<Row>();
+        const after = [
+          ...old.map((inSegment) =>
+            inSegment.map(([was, will, isGone]) => {
+              const now = { trail: will.trail, subject: was.subject };
+              if (isGone && will.subject > 5) gone.add(now);
+              return now;
+            }),
+          ),
+          added.map(([one]) => one),
+        ];
+        const trailsOf = (rows: readonly (readonly Row[])[]): TrailTable =>
+          new TrailTable(rows.map((inSegment) => Int32Array.from(inSegment, ({ trail }) => trail)));
+        const oldSegments = segmentsOf(before);
+        const segments = segmentsOf(after, (one) => !gone.has(one));
+        const earlier = { table: patchTable(oldSegments, trailsOf(before)), segments: oldSegments, merged: [] };
+        const changed = after.flatMap((inSegment, segment) =>
+          inSegment.flatMap((now, document) => {
+            const was = before[segment]?.[document];
+            return was?.trail === now.trail && !gone.has(now) ? [] : [{ segment, document }];
+          }),
+        );
+        const table = patchTable(segments, trailsOf(after), {
+          table: TrailTable.following(segments, earlier),
+          changed,
+        });
+        const whole = patchTable(segments, trailsOf(after));
+        const groupsOf = (one: TrailTable): number[][] => {
+          const numbers = after.flatMap((inSegment, segment) =>
+            inSegment.map((_, document) => one.trailOf({ segment, document })),
+          );
+          return numbers.map((number, at) =>
+            number < 0 ? [at] : numbers.flatMap((other, n) => (other === number ? [n] : [])),
+          );
+        };
+        expect(groupsOf(table)).toEqual(groupsOf(whole));
+      }),
+      { numRuns: 300 },
     );
   });
 });

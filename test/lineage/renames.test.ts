@@ -1,19 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { LineageGraph } from '../../src/lineage/lineage-graph.js';
 import { nameRenames } from '../../src/lineage/renames.js';
 
 /** A trail with these titles, a day apart. */
 function renamesAmong(...titles: readonly string[]): Record<string, string> {
   const entries = titles.map((title, i) => ({ id: `e${i}`, title, date: `2026-04-0${i + 1}T00:00:00.000Z` }));
-  const links = entries.slice(1).map((entry, i) => ({
-    older: `e${i}`,
-    newer: entry.id,
-    relation: 'retold' as const,
-    lead: false,
-    likelihood: 0.95,
-    evidence: [],
-  }));
-  const renames = nameRenames(new LineageGraph([], links), (id) => entries.find((entry) => entry.id === id) ?? null);
+  const renames = nameRenames(
+    entries.map((entry) => entry.id),
+    { postingOf: () => null },
+    (id) => entries.find((entry) => entry.id === id) ?? null,
+  );
   return Object.fromEntries(
     [...renames].map(([old, { identifier, since }]) => [old, `${identifier} ${since?.slice(0, 10)}`]),
   );

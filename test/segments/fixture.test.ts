@@ -4,11 +4,13 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { LocalEngine } from '../../src/engines/local-engine.js';
 import { checkIndex } from '../../src/index/index-check.js';
 import { IndexReader } from '../../src/index/index-reader.js';
+import { IndexWriter } from '../../src/index/index-writer.js';
 import { analyzerHash, type Manifest, manifestName, readManifest, writeManifest } from '../../src/index/manifest.js';
 import { type PrefixTerm, prefixTerms } from '../../src/index/prefix-terms.js';
 import { SegmentError } from '../../src/index/segment-error.js';
 import { formatVersion, oldestVersion } from '../../src/index/segment-format.js';
 import { searchRequest } from '../../src/search/search-options.js';
+import { LineSource } from '../support/index-fixtures.js';
 import { MemoryFileSystem } from '../trust/memory-file-system.js';
 
 /** Files of the committed index of a format, by name. */
@@ -31,6 +33,7 @@ function withManifest(files: ReadonlyMap<string, Buffer>, fields: Partial<Manife
     segments,
     sources,
     lineage,
+    lineageTables = [],
     trails,
     patches = null,
     superseded = [],
@@ -44,6 +47,7 @@ function withManifest(files: ReadonlyMap<string, Buffer>, fields: Partial<Manife
     segments,
     sources,
     lineage,
+    lineageTables,
     trails,
     patches,
     superseded,
@@ -111,6 +115,20 @@ describe.each(versions)('the index that was committed in format %i', (version) =
     expect(await ids('version:2 kind:patch')).toEqual(['lamp-v2']);
     expect(await ids('fixes:0123456789ab')).toEqual(['lamp-v1', 'lamp-v2']);
     expect((await ids('kind:digest-entry')).length).toBe(8);
+    expect((await engine.versions('lamp-v2@example.org'))?.versions.map(({ id }) => id)).toEqual([
+      'lamp-v1@example.org',
+    ]);
+  });
+
+  it('is taken over by the next commit, with its lineage', async () => {
+    const index = new MemoryFileSystem(fileSystem.snapshot());
+    const writer = IndexWriter.over(index);
+    const later = new LineSource('later.ndjson', [{ id: 'later', title: 'a later note' }]);
+    await writer.addSource(later, { path: 'later.ndjson', list: null });
+    writer.close();
+    expect(checkIndex(index).damaged).toEqual([]);
+    const engine = new LocalEngine(IndexReader.open(index));
+    expect((await engine.document('later'))?.title).toBe('a later note');
     expect((await engine.versions('lamp-v2@example.org'))?.versions.map(({ id }) => id)).toEqual([
       'lamp-v1@example.org',
     ]);

@@ -52,7 +52,7 @@ async function answers(fileSystem: MemoryFileSystem): Promise<string> {
   const reader = IndexReader.open(fileSystem);
   try {
     const searcher = IndexSearcher.over(reader);
-    const found: unknown[] = [reader.documents, [...reader.state.sources.keys()], reader.lineage?.toJson() ?? null];
+    const found: unknown[] = [reader.documents, [...reader.state.sources.keys()], [...reader.lineageTable.entries()]];
     for (const query of queries) {
       const { total, hits } = await searcher.search(searchRequest(query, { facets: true, limit: 5, budget: 60_000 }));
       found.push([query, total, hits.map(({ id, score, highlights }) => [id, score, highlights])]);

@@ -1,7 +1,7 @@
-import { renewLineage } from '../../lineage/lineage-builder.js';
+import { nothingKnown, renewLineage } from '../../lineage/lineage-builder.js';
 import type { LineageFacts } from '../../lineage/lineage-facts.js';
 import type { Overrides } from '../../lineage/overrides.js';
-import { nameRenames } from '../../lineage/renames.js';
+import { earliestRename, type NameRename, nameRenames } from '../../lineage/renames.js';
 import { BulkSender } from './bulk-sender.js';
 import { type ClusterConnection, writePatience } from './cluster-connection.js';
 import { ClusterFacts } from './cluster-facts.js';
@@ -65,7 +65,10 @@ export class LineageRun {
     const source = new ClusterFacts(this.#connection, documents, this.#terms, facts, isWhole);
     await source.fill();
     const change = { added: ids, removed };
-    const renewal = await completed(() => renewLineage(change, source, this.#overrides, isWhole), source);
+    const renewal = await completed(
+      () => renewLineage(change, source, this.#overrides, isWhole ? null : nothingKnown),
+      source,
+    );
     await this.#store.refresh();
     const changed = await this.#store.renew(renewal, removed, isWhole, this.#bulk);
     await this.#store.refresh();
@@ -75,7 +78,11 @@ export class LineageRun {
     const stubs = await completed(() => stubsOf(around, graph, source), source);
     await this.#store.putStubs(stubs, this.#bulk);
     const entries = new Map(source.digestEntries().map((entry) => [entry.id, entry]));
-    const renames = nameRenames(graph, (id) => entries.get(id) ?? null);
+    const renames = new Map<string, NameRename>();
+    for (const members of graph.trails()) {
+      for (const [old, rename] of nameRenames(members, graph, (id) => entries.get(id) ?? null))
+        renames.set(old, earliestRename([...(renames.has(old) ? [renames.get(old)!] : []), rename])!);
+    }
     if (renames.size > 0)
       await this.#state.put(`renames:${ids[0] ?? 'removed'}`.slice(0, 400), 'renames', [...renames]);
   }

@@ -105,7 +105,7 @@ export class LineageStore {
 
   /** Puts what was made anew in the place of what was there. Gives the documents whose trails may be others now. */
   async renew(
-    { graph, touched, isRetold }: LineageRenewal,
+    { graph, touched, retold }: LineageRenewal,
     removed: ReadonlySet<string>,
     isFirst: boolean,
     bulk: BulkSender,
@@ -121,7 +121,7 @@ export class LineageStore {
         } else for (const id of membersOf(JSON.parse(_source.json) as StoredPosting)) changed.add(id);
         await bulk.add({ action: 'delete', index: this.#index, id: _id, version: null, row: null });
       }
-      if (isRetold) {
+      if (retold !== null) {
         for (const link of await this.#retold()) changed.add(link.older).add(link.newer);
         // What is deleted and then written again would count as a conflict.
         await bulk.flush();

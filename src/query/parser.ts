@@ -3,7 +3,7 @@ import { dateRange, numberRange } from './dates.js';
 import { type QueryField, queryField } from './fields.js';
 import { lexQuery, type QueryToken } from './lexer.js';
 import { queryLimits } from './limits.js';
-import type { ParsedQuery, QueryNode, TextScope } from './query-node.js';
+import { mapQuery, type ParsedQuery, type QueryNode, type TextScope } from './query-node.js';
 import { recogniseQuery } from './recognise.js';
 
 export interface ParseOptions {
@@ -158,7 +158,7 @@ class Parser {
     if (value?.type === 'open' && field.target.type === 'text') {
       this.#at++;
       const { scope } = field.target;
-      const group = scoped(this.#sequence(), scope);
+      const group = mapQuery(this.#sequence(), (text) => ({ ...text, scope }));
       if (this.#peek()?.type === 'close') this.#at++;
       return group.type === 'sequence' && group.children.length === 0 ? null : group;
     }
@@ -232,22 +232,6 @@ function textNode(token: Extract<QueryToken, { type: 'word' }>, scope: TextScope
     if (fuzzy !== null) return { type: 'text', match: 'fuzzy', text: fuzzy[1]!, slop: Number(fuzzy[2] ?? 0), scope };
   }
   return { type: 'text', match: 'word', text, slop: 0, scope };
-}
-
-/** The group with every text in it looked for in `scope`. */
-function scoped(node: QueryNode, scope: TextScope): QueryNode {
-  switch (node.type) {
-    case 'text':
-      return { ...node, scope };
-    case 'not':
-      return { type: 'not', child: scoped(node.child, scope) };
-    case 'sequence':
-    case 'and':
-    case 'or':
-      return { type: node.type, children: node.children.map((child) => scoped(child, scope)) };
-    default:
-      return node;
-  }
 }
 
 /** A sequence in a sequence is one sequence: brackets around plain words change nothing. */

@@ -111,3 +111,19 @@ export interface ParsedQuery {
   /** Sentences for the user: "dfctx: is approximate here: …". */
   readonly notes: readonly string[];
 }
+
+/** The same tree with other text nodes in the place of its own. */
+export function mapQuery(node: QueryNode, change: (text: TextNode) => TextNode): QueryNode {
+  switch (node.type) {
+    case 'text':
+      return change(node);
+    case 'not':
+      return { type: 'not', child: mapQuery(node.child, change) };
+    case 'sequence':
+    case 'and':
+    case 'or':
+      return { type: node.type, children: node.children.map((child) => mapQuery(child, change)) };
+    default:
+      return node;
+  }
+}

@@ -1,6 +1,6 @@
 import type { Expansion } from '../analysis/expansion.js';
 import type { TextNode, TextScope } from '../query/query-node.js';
-import type { Condition, Correction, LeafOrigin, Phrase } from './plan.js';
+import type { Condition, Correction, LeafOrigin, Phrase, WordSource } from './plan.js';
 
 /** A query as it was read, before and while the index is asked what it has of it. */
 export interface Draft {
@@ -16,6 +16,7 @@ export interface Draft {
 export interface DraftWord {
   readonly text: string;
   readonly surface: string;
+  readonly source: WordSource;
   readonly expansion: Expansion | null;
   readonly scope: TextScope;
   /** Negated words are looked up, but neither score nor are corrected. */

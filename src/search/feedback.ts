@@ -78,7 +78,10 @@ export async function withFeedback(
   );
   return {
     ...plan,
-    words: [...plan.words, { text: 'the best hits', mass: 0, qualifies: false, units: [], correction: null }],
+    words: [
+      ...plan.words,
+      { text: 'the best hits', source: null, mass: 0, qualifies: false, units: [], correction: null },
+    ],
     leaves: [...plan.leaves, ...leaves],
   };
 }

@@ -2,12 +2,13 @@ import type { DocumentAddress, IndexReader } from '../index/index-reader.js';
 import type { TrailMember } from '../index/trail-table.js';
 import { parseQuery } from '../query/parser.js';
 import { printQuery } from '../query/print.js';
+import { mapQuery, type QueryNode } from '../query/query-node.js';
 import { explain } from './explanation.js';
 import { withFilters } from './facet-filters.js';
 import { Highlighter } from './highlight.js';
 import { bestMatchOf, hitOf } from './hit.js';
 import { hitVersions } from './hit-versions.js';
-import type { Condition, Plan } from './plan.js';
+import type { Condition, Plan, PlannedWord } from './plan.js';
 import { planQuery } from './planner.js';
 import { defaultRanking, type Ranking, scoreUnit } from './ranking.js';
 import { type PageHit, type ResultPage, resultPage } from './result-list.js';
@@ -56,7 +57,7 @@ export class IndexSearcher {
       totalRelation: found.isExact ? 'eq' : 'gte',
       hits,
       ...(request.facets ? await this.#backend.facets(plan, found.matches, collapsesPatches(request)) : {}),
-      ...(await this.#corrections(request, plan, found.total, now)),
+      ...(await this.#corrections(request, parsed.node, plan, found.total, now)),
       ...(found.total === 0 ? { clauses: await this.#clauseCounts(plan, request) } : {}),
       notes: [...parsed.notes, ...plan.notes, ...this.#backend.notes()],
       partial: found.isPartial,
@@ -107,6 +108,7 @@ export class IndexSearcher {
   /** Nearest spellings that have hits, where a word was not found as typed. */
   async #corrections(
     request: SearchRequest,
+    parsed: QueryNode,
     plan: Plan,
     found: number,
     now: number,
@@ -114,23 +116,18 @@ export class IndexSearcher {
     const suggestions: Suggestion[] = [];
     const offer = async (query: string): Promise<void> => {
       if (query === request.query || suggestions.some((suggestion) => suggestion.query === query)) return;
-      const corrected = await planQuery(
+      const plan = await planQuery(
         withFilters(parseQuery(query, { now }).node, request.filters),
         this.#backend.terms,
         this.#ranking,
       );
-      const total = await this.#backend.count(corrected, collapsesPatches(request));
-      if (total > 0 && (found === 0 || corrected.words.every((word) => word.correction === null)))
+      const total = await this.#backend.count(plan, collapsesPatches(request));
+      if (total > 0 && (found === 0 || plan.words.every((word) => word.correction === null)))
         suggestions.push({ query, total });
     };
     const wrong = plan.words.filter((word) => word.correction !== null && word.correction.candidates.length > 0);
     for (let choice = 0; wrong.length > 0 && choice < mostSuggestions; choice++) {
-      let query = request.query;
-      for (const word of wrong) {
-        const candidate = word.correction!.candidates[choice] ?? word.correction!.candidates[0]!;
-        query = query.replace(word.text, () => candidate.text);
-      }
-      await offer(query);
+      await offer(printQuery(corrected(parsed, wrong, choice)));
     }
     // Names are misremembered in more ways than by a letter or two.
     const isInDoubt = found === 0 || plan.words.some((word) => word.correction !== null);
@@ -152,6 +149,20 @@ export class IndexSearcher {
 }
 
 const mostSuggestions = 3;
+
+/** A query with the `choice`-th candidate, or the first, in the place of each word that is wrong, and of no other text. */
+function corrected(query: QueryNode, wrong: readonly PlannedWord[], choice: number): QueryNode {
+  return mapQuery(query, (node) => {
+    const edits = wrong.flatMap(({ source, correction }) => {
+      const candidate = correction!.candidates[choice] ?? correction!.candidates[0]!;
+      return source?.node === node ? [{ ...source, text: candidate.text }] : [];
+    });
+    edits.sort((a, b) => b.start - a.start);
+    let { text } = node;
+    for (const edit of edits) text = text.slice(0, edit.start) + edit.text + text.slice(edit.end);
+    return edits.length === 0 ? node : { ...node, text };
+  });
+}
 
 function describe(condition: Condition): string {
   switch (condition.type) {

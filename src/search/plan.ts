@@ -1,3 +1,4 @@
+import type { TextNode } from '../query/query-node.js';
 import type { Ranking } from './ranking.js';
 
 /**
@@ -19,6 +20,8 @@ export interface Plan {
 /** One thing the user asked for: a word, a phrase, a name. */
 export interface PlannedWord {
   readonly text: string;
+  /** Where the query has it; null for what the query does not say. */
+  readonly source: WordSource | null;
   /**
    * What it weighs among the words of the query: the best inverse document frequency of its terms. Words that score nothing
    * (stop words beside others) weigh 0.
@@ -30,6 +33,13 @@ export interface PlannedWord {
   readonly units: readonly string[];
   /** Whether it was found as typed, and what was tried where it was not. */
   readonly correction: Correction | null;
+}
+
+/** A stretch of a text node of the query: offsets into its text. */
+export interface WordSource {
+  readonly node: TextNode;
+  readonly start: number;
+  readonly end: number;
 }
 
 export interface Correction {

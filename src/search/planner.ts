@@ -98,6 +98,7 @@ class Planner {
       const qualifies = hasTopic && isQualifier(word);
       return {
         text: word.text,
+        source: word.source,
         mass,
         qualifies,
         units: word.scope === 'anywhere' && !qualifies ? word.units : [],

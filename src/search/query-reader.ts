@@ -10,7 +10,7 @@ import { QueryError } from '../query/query-error.js';
 import type { QueryNode, TextNode } from '../query/query-node.js';
 import type { Draft, DraftCondition, DraftLeaf, DraftWord } from './draft.js';
 import { filterCondition } from './filter-condition.js';
-import type { LeafOrigin } from './plan.js';
+import type { LeafOrigin, WordSource } from './plan.js';
 import type { Ranking } from './ranking.js';
 import { phrasePlaces, wordTerms } from './word-terms.js';
 
@@ -103,28 +103,32 @@ class QueryReader {
     const added: number[] = [];
     if (node.match !== 'word') {
       const text = node.text.replace(/^\W+/u, '');
-      added.push(this.#addWord({ ...node, text }, text, null, scores, isCondition));
+      const source = { node, start: node.text.length - text.length, end: node.text.length };
+      added.push(this.#addWord(source, text, null, scores, isCondition));
       return added;
     }
-    sharedAnalyzer.analyze(node.text, (expansion) => {
-      if (this.words.length < mostWords)
-        added.push(this.#addWord(node, expansion.surface, expansion, scores, isCondition));
+    sharedAnalyzer.analyze(node.text, (expansion, _position, start) => {
+      const { surface } = expansion;
+      const source = { node, start, end: start + surface.length };
+      if (this.words.length < mostWords) added.push(this.#addWord(source, surface, expansion, scores, isCondition));
     });
     return added;
   }
 
   #addWord(
-    node: TextNode,
+    source: WordSource,
     surface: string,
     expansion: Expansion | null,
     scores: boolean,
     isCondition: boolean,
   ): number {
+    const { node } = source;
     const isSimple = expansion !== null && expansion.units === 1 && !expansion.keys.some((key) => key.startsWith('n:'));
     const word = this.words.length;
     this.words.push({
       text: surface,
       surface,
+      source,
       expansion,
       scope: node.scope,
       scores,
@@ -249,6 +253,7 @@ class QueryReader {
     this.words.push({
       text: `"${node.text}"`,
       surface: node.text,
+      source: { node, start: 0, end: node.text.length },
       expansion: null,
       scope: node.scope,
       scores,

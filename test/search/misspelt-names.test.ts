@@ -20,14 +20,14 @@ async function search(
 
 const meant = { id: 'meant', title: 'trim it in time', text: 'Then wick_lamp_trim is called.' };
 
-it('a misspelt name is put right although a text has its whole family, which any spelling belongs to', async () => {
+it('a misspelt identifier is corrected although a text names its whole family with a star', async () => {
   const family = { id: 'family', title: 'rename wick_* to flame_*', text: 'All of wick_* goes.' };
   const { hits, didYouMean } = await search('wick_lmp_trim', [family, meant]);
   expect(hits.map(({ id }) => id)).toEqual(['meant']);
   expect(didYouMean?.map(({ query }) => query)).toEqual(['wick_lamp_trim']);
 });
 
-it('whoever has only the parts of what is a slip of another name was not meant', async () => {
+it('a misspelt identifier does not match its parts alone where another identifier is near', async () => {
   const parts = {
     id: 'parts',
     title: 'wick: trim the wick',
@@ -36,4 +36,10 @@ it('whoever has only the parts of what is a slip of another name was not meant',
   expect((await search('wick_lmp_trim', [parts, meant])).hits.map(({ id }) => id)).toEqual(['meant']);
   // Of a name that nothing is like, the parts are the last resort.
   expect((await search('wick_holder_trim', [parts, meant])).hits.map(({ id }) => id)).toContain('parts');
+});
+
+it('a misspelt word is corrected where it stands, not inside another word that contains it', async () => {
+  const text = { id: 'one', title: 'candelabra: trim all', text: 'Each candle of the candelabra is trimmed.' };
+  const { didYouMean } = await search('candelabra -flame title:candelabra candel', [text]);
+  expect(didYouMean?.map(({ query }) => query)).toEqual(['candelabra -flame title:candelabra candle']);
 });

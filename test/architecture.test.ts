@@ -14,7 +14,8 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   // Whether a query is prose in capitals is told as for text.
   query: ['analysis'],
   lineage: ['corpus', 'analysis'],
-  index: ['corpus', 'analysis', 'lineage'],
+  // Of query the table of fields.
+  index: ['corpus', 'analysis', 'lineage', 'query'],
   search: ['corpus', 'analysis', 'lineage', 'index', 'query'],
   // Completions count documents as search does.
   identifiers: ['corpus', 'analysis', 'index', 'query', 'search'],

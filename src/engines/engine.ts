@@ -3,7 +3,7 @@ import type { Document, DocumentKind, Series, SourceLocation } from '../corpus/d
 import type { IdentifierAnswer } from '../identifiers/identifier-lookup.js';
 import type { ChangePiece, FileChange } from '../lineage/comparison.js';
 import type { EvidenceWithText } from '../lineage/evidence-text.js';
-import type { FacetName } from '../search/facets.js';
+import type { FacetName } from '../query/field-table.js';
 import type { SearchRequest } from '../search/search-options.js';
 import type { SearchResponse } from '../search/search-response.js';
 

@@ -1,3 +1,4 @@
+import type { DocumentField } from '../query/field-table.js';
 import { queryField } from '../query/fields.js';
 
 /** The end of a query that is still being typed, and the query before it, which stays as it is. */
@@ -8,8 +9,8 @@ export interface QueryTail {
 
 /** The value that is being typed at the end of a query, and the field it is for. */
 export interface ValueTail extends QueryTail {
-  /** The field's first name; null for a word typed for no field. */
-  readonly field: string | null;
+  /** Null for a word typed for no field. */
+  readonly field: DocumentField | null;
   /** Behind a quote that is not closed yet, with which `head` ends. */
   readonly isQuoted: boolean;
 }
@@ -36,7 +37,7 @@ export function valueTail(query: string): ValueTail {
   const isField = colon > start && (isQuoted ? colon === quote - 1 : colon < end);
   const field = isField ? queryField(query.slice(query[start] === '-' ? start + 1 : start, colon)) : undefined;
   const from = isQuoted ? quote + 1 : field !== undefined ? colon + 1 : query[start] === '-' ? start + 1 : start;
-  return { head: query.slice(0, from), tail: query.slice(from), field: field?.names[0] ?? null, isQuoted };
+  return { head: query.slice(0, from), tail: query.slice(from), field: field?.field ?? null, isQuoted };
 }
 
 function wordStart(query: string, end: number): number {

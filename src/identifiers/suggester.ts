@@ -1,4 +1,5 @@
 import { nameEvidence } from '../index/name-table.js';
+import type { DocumentField, SuggestedValues } from '../query/field-table.js';
 import { Completer, type Completion } from './completer.js';
 import { correctQuery, type WordSource } from './correction.js';
 import type { IdentifierFinder } from './identifier-finder.js';
@@ -106,14 +107,14 @@ export class Suggester {
 
   #nameCompletions(query: string, limit: number): RankedSuggestion[] {
     const { head, tail, field, isQuoted } = valueTail(query);
-    if (tail === '' || /\s/.test(tail) || (field !== null && !fieldsOfNames.has(field))) return [];
+    if (tail === '' || /\s/.test(tail) || (field !== null && !suggests(field, 'identifier'))) return [];
     const { table } = this.#finder;
     const bonus = /[_\d./-]|\p{L}\p{Lu}/u.test(tail) ? typedAsName : 0;
     return this.#names.complete(tail, limit + 1).flatMap((completion) => {
       const isFile = (table.evidence[completion.entry]! & nameEvidence.file) !== 0;
-      if (field === 'file' && !isFile) return [];
+      if (field?.name === 'file' && !isFile) return [];
       const text = head + table.spelling(completion.entry) + (isQuoted ? '"' : '');
-      return ranked(table, completion, text, 'identifier', bonus - (isFile && field !== 'file' ? fileMalus : 0));
+      return ranked(table, completion, text, 'identifier', bonus - (isFile && field?.name !== 'file' ? fileMalus : 0));
     });
   }
 
@@ -125,7 +126,7 @@ export class Suggester {
     for (const [type, { table, completer }] of this.#phrases) {
       if (table.count === 0) continue;
       if (field !== null) {
-        if (fieldsOfPhrases.get(field) !== type) continue;
+        if (!suggests(field, type)) continue;
         const bare = isQuoted ? head.slice(0, -1) : head;
         for (const completion of completer.complete(tail, limit + 1))
           found.push(ranked(table, completion, bare + quoted(table.spelling(completion.entry)), type, 0));
@@ -155,19 +156,10 @@ const bonusOfType = { subsystem: 12, author: 8, series: 4, title: 0 } as const;
 const bonusOfWord = 40;
 const typedAsName = 20;
 const fileMalus = 8;
-const fieldsOfNames = new Set(['identifier', 'function', 'added', 'removed', 'changed', 'file', 'title']);
-const fieldsOfPhrases = new Map<string, PhraseType>([
-  ['author', 'author'],
-  ['author-is', 'author'],
-  ['f', 'author'],
-  ['a', 'author'],
-  ['subsystem', 'subsystem'],
-  ['subsystem-is', 'subsystem'],
-  ['series', 'series'],
-  ['series-is', 'series'],
-  ['title', 'title'],
-  ['s', 'title'],
-]);
+
+function suggests({ suggest = [] }: DocumentField, values: SuggestedValues): boolean {
+  return suggest.includes(values);
+}
 
 function ranked(
   table: IdentifierTable,

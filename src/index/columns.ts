@@ -1,6 +1,8 @@
 import { type Document, documentKinds } from '../corpus/document.js';
+import { numberFields, type WordField, wordFields } from '../query/field-table.js';
 import { ByteInput } from './byte-input.js';
 import { ByteOutput } from './byte-output.js';
+import { columnValues } from './document-fields.js';
 import { ownString } from './own-string.js';
 import { packBytes, packNumbers, unpackBytes, unpackNumbers } from './packing.js';
 import { subjectHash } from './patch-subject.js';
@@ -16,11 +18,7 @@ import type { SegmentFileReader, SegmentFileWriter } from './segment-file.js';
  * document's before them.
  */
 export const numberColumns = [
-  'date',
-  'kind',
-  'version',
-  'part',
-  'total',
+  ...numberFields,
   'tags',
   'line',
   'hashLow',
@@ -30,7 +28,7 @@ export const numberColumns = [
 ] as const;
 export type NumberColumn = (typeof numberColumns)[number];
 
-export const wordColumns = ['list', 'author', 'subsystem', 'series', 'title', 'source'] as const;
+export const wordColumns = [...wordFields, 'title'] as const;
 export type WordColumn = (typeof wordColumns)[number];
 
 /** Bits of the column `tags`. */
@@ -70,13 +68,12 @@ export function columnRow(document: Document, hash: ContentHash): ColumnRow {
       subjectHigh: subject.high,
     },
     words: {
-      list: document.list === null ? [] : [document.list],
-      author: document.authors.map((author) => author.name),
-      subsystem: document.subsystems,
-      series: series?.name == null ? [] : [series.name],
+      ...(Object.fromEntries(wordFields.map((field) => [field, columnValues(field, document)])) as Record<
+        WordField,
+        string[]
+      >),
       // Answers bear the title of what they answer.
       title: document.title === null || document.kind === 'reply' ? [] : [document.title],
-      source: [document.source.path],
     },
   };
 }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { termKey } from '../analysis/term.js';
 import type { Document } from '../corpus/document.js';
 import { bodyZones, type ZoneName } from '../corpus/mail/body-zones.js';
+import { type KeywordField, keywordFields, type WordField } from '../query/field-table.js';
 import { type FieldName, fieldNumber } from './fields.js';
 
 /** A piece of text that belongs to one field. `start` and `end` are offsets into `text`. */
@@ -102,44 +103,50 @@ const zoneFields: Record<ZoneName, FieldName | null> = {
 /** Metadata that a query filters by, as terms: `k:version=6`, `k:author=amery hung`. */
 export function keywordTerms(document: Document): string[] {
   const keys = new Set<string>();
-  const add = (field: KeywordField, value: string | number | null | undefined): void => {
-    if (value !== null && value !== undefined && value !== '') keys.add(keywordKey(field, String(value)));
-  };
-  add('kind', document.kind);
-  add('list', document.list);
-  for (const author of document.authors) {
-    add('author', author.name);
-    add('author', author.address);
+  for (const field of keywordFields) {
+    for (const value of keywordValues[field](document))
+      if (value !== null && value !== undefined && value !== '') keys.add(keywordKey(field, String(value)));
   }
-  for (const subsystem of document.subsystems) add('subsystem', subsystem);
-  const { series, mail, digest, commit } = document;
-  if (series !== null) {
-    add('series', series.name);
-    add('version', series.version);
-    add('part', series.part);
-    add('total', series.total);
-    if (series.rfc) add('tag', 'rfc');
-    if (series.resend) add('tag', 'resend');
-  }
-  if (digest !== null) add('period', digest.period);
-  if (mail !== null) {
-    for (const tag of mail.tags) add('tag', tag);
-    if (mail.pull) add('tag', 'pull');
-    for (const person of mail.to) add('to', person.address ?? person.name);
-    for (const person of mail.cc) add('cc', person.address ?? person.name);
-    add('reply-to', mail.inReplyTo);
-    add('change-id', mail.changeId);
-  }
-  for (const { key, value } of mail?.trailers ?? commit?.trailers ?? []) {
-    if (key.toLowerCase() !== 'fixes') continue;
-    const sha = /^[0-9a-f]{7,40}/i.exec(value)?.[0];
-    if (sha !== undefined) add('fixes', sha.slice(0, 12));
-  }
-  add('commit', commit?.sha.slice(0, 12));
-  for (const blob of blobsAfter(document)) add('blob', blob);
-  add('source', document.source.path);
-  if (document.files.length > 0 && document.kind !== 'commit') add('has', 'diff');
   return [...keys];
+}
+
+type Values = readonly (string | number | null | undefined)[];
+
+/** The values of each field of metadata. */
+const keywordValues: Readonly<Record<KeywordField, (document: Document) => Values>> = {
+  kind: ({ kind }) => [kind],
+  list: ({ list }) => [list],
+  author: ({ authors }) => authors.flatMap(({ name, address }) => [name, address]),
+  subsystem: ({ subsystems }) => subsystems,
+  series: ({ series }) => [series?.name],
+  version: ({ series }) => [series?.version],
+  part: ({ series }) => [series?.part],
+  total: ({ series }) => [series?.total],
+  tag: ({ series, mail }) => [
+    ...(series?.rfc === true ? ['rfc'] : []),
+    ...(series?.resend === true ? ['resend'] : []),
+    ...(mail?.tags ?? []),
+    ...(mail?.pull === true ? ['pull'] : []),
+  ],
+  period: ({ digest }) => [digest?.period],
+  to: ({ mail }) => (mail?.to ?? []).map(({ address, name }) => address ?? name),
+  cc: ({ mail }) => (mail?.cc ?? []).map(({ address, name }) => address ?? name),
+  'reply-to': ({ mail }) => [mail?.inReplyTo],
+  'change-id': ({ mail }) => [mail?.changeId],
+  fixes: ({ mail, commit }) =>
+    (mail?.trailers ?? commit?.trailers ?? [])
+      .filter(({ key }) => key.toLowerCase() === 'fixes')
+      .map(({ value }) => /^[0-9a-f]{7,40}/i.exec(value)?.[0].slice(0, 12)),
+  commit: ({ commit }) => [commit?.sha.slice(0, 12)],
+  blob: blobsAfter,
+  source: ({ source }) => [source.path],
+  has: ({ files, kind }) => (files.length > 0 && kind !== 'commit' ? ['diff'] : []),
+};
+
+/** The values of a field that stand in its column: those it is filtered by, of an author the name. */
+export function columnValues(field: WordField, document: Document): string[] {
+  const values = field === 'author' ? document.authors.map(({ name }) => name) : keywordValues[field](document);
+  return values.flatMap((value) => (value === null || value === undefined ? [] : [String(value)]));
 }
 
 /** Blobs as the diff leaves them: `index 70ae6052920d..6a16f8f6898d 100644`. */
@@ -154,29 +161,6 @@ function blobsAfter({ text, kind }: Document): string[] {
 }
 
 const mostBlobs = 200;
-
-export const keywordFields = [
-  'kind',
-  'list',
-  'author',
-  'subsystem',
-  'series',
-  'version',
-  'part',
-  'total',
-  'tag',
-  'period',
-  'to',
-  'cc',
-  'reply-to',
-  'change-id',
-  'fixes',
-  'commit',
-  'source',
-  'has',
-  'blob',
-] as const;
-export type KeywordField = (typeof keywordFields)[number];
 
 export function keywordKey(field: KeywordField, value: string): string {
   return termKey('keyword', plain(`${field}=${value.toLowerCase().slice(0, 200)}`));

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 import { z } from 'zod';
+import { indexedFields } from '../query/field-table.js';
 import { fields } from './fields.js';
 import type { FileSystem, ReadableFile } from './file-system.js';
 import { SegmentError } from './segment-error.js';
@@ -50,12 +51,12 @@ export const manifestName = 'manifest.json';
 /** What becomes the manifest by a rename. */
 export const temporaryName = 'manifest.json.tmp';
 
-/** Raise when the same text would give other terms; what stands in the field table is taken into account by itself. */
+/** Raise when the same text would give other terms; the tables of fields are taken into account by themselves. */
 const analysisVersion = 2;
 
 /** Tells analyzers apart: terms of one cannot be searched with the other. */
 export const analyzerHash = createHash('sha256')
-  .update(JSON.stringify([analysisVersion, fields]))
+  .update(JSON.stringify([analysisVersion, fields, indexedFields]))
   .digest('hex')
   .slice(0, 16);
 

@@ -1,5 +1,6 @@
 import { isShouted } from '../analysis/shouting.js';
 import { dateRange, numberRange } from './dates.js';
+import type { DocumentField } from './field-table.js';
 import { type QueryField, queryField } from './fields.js';
 import { lexQuery, type QueryToken } from './lexer.js';
 import { queryLimits } from './limits.js';
@@ -172,7 +173,7 @@ class Parser {
 
   #fieldValue(
     name: string,
-    { target }: QueryField,
+    { target, field }: QueryField,
     value: Extract<QueryToken, { type: 'word' | 'phrase' }>,
   ): QueryNode {
     if (target.type === 'text') {
@@ -180,17 +181,15 @@ class Parser {
         ? { type: 'text', match: 'phrase', text: value.text, slop: value.slop, scope: target.scope }
         : textNode(value, target.scope);
     }
-    if (target.type === 'filter') {
-      if (name.toLowerCase() === 'rfc') {
-        const rfc: QueryNode = { type: 'filter', field: 'tag', value: 'rfc' };
-        return /^(?:no|false|0)$/i.test(value.text) ? { type: 'not', child: rfc } : rfc;
-      }
-      return { type: 'filter', field: target.field, value: normalValue(target.field, value.text) };
+    if (target.type === 'flag') {
+      const flag: QueryNode = { type: 'filter', field: target.field, value: target.value };
+      return /^(?:no|false|0)$/i.test(value.text) ? { type: 'not', child: flag } : flag;
     }
+    if (target.type === 'filter') return { type: 'filter', field: target.field, value: normalValue(field, value.text) };
     const range = target.field === 'date' ? dateRange(value.text, this.#now) : numberRange(value.text);
     if (range === null) {
       this.notes.push(
-        `${name}:${value.text} is no ${target.field === 'date' ? 'date' : 'number'} that is understood; it was searched for as text`,
+        `${name}:${value.text}: unrecognised ${target.field === 'date' ? 'date' : 'number'}; searched as text`,
       );
       return { type: 'text', match: 'word', text: value.text, slop: 0, scope: 'anywhere' };
     }
@@ -201,10 +200,10 @@ class Parser {
 }
 
 /** What people write for one thing: `<id>`, a List-Id for a list's short name, a long sha. */
-function normalValue(field: string, value: string): string {
+function normalValue(field: DocumentField, value: string): string {
   const bare = value.replace(/^<|>$/g, '');
-  if (field === 'list') return listName(bare.toLowerCase());
-  if (field === 'fixes' || field === 'commit') return bare.slice(0, 12).toLowerCase();
+  if (field.value === 'list') return listName(bare.toLowerCase());
+  if (field.value === 'sha') return bare.slice(0, 12).toLowerCase();
   return bare;
 }
 

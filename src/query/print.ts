@@ -1,5 +1,5 @@
-import { queryFields } from './fields.js';
-import type { QueryNode, RangeNode, TextNode, TextScope } from './query-node.js';
+import { filterPrefix, scopePrefix } from './fields.js';
+import type { QueryNode, RangeNode, TextNode } from './query-node.js';
 
 /** A tree as a query that parses to the same tree. */
 export function printQuery(node: QueryNode): string {
@@ -15,7 +15,7 @@ function print(node: QueryNode, place: Place): string {
     case 'text':
       return printText(node);
     case 'filter':
-      return `${filterNames.get(node.field) ?? node.field}:${quotedValue(node.value)}`;
+      return `${filterPrefix(node.field)}:${quotedValue(node.value)}`;
     case 'range':
       return printRange(node);
     case 'not': {
@@ -45,15 +45,8 @@ function grouped(text: string): string {
 /** What behind a dash is text with a dash; see `negates` in the lexer. */
 const unnegatable = /^(?:E[A-Z0-9]{2}|W[a-z]|f[a-z]+-|[-=>\d])/;
 
-const scopeNames = new Map<TextScope, string>();
-const filterNames = new Map<string, string>();
-for (const { names, target } of queryFields) {
-  if (target.type === 'text' && !scopeNames.has(target.scope)) scopeNames.set(target.scope, names[0]!);
-  if (target.type === 'filter' && !filterNames.has(target.field)) filterNames.set(target.field, names[0]!);
-}
-
 function printText(node: TextNode): string {
-  const field = node.scope === 'anywhere' ? '' : `${scopeNames.get(node.scope)!}:`;
+  const field = node.scope === 'anywhere' ? '' : `${scopePrefix(node.scope)}:`;
   switch (node.match) {
     case 'phrase':
       return `${field}"${node.text}"${node.slop === 0 ? '' : `~${node.slop}`}`;

@@ -1,3 +1,5 @@
+import { type FilterField, type RangeField, textFields } from './field-table.js';
+
 /**
  * What a query means, as a tree. The parser makes it, `print.ts` writes it down again, the planner turns it into terms.
  */
@@ -58,52 +60,8 @@ export interface EverythingNode {
 }
 
 /** Where text is looked for. */
-export const textScopes = [
-  'anywhere',
-  'title',
-  'body',
-  'title-or-body',
-  'own-words',
-  'quoted',
-  'subsystem',
-  'series',
-  'author',
-  'file',
-  'function',
-  'added',
-  'removed',
-  'changed',
-  'context',
-  'identifier',
-  'trailer',
-  'changelog',
-] as const;
+export const textScopes = ['anywhere', ...textFields] as const;
 export type TextScope = (typeof textScopes)[number];
-
-export const filterFields = [
-  'kind',
-  'list',
-  'tag',
-  'period',
-  'has',
-  'fixes',
-  'id',
-  'commit',
-  'to',
-  'cc',
-  'recipient',
-  'reply-to',
-  'change-id',
-  'blob',
-  'source',
-  'subsystem-is',
-  'author-is',
-  'series-is',
-] as const;
-export type FilterField = (typeof filterFields)[number];
-
-export const rangeFields = ['date', 'version', 'part', 'total'] as const;
-export type RangeField = (typeof rangeFields)[number];
 
 /** What a parser gives: the tree, and what a user should know of how it was read. */
 export interface ParsedQuery {

@@ -1,5 +1,5 @@
+import { type FacetName, type FilterField, facetFields, type RangeField } from '../query/field-table.js';
 import type { QueryNode } from '../query/query-node.js';
-import type { FacetName } from './facets.js';
 import type { SearchRequest } from './search-options.js';
 
 /** The query with the facets a user chose as further conditions; `-value` leaves out. */
@@ -22,30 +22,25 @@ export function withFilters(node: QueryNode, filters: SearchRequest['filters']):
 }
 
 function facetCondition(name: FacetName, value: string): QueryNode | null {
-  switch (name) {
-    case 'kind':
-    case 'list':
-      return { type: 'filter', field: name, value };
-    case 'subsystem':
-      return { type: 'filter', field: 'subsystem-is', value };
-    case 'author':
-      return { type: 'filter', field: 'author-is', value };
-    case 'series':
-      return { type: 'filter', field: 'series-is', value };
-    case 'version': {
-      const version = Number(value);
-      return Number.isInteger(version) ? { type: 'range', field: 'version', from: version, to: version } : null;
+  const { field } = facetFields.find((facet) => facet.name === name)!;
+  switch (field.column) {
+    case 'number': {
+      const number = Number(value);
+      const range = { type: 'range', field: field.name as RangeField, from: number, to: number } as const;
+      return Number.isInteger(number) ? range : null;
     }
-    case 'month': {
+    case 'time': {
       const month = /^(\d{4})-(\d{2})$/.exec(value);
       if (month === null) return null;
       const [year, number] = [Number(month[1]), Number(month[2])];
       return {
         type: 'range',
-        field: 'date',
+        field: field.name as RangeField,
         from: Date.UTC(year, number - 1, 1) / 1000,
         to: Date.UTC(year, number, 1) / 1000 - 1,
       };
     }
+    default:
+      return { type: 'filter', field: field.name as FilterField, value };
   }
 }

@@ -1,7 +1,14 @@
 import { documentKinds } from '../corpus/document.js';
-import { missing, type NumberColumn, type WordColumn } from '../index/columns.js';
+import { missing } from '../index/columns.js';
 import { keywordKey } from '../index/document-fields.js';
 import type { TrailTable } from '../index/trail-table.js';
+import {
+  type FacetField,
+  type FacetName,
+  facetFields,
+  type NumberField,
+  type WordField,
+} from '../query/field-table.js';
 import type { Bitset } from './bitset.js';
 import type { SearchedIndex } from './searched-index.js';
 
@@ -11,8 +18,6 @@ export interface FacetValue {
   readonly count: number;
 }
 
-export const facetNames = ['kind', 'list', 'subsystem', 'author', 'version', 'series', 'month'] as const;
-export type FacetName = (typeof facetNames)[number];
 export type Facets = Readonly<Record<FacetName, readonly FacetValue[]>>;
 
 export const facetUnits = ['postings', 'patches'] as const;
@@ -23,8 +28,8 @@ export interface CountedFacets {
   readonly facetsOf: (typeof facetUnits)[number];
 }
 
-/** Values shown a facet. */
-const mostValues = 12;
+/** Values shown of a facet, the most frequent ones. */
+export const mostValues = 12;
 
 /**
  * Facets of the documents found, by segment. With `patches` a value counts once a patch, however many of its messages
@@ -36,7 +41,7 @@ export function countFacets(
   patches: TrailTable | null,
 ): CountedFacets {
   const found = byPatch(matches, patches);
-  const words = (column: Exclude<WordColumn, 'title'>): FacetValue[] => {
+  const words = (column: WordField): Map<string, number> => {
     // A filter takes no notice of case: spellings that it finds together are counted together.
     const tally = new Tally<string>();
     const spellings = new Map<string, string>();
@@ -61,9 +66,9 @@ export function countFacets(
         tally.count(rowOf[ordinal]!, found.patches[i]!);
       }
     }
-    return ranked(new Map([...tally.counts()].map(([key, count]) => [spellings.get(key)!, count])));
+    return new Map([...tally.counts()].map(([key, count]) => [spellings.get(key)!, count]));
   };
-  const numbers = (column: NumberColumn, name: (value: number) => string, convert = same): Map<string, number> => {
+  const numbers = (column: NumberField, name: (value: number) => string, convert = same): Map<string, number> => {
     const tally = new Tally<number>();
     const columns = segments.map((segment) => segment.columns.numbers(column));
     for (let i = 0; i < found.documents.length; i++) {
@@ -72,22 +77,29 @@ export function countFacets(
     }
     return new Map([...tally.counts()].sort((a, b) => a[0] - b[0]).map(([value, count]) => [name(value), count]));
   };
-  const facets = {
-    kind: ranked(numbers('kind', (value) => documentKinds[value]!)),
-    list: words('list'),
-    subsystem: words('subsystem'),
-    author: words('author'),
-    version: [...numbers('version', String)].slice(0, mostValues * 2).map(([value, count]) => ({ value, count })),
-    series: words('series'),
-    month: [...numbers('date', monthName, monthOf)]
-      .slice(-mostMonths)
-      .reverse()
-      .map(([value, count]) => ({ value, count })),
+  const inOrderOfValue = (counts: ReadonlyMap<string, number>): FacetValue[] =>
+    [...counts].map(([value, count]) => ({ value, count }));
+  const valuesOf = ({ name, column }: FacetField['field']): FacetValue[] => {
+    switch (column) {
+      case 'kind':
+        return ranked(numbers(name as NumberField, (value) => documentKinds[value]!));
+      case 'number':
+        return inOrderOfValue(numbers(name as NumberField, String)).slice(0, mostNumbers);
+      case 'time':
+        return inOrderOfValue(numbers(name as NumberField, monthName, monthOf))
+          .slice(-mostMonths)
+          .reverse();
+      default:
+        return ranked(words(name as WordField));
+    }
   };
+  const facets = Object.fromEntries(facetFields.map(({ name, field }) => [name, valuesOf(field)])) as unknown as Facets;
   return { facets, facetsOf: patches === null ? 'postings' : 'patches' };
 }
 
-const mostMonths = 24;
+/** Values shown of a facet of numbers, lowest first, and of months, latest first. */
+export const mostNumbers = 24;
+export const mostMonths = 24;
 
 /** Documents found, and the number of the patch of each. Those of one patch stand one behind the other. */
 interface Found {
@@ -189,7 +201,7 @@ const monthOfDay = new Int32Array(latest / secondsOfDay + 1);
 for (let month = 1970 * 12; month <= 2100 * 12; month++)
   monthOfDay.fill(month, Date.UTC(Math.floor(month / 12), month % 12) / 1000 / secondsOfDay);
 
-function monthName(month: number): string {
+export function monthName(month: number): string {
   return `${Math.floor(month / 12)}-${String((month % 12) + 1).padStart(2, '0')}`;
 }
 

@@ -1,44 +1,21 @@
 import { idKey, keywordKey } from '../index/document-fields.js';
+import { documentField, type KeywordField } from '../query/field-table.js';
+import { filterPrefix } from '../query/fields.js';
 import type { FilterNode } from '../query/query-node.js';
 import type { DraftCondition } from './draft.js';
 
-/** What a filter of a query asks for, as keys of metadata, or the beginning of some. */
-export function filterCondition({ field, value }: FilterNode): DraftCondition {
-  const label = `${field}:${value}`;
-  switch (field) {
-    case 'id':
-      return { type: 'keys', keys: [idKey(value)], label };
-    case 'kind':
-      return { type: 'keys', keys: [keywordKey('kind', kindAliases.get(value.toLowerCase()) ?? value)], label };
-    case 'subsystem-is':
-      return { type: 'keys', keys: [keywordKey('subsystem', value)], label };
-    case 'author-is':
-      return { type: 'keys', keys: [keywordKey('author', value)], label };
-    case 'series-is':
-      return { type: 'keys', keys: [keywordKey('series', value)], label };
-    case 'recipient':
-      return {
-        type: 'or',
-        children: [
-          { type: 'prefix', start: `to=${value.toLowerCase()}`, label },
-          { type: 'prefix', start: `cc=${value.toLowerCase()}`, label },
-        ],
-      };
-    case 'to':
-    case 'cc':
-    case 'blob':
-    case 'fixes':
-    case 'commit':
-    case 'source':
-      return { type: 'prefix', start: `${field}=${value.toLowerCase()}`, label };
-    default:
-      return { type: 'keys', keys: [keywordKey(field, value)], label };
-  }
+/** What a filter of a query asks for: metadata terms, or a prefix of some. */
+export function filterCondition({ field: name, value }: FilterNode): DraftCondition {
+  const field = documentField(name);
+  const label = `${filterPrefix(name)}:${value}`;
+  if (field.isId === true) return { type: 'keys', keys: [idKey(value)], label };
+  if (field.anyOf !== undefined)
+    return { type: 'or', children: field.anyOf.map((one) => prefixCondition(one, value, label)) };
+  if (field.keyword === 'prefix') return prefixCondition(name, value, label);
+  const alias = field.aliases?.[value.toLowerCase()];
+  return { type: 'keys', keys: [keywordKey(name as KeywordField, alias ?? value)], label };
 }
 
-const kindAliases = new Map([
-  ['entry', 'digest-entry'],
-  ['digest', 'digest-entry'],
-  ['cover-letter', 'cover'],
-  ['doc', 'document'],
-]);
+function prefixCondition(field: string, value: string, label: string): DraftCondition {
+  return { type: 'prefix', start: `${field}=${value.toLowerCase()}`, label };
+}

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { facetNames } from './facets.js';
+import { facetNames } from '../query/field-table.js';
 
 /**
  * What can be asked of a search besides the query: one schema for the command line, for HTTP and for whoever calls an

@@ -16,8 +16,9 @@ import {
 } from '../engines/engine.js';
 import { identifierKinds } from '../identifiers/identifier-kind.js';
 import { evidenceSchema } from '../lineage/evidence.js';
+import { facetNames } from '../query/field-table.js';
 import type { Explanation } from '../search/explanation.js';
-import { facetNames, facetUnits } from '../search/facets.js';
+import { facetUnits } from '../search/facets.js';
 import type { SearchResponse } from '../search/search-response.js';
 
 /** The JSON of the API, for its OpenAPI document and for the tests that hold every answer against it. */

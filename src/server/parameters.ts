@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { periods } from '../corpus/document.js';
+import { type FacetName, facetNames } from '../query/field-table.js';
 import { queryLimits } from '../query/limits.js';
 import { QueryError } from '../query/query-error.js';
-import { type FacetName, facetNames } from '../search/facets.js';
 import {
   collapses,
   deepestHit,

@@ -255,7 +255,7 @@ describe('a call that cannot be answered', { timeout: 30_000 }, () => {
     ['search --limit many x', 2, /--limit <hits>.*'many' is invalid/],
     ['search --limit 1001 x', 2, /'1001' is invalid.*<=1000/],
     ['search --sort best x', 2, /Allowed choices are relevance, newest, oldest/],
-    ['search --filter colour=red x', 2, /Expected name=value, with one of the names kind, list/],
+    ['search --filter colour=red x', 2, /Expected name=value, with one of the names subsystem, author/],
     ['search -- -x', 2, /add something to find/],
     ['search --topics t.ndjson', 2, /--topics needs --run <tag>/],
     ['search --topics t.ndjson --run x y', 2, /a query or --topics, not both/],

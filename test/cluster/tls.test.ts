@@ -6,7 +6,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest
 import { credentialVariables } from '../../src/engines/opensearch/cluster-settings.js';
 import { namePrefix } from '../../src/engines/opensearch/index-schema.js';
 import { OpenSearchEngine } from '../../src/engines/opensearch/opensearch-engine.js';
-import { facetNames } from '../../src/search/facets.js';
+import { facetNames } from '../../src/query/field-table.js';
 import { createApp } from '../../src/server/app.js';
 import { serverSettingsSchema } from '../../src/server/server-settings.js';
 import { type CapturedRun, runCaptured } from '../cli/captured-run.js';

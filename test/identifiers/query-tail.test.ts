@@ -17,7 +17,8 @@ describe('what is being typed', () => {
     ['fix ', 'fix ', '', null, false],
     ['', '', '', null, false],
   ])('of %j behind %j is %j, for field %j', (query, head, tail, field, isQuoted) => {
-    expect(valueTail(query)).toEqual({ head, tail, field, isQuoted });
+    const found = valueTail(query);
+    expect({ ...found, field: found.field?.name ?? null }).toEqual({ head, tail, field, isQuoted });
   });
 
   it('may be the last word, or the last few', () => {

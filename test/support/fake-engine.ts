@@ -13,8 +13,9 @@ import type {
   VersionsResponse,
 } from '../../src/engines/engine.js';
 import { withText } from '../../src/lineage/evidence-text.js';
+import { type FacetName, facetNames } from '../../src/query/field-table.js';
 import { QueryError } from '../../src/query/query-error.js';
-import { type CountedFacets, type FacetName, facetNames } from '../../src/search/facets.js';
+import type { CountedFacets } from '../../src/search/facets.js';
 import type { HighlightPiece } from '../../src/search/highlight.js';
 import type { SearchRequest } from '../../src/search/search-options.js';
 import type { Hit, SearchResponse } from '../../src/search/search-response.js';

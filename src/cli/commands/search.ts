@@ -1,7 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { z } from 'zod';
+import { type FacetName, facetNames } from '../../query/field-table.js';
 import { queryLimits } from '../../query/limits.js';
-import { type FacetName, facetNames } from '../../search/facets.js';
 import { mostHits, searchOptionsSchema, searchRequest } from '../../search/search-options.js';
 import type { CommandLine } from '../command-line.js';
 import { CommandFailure } from '../failure.js';

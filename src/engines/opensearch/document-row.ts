@@ -11,6 +11,7 @@ import { contentHash } from '../../index/stored-form.js';
 import { isPositional } from '../../index/term-table.js';
 import { lineageFacts } from '../../lineage/lineage-facts.js';
 import { lineageKeys } from '../../lineage/lineage-keys.js';
+import { documentField, numberFields, wordFields } from '../../query/field-table.js';
 import { emptyPosition } from './index-schema.js';
 
 /** The name of a document in the cluster: its id, or, of what is too long for that, a hash. */
@@ -75,16 +76,10 @@ export function documentRow(document: Document, run: number, inverter: DocumentI
     run,
     id: document.id.slice(0, 4_000),
     kind: document.kind,
-    source: document.source.path,
     line: document.source.line,
     ...(date === null ? {} : { date, ...monthOf(date) }),
-    ...numberIf('version', numbers.version),
-    ...numberIf('part', numbers.part),
-    ...numberIf('total', numbers.total),
-    list: words.list,
-    author: [...new Set(words.author)],
-    subsystem: [...new Set(words.subsystem)],
-    series: words.series,
+    ...Object.fromEntries(rangeColumns.flatMap((name) => (numbers[name] === missing ? [] : [[name, numbers[name]]]))),
+    ...Object.fromEntries(wordFields.map((name) => [name, [...new Set(words[name])]])),
     title: document.title === null ? [] : [document.title],
     impacts,
     terms,
@@ -95,9 +90,8 @@ export function documentRow(document: Document, run: number, inverter: DocumentI
   };
 }
 
-function numberIf(name: string, value: number): Record<string, number> {
-  return value === missing ? {} : { [name]: value };
-}
+/** Columns that hold a number as it is; the kind and the date are written otherwise. */
+const rangeColumns = numberFields.filter((name) => documentField(name).column === 'number');
 
 /** Months since year 0, for the facet; dates that no kernel mail has are left out, as there. */
 function monthOf(seconds: number): { month?: number } {

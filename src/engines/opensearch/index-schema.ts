@@ -1,5 +1,6 @@
 import { fields, positionalFields } from '../../index/fields.js';
 import { analyzerHash } from '../../index/manifest.js';
+import { documentField, type NumberField, numberFields, wordFields } from '../../query/field-table.js';
 
 /** Raise when documents are written in another form. */
 export const schemaVersion = 1;
@@ -82,17 +83,11 @@ export function documentsIndex({ shards, replicas }: ShardSettings): object {
         id: { type: 'keyword' },
         date: { type: 'long' },
         kind: { type: 'keyword' },
-        list: { type: 'keyword' },
-        author: { type: 'keyword', ignore_above: longestValue },
-        subsystem: { type: 'keyword', ignore_above: longestValue },
-        series: { type: 'keyword', ignore_above: longestValue },
-        title: { type: 'keyword', ignore_above: longestValue },
-        version: { type: 'integer' },
-        part: { type: 'integer' },
-        total: { type: 'integer' },
+        ...Object.fromEntries(wordFields.map((name) => [name, wordColumn])),
+        ...Object.fromEntries(numberFields.filter(isNumber).map((name) => [name, { type: 'integer' }])),
+        title: wordColumn,
         month: { type: 'integer' },
         inTitle: bareKeyword,
-        source: { type: 'keyword', ignore_above: 4_000 },
         line: { type: 'integer' },
         impacts: { type: 'rank_features' },
         terms: bareKeyword,
@@ -106,7 +101,12 @@ export function documentsIndex({ shards, replicas }: ShardSettings): object {
 }
 
 const bareKeyword = { type: 'keyword', doc_values: false, norms: false };
-const longestValue = 1_000;
+/** Longer values are stored and not indexed; no path that a system allows is. */
+const wordColumn = { type: 'keyword', ignore_above: 4_000 };
+
+function isNumber(name: NumberField): boolean {
+  return documentField(name).column === 'number';
+}
 
 /** Stands where a field has no unit at a position. */
 export const emptyPosition = '\u00b7';

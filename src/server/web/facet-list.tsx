@@ -1,5 +1,6 @@
 import { type DocumentKind, documentKinds } from '../../corpus/document.js';
-import { type CountedFacets, type FacetName, facetNames } from '../../search/facets.js';
+import { type FacetName, facetFields, facetNames } from '../../query/field-table.js';
+import type { CountedFacets } from '../../search/facets.js';
 import { type SearchState, searchPath } from './links.js';
 import { Visible } from './visible.js';
 import { grouped, kindNames, monthName } from './wording.js';
@@ -12,7 +13,7 @@ export function FacetList({ counted, state }: { readonly counted: CountedFacets;
       {state.collapse !== 'none' && facetsOf === 'postings' && (
         <p class="note">These count postings: with so many found, which are of one patch is not looked up.</p>
       )}
-      {facetOrder.map((name) => {
+      {facetNames.map((name) => {
         const chosen = state.filters[name] ?? [];
         const values = facets[name].filter(({ value }) => !chosen.includes(value)).slice(0, mostValues);
         if (values.length === 0 || (values.length === 1 && facets[name].length === 1 && chosen.length === 0))
@@ -79,17 +80,9 @@ export function ActiveFilters({ state }: { readonly state: SearchState }) {
   );
 }
 
-const facetOrder: readonly FacetName[] = ['subsystem', 'author', 'version', 'month', 'kind', 'list', 'series'];
-
-const facetTitles: Readonly<Record<FacetName, string>> = {
-  kind: 'Kind',
-  list: 'List',
-  subsystem: 'Subsystem',
-  author: 'Author',
-  version: 'Version',
-  series: 'Series',
-  month: 'Month',
-};
+const facetTitles = Object.fromEntries(facetFields.map(({ name, title }) => [name, title])) as Readonly<
+  Record<FacetName, string>
+>;
 
 const mostValues = 8;
 

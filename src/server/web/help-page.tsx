@@ -7,7 +7,6 @@ import { Linked } from './writing.js';
 
 /** How to search: by examples that can be followed, out of the tables that the parser and the server work by. */
 export function HelpPage({ frame }: { readonly frame: PageFrame }) {
-  const isLore = (field: QueryField): boolean => field.help.startsWith('lore: ');
   return (
     <Page frame={frame} title="How to search – Patchtrail" section="help" search={firstSearch}>
       <article class="help">
@@ -31,12 +30,12 @@ export function HelpPage({ frame }: { readonly frame: PageFrame }) {
         </section>
         <section>
           <h2>Fields</h2>
-          <FieldTable fields={queryFields.filter((field) => !isLore(field))} caption="Fields of the query language" />
+          <FieldTable fields={queryFields.filter(({ isLore }) => !isLore)} caption="Fields of the query language" />
         </section>
         <section>
           <h2>Prefixes from lore</h2>
           <p>What you type on lore.kernel.org works here as it is. Where it differs, the answer says so.</p>
-          <FieldTable fields={queryFields.filter(isLore)} caption="Prefixes of lore.kernel.org" />
+          <FieldTable fields={queryFields.filter(({ isLore }) => isLore)} caption="Prefixes of lore.kernel.org" />
         </section>
         <section>
           <h2>Limits</h2>
@@ -134,7 +133,7 @@ function FieldTable({ fields, caption }: { readonly fields: readonly QueryField[
               ))}
             </th>
             <td>
-              {help.replace(/^lore: /, '')}
+              {help}
               {approximate !== undefined && <span class="quiet"> ({approximate})</span>}
             </td>
             <td>

@@ -1,4 +1,4 @@
-import { facetNames } from '../../search/facets.js';
+import { facetNames } from '../../query/field-table.js';
 import type { SearchRequest } from '../../search/search-options.js';
 
 /** Addresses of our own pages, and the few of others that are pointed to. Whatever stands in them is encoded here. */

@@ -29,6 +29,12 @@ export interface EngineCall {
   readonly args: readonly unknown[];
 }
 
+/** That a thread's work is less urgent than that of others. */
+export interface PriorityChange {
+  /** As nice(1) has it. */
+  readonly priority: number;
+}
+
 /**
  * That a thread begins with a call: from now its time counts. What comes before is the opening of a new generation, whose
  * cost depends on the index and not on the question.

@@ -1,8 +1,12 @@
+import { readlinkSync } from 'node:fs';
+import { setPriority } from 'node:os';
+import { basename } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
 import { searchRequest } from '../search/search-options.js';
 import type { SearchEngine } from './engine.js';
 import {
   type EngineCall,
+  type PriorityChange,
   readyCall,
   sentError,
   type ThreadAnswer,
@@ -38,8 +42,21 @@ function serveCalls(port: NonNullable<typeof parentPort>, { path }: ThreadOption
       send({ call, generation: null, error: sentError(error) });
     }
   };
-  port.on('message', (call: EngineCall) => void answer(call));
+  port.on('message', (message: EngineCall | PriorityChange) => {
+    if ('priority' in message) setThreadPriority(message.priority);
+    else void answer(message);
+  });
   void answer({ call: readyCall, method: 'generation', args: [] });
+}
+
+/** Linux gives each thread a priority of its own, by its number; elsewhere it stays what it is. */
+function setThreadPriority(priority: number): void {
+  try {
+    const number = Number(basename(readlinkSync('/proc/thread-self')));
+    if (number !== process.pid) setPriority(number, priority);
+  } catch {
+    // No such place, or no leave: then the scheduler shares out as it likes.
+  }
 }
 
 /** Has an engine load what it loads when it is first asked. What is wrong with it, the next question will tell. */

@@ -36,8 +36,21 @@ export interface SearchEngine {
   digests(): Promise<readonly Digest[]>;
   /** Changes whenever the answers may: what caches of answers are keyed by. */
   generation(): Promise<string>;
+  /** The same engine for the questions of one request; absent where questions do not share threads. */
+  within?(limits: CallLimits): SearchEngine;
   close(): Promise<void>;
 }
+
+/** What one request may cost an engine that many share. */
+export interface CallLimits {
+  /** Costly questions wait for each other, in a thread of their own, and hold up no other. */
+  readonly lane: Lane;
+  /** Milliseconds since the epoch after which nobody waits for the answer. */
+  readonly deadline: number;
+}
+
+export const lanes = ['quick', 'heavy'] as const;
+export type Lane = (typeof lanes)[number];
 
 export const engineNames = ['local', 'minisearch', 'opensearch'] as const;
 export type EngineName = (typeof engineNames)[number];

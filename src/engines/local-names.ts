@@ -15,6 +15,7 @@ import { IndexTerms } from '../search/index-terms.js';
 import type { Plan } from '../search/plan.js';
 import { planQuery } from '../search/planner.js';
 import { retrieve } from '../search/retrieval.js';
+import { SearchBudget } from '../search/search-budget.js';
 import type { IdentifiersResponse, SuggestOptions, SuggestResponse } from './engine.js';
 import { summaryOf } from './trail.js';
 
@@ -120,7 +121,7 @@ class PassingDocuments {
       sort: 'relevance',
       withMatches: true,
       countUpTo: Number.POSITIVE_INFINITY,
-      deadline: Number.POSITIVE_INFINITY,
+      budget: SearchBudget.unlimited,
     }).matches;
   }
 

@@ -2,29 +2,18 @@ import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
-import type { Digest } from '../corpus/digest/digest.js';
-import type { Document } from '../corpus/document.js';
-import type { SearchRequest } from '../search/search-options.js';
-import type { SearchResponse } from '../search/search-response.js';
-import type {
-  Comparison,
-  EngineStats,
-  IdentifiersResponse,
-  SearchEngine,
-  SuggestOptions,
-  SuggestResponse,
-  ThreadEntry,
-  VersionsResponse,
-} from './engine.js';
+import { type CallLimits, type EngineName, type Lane, lanes, type SearchEngine } from './engine.js';
 import {
   type EngineCall,
   EngineCallError,
   type EngineMethod,
+  type PriorityChange,
   readyCall,
   revivedError,
   type ThreadAnswer,
   type ThreadBegin,
 } from './engine-calls.js';
+import { ForwardedEngine } from './forwarded-engine.js';
 import { LocalEngine } from './local-engine.js';
 
 export interface WorkerEngineOptions {
@@ -40,25 +29,31 @@ export interface WorkerEngineOptions {
  * that passes its deadline takes its thread with it (a thread is the only thing that can be stopped in the middle of a
  * computation), and another takes its place. Each thread works on one call at a time; the rest wait in order.
  */
-export class WorkerEngine implements SearchEngine {
+export class WorkerEngine extends ForwardedEngine {
   readonly name = 'local';
   readonly #path: string;
   readonly #options: WorkerEngineOptions;
-  readonly #threads: EngineThread[];
-  readonly #leniency: Leniency;
+  readonly #threads: Placed[];
+  /** Ready to take the place of a thread that ends; null while it is started. */
+  #spare: EngineThread | null = null;
   readonly #waiting: Call[] = [];
   #calls = readyCall;
   #generation: string;
   #asked = 0;
   #isClosed = false;
 
-  private constructor(path: string, options: WorkerEngineOptions, threads: EngineThread[], leniency: Leniency) {
+  private constructor(path: string, options: WorkerEngineOptions, threads: readonly EngineThread[], hasHeavy: boolean) {
+    super();
     this.#path = path;
     this.#options = options;
-    this.#leniency = leniency;
-    this.#threads = threads;
     this.#generation = threads[0]!.generation;
-    for (const thread of threads) this.#watch(thread);
+    const spare = hasHeavy ? threads.length - 1 : threads.length;
+    this.#threads = threads.slice(0, spare).map((thread, i) => ({
+      thread,
+      lanes: !hasHeavy ? lanes : i === spare - 1 ? heavyLane : quickLane,
+    }));
+    this.#spare = threads[spare] ?? null;
+    for (const placed of this.#threads) this.#place(placed, placed.thread);
   }
 
   /**
@@ -68,8 +63,12 @@ export class WorkerEngine implements SearchEngine {
   static async open(path: string, options: Partial<WorkerEngineOptions> = {}): Promise<SearchEngine> {
     const all = { threads: Math.min(2, availableParallelism()), deadlines: {}, program: threadProgram, ...options };
     if (!existsSync(fileURLToPath(all.program))) return LocalEngine.open(path);
-    const leniency = new Leniency();
-    const starting = Array.from({ length: all.threads }, () => EngineThread.start(path, all.program, leniency));
+    // With one thread everything shares it. With more, one besides them is for what is costly, and one waits to take the
+    // place of any that ends: to start and to warm up takes longer than anybody should wait.
+    const hasHeavy = all.threads > 1;
+    const starting = Array.from({ length: hasHeavy ? all.threads + 2 : 1 }, () =>
+      EngineThread.start(path, all.program),
+    );
     const started = await Promise.allSettled(starting);
     const threads = started.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
     const failed = started.find((result) => result.status === 'rejected');
@@ -77,43 +76,16 @@ export class WorkerEngine implements SearchEngine {
       await Promise.all(threads.map((thread) => thread.stop()));
       throw failed.reason;
     }
-    return new WorkerEngine(path, all, threads, leniency);
+    return new WorkerEngine(path, all, threads, hasHeavy);
   }
 
-  search(request: SearchRequest): Promise<SearchResponse> {
-    return this.#ask('search', request);
+  /** The same threads for the questions of one request. */
+  within(limits: CallLimits): SearchEngine {
+    return new LimitedEngine(this, (method, args) => this.#ask(method, args, limits));
   }
 
-  document(reference: string): Promise<Document | null> {
-    return this.#ask('document', reference);
-  }
-
-  versions(reference: string): Promise<VersionsResponse | null> {
-    return this.#ask('versions', reference);
-  }
-
-  compare(older: string, newer: string): Promise<Comparison | null> {
-    return this.#ask('compare', older, newer);
-  }
-
-  thread(reference: string): Promise<readonly ThreadEntry[] | null> {
-    return this.#ask('thread', reference);
-  }
-
-  identifiers(text: string, limit: number): Promise<IdentifiersResponse> {
-    return this.#ask('identifiers', text, limit);
-  }
-
-  suggest(text: string, options: SuggestOptions): Promise<SuggestResponse> {
-    return this.#ask('suggest', text, options);
-  }
-
-  stats(): Promise<EngineStats> {
-    return this.#ask('stats');
-  }
-
-  digests(): Promise<readonly Digest[]> {
-    return this.#ask('digests');
+  protected ask<Result>(method: EngineMethod, args: readonly unknown[]): Promise<Result> {
+    return this.#ask(method, args, { lane: 'quick', deadline: Number.POSITIVE_INFINITY });
   }
 
   /**
@@ -122,12 +94,13 @@ export class WorkerEngine implements SearchEngine {
    */
   async generation(): Promise<string> {
     const now = Date.now();
+    const threads = [...this.#threads.map(({ thread }) => thread), ...(this.#spare === null ? [] : [this.#spare])];
     if (now - this.#asked >= generationInterval && !this.#isClosed) {
       this.#asked = now;
-      const idle = this.#threads.filter((thread) => thread.isIdle);
-      await Promise.allSettled(idle.map((thread) => this.#run(thread, this.#call('generation', []))));
+      const idle = threads.filter((thread) => thread.isIdle);
+      await Promise.allSettled(idle.map((thread) => this.#run(thread, this.#call('generation', [], unlimited))));
     }
-    const [first, ...others] = this.#threads.filter((thread) => thread.isAlive);
+    const [first, ...others] = threads.filter((thread) => thread.isAlive);
     if (first !== undefined && others.every((thread) => thread.generation === first.generation)) {
       this.#generation = first.generation;
     }
@@ -137,26 +110,32 @@ export class WorkerEngine implements SearchEngine {
   async close(): Promise<void> {
     this.#isClosed = true;
     for (const call of this.#waiting.splice(0)) call.reject(closedError());
-    await Promise.all(this.#threads.map((thread) => thread.stop()));
+    await Promise.all([...this.#threads.map(({ thread }) => thread.stop()), this.#spare?.stop()]);
   }
 
-  #ask<Result>(method: EngineMethod, ...args: readonly unknown[]): Promise<Result> {
+  #ask<Result>(method: EngineMethod, args: readonly unknown[], limits: CallLimits): Promise<Result> {
     if (this.#isClosed) return Promise.reject(closedError());
-    const call = this.#call(method, args);
+    const call = this.#call(method, args, limits);
     this.#waiting.push(call);
     this.#next();
     return call.answered as Promise<Result>;
   }
 
-  #call(method: EngineMethod, args: readonly unknown[]): Call {
-    return new Call({ call: ++this.#calls, method, args }, this.#options.deadlines[method] ?? deadlines[method]);
+  #call(method: EngineMethod, args: readonly unknown[], limits: CallLimits): Call {
+    const deadline = this.#options.deadlines[method] ?? deadlines[method];
+    return new Call({ call: ++this.#calls, method, args }, deadline, limits);
   }
 
-  /** Hands waiting calls to idle threads. */
+  /** Hands waiting calls to idle threads of their lane, in order. */
   #next(): void {
-    for (const thread of this.#threads) {
-      if (this.#waiting.length === 0) return;
-      if (thread.isIdle) void this.#run(thread, this.#waiting.shift()!);
+    for (const { thread, lanes } of this.#threads) {
+      while (thread.isIdle) {
+        const at = this.#waiting.findIndex((call) => lanes.includes(call.limits.lane));
+        if (at < 0) break;
+        const [call] = this.#waiting.splice(at, 1);
+        // Nobody waits for it any more.
+        if (!call!.isGivenUp) void this.#run(thread, call!);
+      }
     }
   }
 
@@ -165,43 +144,99 @@ export class WorkerEngine implements SearchEngine {
     this.#next();
   }
 
-  /** Replaces a thread when it has ended, as long as the index can be opened. */
-  #watch(thread: EngineThread): void {
+  /** Puts a thread in a place, and another when it has ended, as long as the index can be opened. */
+  #place(placed: Placed, thread: EngineThread): void {
+    placed.thread = thread;
+    if (placed.lanes === heavyLane) thread.lowerPriority();
     void thread.ended.then(async () => {
-      for (let failures = 0; !this.#isClosed; failures++) {
-        try {
-          const successor = await EngineThread.start(this.#path, this.#options.program, this.#leniency);
-          if (this.#isClosed) return await successor.stop();
-          this.#threads[this.#threads.indexOf(thread)] = successor;
-          this.#watch(successor);
-          return this.#next();
-        } catch (error) {
-          // Nobody is left to answer: better to say so than to let everybody wait.
-          if (!this.#threads.some((other) => other.isAlive)) {
-            for (const call of this.#waiting.splice(0)) call.reject(error as Error);
-          }
-          await new Promise((resolve) => setTimeout(resolve, Math.min(100 * 2 ** failures, longestPause)).unref());
-        }
+      const spare = this.#spare;
+      this.#spare = null;
+      if (spare?.isAlive === true && !this.#isClosed) {
+        this.#place(placed, spare);
+        this.#next();
+        this.#spare = await this.#start();
+        return;
       }
+      const successor = await this.#start();
+      if (successor === null) return;
+      this.#place(placed, successor);
+      this.#next();
     });
+  }
+
+  /** Null where the engine was closed meanwhile. */
+  async #start(): Promise<EngineThread | null> {
+    for (let failures = 0; !this.#isClosed; failures++) {
+      try {
+        const started = await EngineThread.start(this.#path, this.#options.program);
+        if (!this.#isClosed) return started;
+        await started.stop();
+      } catch (error) {
+        // Nobody is left to answer: better to say so than to let everybody wait.
+        if (!this.#threads.some(({ thread }) => thread.isAlive)) {
+          for (const call of this.#waiting.splice(0)) call.reject(error as Error);
+        }
+        await new Promise((resolve) => setTimeout(resolve, Math.min(100 * 2 ** failures, longestPause)).unref());
+      }
+    }
+    return null;
   }
 }
 
-/** Milliseconds on the thread, by question. */
+/** A thread, and the lanes whose questions it answers. */
+interface Placed {
+  thread: EngineThread;
+  readonly lanes: readonly Lane[];
+}
+
+const quickLane: readonly Lane[] = ['quick'];
+const heavyLane: readonly Lane[] = ['heavy'];
+const unlimited: CallLimits = { lane: 'quick', deadline: Number.POSITIVE_INFINITY };
+
+class LimitedEngine extends ForwardedEngine {
+  readonly name: EngineName;
+  readonly #engine: SearchEngine;
+  readonly #ask: (method: EngineMethod, args: readonly unknown[]) => Promise<unknown>;
+
+  constructor(engine: SearchEngine, ask: (method: EngineMethod, args: readonly unknown[]) => Promise<unknown>) {
+    super();
+    this.name = engine.name;
+    this.#engine = engine;
+    this.#ask = ask;
+  }
+
+  protected ask<Result>(method: EngineMethod, args: readonly unknown[]): Promise<Result> {
+    return this.#ask(method, args) as Promise<Result>;
+  }
+
+  generation(): Promise<string> {
+    return this.#engine.generation();
+  }
+
+  /** Stays open: it is everybody's. */
+  async close(): Promise<void> {}
+}
+
+/**
+ * Milliseconds on the thread, by question. They are the same under any load: what is given more time when threads are
+ * late makes those behind it later still.
+ */
 const deadlines: Readonly<Record<EngineMethod, number>> = {
-  search: 1_000,
-  suggest: 1_000,
-  identifiers: 1_000,
-  document: 1_000,
-  versions: 3_000,
-  compare: 3_000,
-  thread: 3_000,
-  stats: 3_000,
-  digests: 3_000,
-  generation: 1_000,
+  search: 3_000,
+  suggest: 3_000,
+  identifiers: 3_000,
+  document: 3_000,
+  versions: 5_000,
+  compare: 5_000,
+  thread: 5_000,
+  stats: 5_000,
+  digests: 5_000,
+  generation: 3_000,
 };
 
 const threadProgram = new URL('./engine-thread.js', import.meta.url);
+/** As nice(1) has it. */
+const lowPriority = 10;
 /** Milliseconds between two looks for a newer generation. */
 const generationInterval = 250;
 const longestPause = 1_000;
@@ -214,50 +249,45 @@ function closedError(): EngineCallError {
   return new EngineCallError('closed', 'The engine is closed.');
 }
 
-/**
- * How many times its deadline a call is given. On a machine that is too busy every call is late, and threads that are
- * ended for it, and take as long to start, would make it busier still: so every thread that is ended doubles the time of
- * those after it, and answers bring it back.
- */
-class Leniency {
-  /** Threads begin cold: what they run for the first time takes several times as long as later. */
-  factor = 4;
-
-  wasLate(): void {
-    this.factor = Math.min(mostLeniency, this.factor * 2);
-  }
-
-  wasInTime(): void {
-    this.factor = Math.max(1, this.factor * 0.97);
-  }
-}
-
-const mostLeniency = 16;
-
 /** A question under way, and who waits for its answer. */
 class Call {
   readonly message: EngineCall;
+  /** Milliseconds it may take once a thread works on it. */
   readonly deadline: number;
+  readonly limits: CallLimits;
   readonly answered: Promise<unknown>;
+  /** Whether who asked has been told that it took too long. */
+  isGivenUp = false;
   resolve!: (result: unknown) => void;
   reject!: (error: Error) => void;
 
-  constructor(message: EngineCall, deadline: number) {
+  constructor(message: EngineCall, deadline: number, limits: CallLimits) {
     this.message = message;
     this.deadline = deadline;
+    this.limits = limits;
     this.answered = new Promise((resolve, reject) => {
       this.resolve = resolve;
       this.reject = reject;
     });
     // Who asked will see to it; a ping of our own has nobody.
     this.answered.catch(() => {});
+    if (limits.deadline === Number.POSITIVE_INFINITY) return;
+    // The thread goes on until its own deadline: to end it would cost more than what it does.
+    const giveUp = setTimeout(
+      () => {
+        this.isGivenUp = true;
+        this.reject(new EngineCallError('deadline', `The ${message.method} was not done in time.`));
+      },
+      Math.max(0, limits.deadline - Date.now()),
+    );
+    const settled = (): void => clearTimeout(giveUp);
+    this.answered.then(settled, settled);
   }
 }
 
 /** One thread from start to end. */
 class EngineThread {
   readonly #worker: Worker;
-  readonly #leniency: Leniency;
   /** Settles when the thread is gone, for whatever reason. */
   readonly ended: Promise<void>;
   /** The newest generation it is known to have. */
@@ -265,9 +295,8 @@ class EngineThread {
   isAlive = true;
   #current: { readonly call: Call; timer: NodeJS.Timeout; readonly done: () => void } | null = null;
 
-  private constructor(worker: Worker, generation: string, leniency: Leniency) {
+  private constructor(worker: Worker, generation: string) {
     this.#worker = worker;
-    this.#leniency = leniency;
     this.generation = generation;
     worker.on('message', (message: ThreadBegin | ThreadAnswer) => {
       if ('begins' in message) this.#begin(message);
@@ -286,7 +315,7 @@ class EngineThread {
     });
   }
 
-  static start(path: string, program: URL, leniency: Leniency): Promise<EngineThread> {
+  static start(path: string, program: URL): Promise<EngineThread> {
     const worker = new Worker(program, { workerData: { path }, resourceLimits: threadMemory });
     return new Promise((resolve, reject) => {
       worker.once('error', reject);
@@ -297,10 +326,15 @@ class EngineThread {
         if ('error' in answer || answer.generation === null) {
           reject('error' in answer ? revivedError(answer.error) : new Error('the index has no generation'));
         } else {
-          resolve(new EngineThread(worker, answer.generation, leniency));
+          resolve(new EngineThread(worker, answer.generation));
         }
       });
     });
+  }
+
+  /** From now on other threads go first. */
+  lowerPriority(): void {
+    this.#worker.postMessage({ priority: lowPriority } satisfies PriorityChange);
   }
 
   get isIdle(): boolean {
@@ -316,9 +350,9 @@ class EngineThread {
   }
 
   #begin({ call }: ThreadBegin): void {
-    if (this.#current?.call.message.call !== call) return;
+    if (this.#current === null || this.#current.call.message.call !== call) return;
     clearTimeout(this.#current.timer);
-    this.#current.timer = this.#giveUpAfter(Math.round(this.#current.call.deadline * this.#leniency.factor));
+    this.#current.timer = this.#giveUpAfter(this.#current.call.deadline);
   }
 
   #giveUpAfter(milliseconds: number): NodeJS.Timeout {
@@ -328,7 +362,6 @@ class EngineThread {
       setImmediate(() => {
         if (this.#current !== late) return;
         this.isAlive = false;
-        this.#leniency.wasLate();
         const method = late?.call.message.method ?? 'call';
         this.#fail(new EngineCallError('deadline', `The ${method} was not done within ${milliseconds} ms.`));
         void this.#worker.terminate();
@@ -344,9 +377,8 @@ class EngineThread {
 
   #answer(answer: ThreadAnswer): void {
     if (answer.generation !== null) this.generation = answer.generation;
-    if (this.#current?.call.message.call !== answer.call) return;
+    if (this.#current === null || this.#current.call.message.call !== answer.call) return;
     const { call } = this.#finish();
-    this.#leniency.wasInTime();
     if ('error' in answer) call.reject(revivedError(answer.error));
     else call.resolve(answer.result);
   }

@@ -13,6 +13,7 @@ import { planQuery } from './planner.js';
 import { defaultRanking, type Ranking, scoreUnit } from './ranking.js';
 import { type PageHit, type ResultPage, resultPage } from './result-list.js';
 import { ReaderBackend, type SearchBackend } from './search-backend.js';
+import { SearchBudget } from './search-budget.js';
 import { collapsesPatches, type SearchRequest } from './search-options.js';
 import type { ClauseCount, Hit, SearchResponse, Suggestion } from './search-response.js';
 import { matchedLeaves } from './second-phase.js';
@@ -44,23 +45,36 @@ export class IndexSearcher {
   /** Throws a `QueryError` for a query beyond the limits; never for plain text. */
   async search(request: SearchRequest, now = Date.now()): Promise<SearchResponse> {
     const started = performance.now();
+    const budget = new SearchBudget(request.budget);
     const parsed = parseQuery(request.query, { now });
     const node = withFilters(parsed.node, request.filters);
     const plan = await planQuery(node, this.#backend.terms, this.#ranking);
-    const found = await resultPage(this.#backend, plan, request);
+    const found = await resultPage(this.#backend, plan, request, budget);
     const highlighter = request.highlight ? new Highlighter(found.plan) : null;
-    const hits = found.page.map((hit) => this.#hit(found, hit, highlighter, request));
+    // What there is no time for is left out, and the answer says that it is not all.
+    let isCut = false;
+    const hasTime = (): boolean => {
+      if (budget.isSpent) isCut = true;
+      return !isCut;
+    };
+    const wantsDetails = highlighter !== null || request.explain;
+    const hits = found.page.map((hit) => {
+      const hasDetails = wantsDetails && hasTime();
+      return this.#hit(found, hit, hasDetails ? highlighter : null, hasDetails && request.explain, budget);
+    });
+    const facets = request.facets && hasTime();
+    const corrects = hasTime();
     return {
       query: request.query,
       understood: printQuery(node),
       total: found.total,
       totalRelation: found.isExact ? 'eq' : 'gte',
       hits,
-      ...(request.facets ? await this.#backend.facets(plan, found.matches, collapsesPatches(request)) : {}),
-      ...(await this.#corrections(request, parsed.node, plan, found.total, now)),
-      ...(found.total === 0 ? { clauses: await this.#clauseCounts(plan, request) } : {}),
+      ...(facets ? await this.#backend.facets(plan, found.matches, collapsesPatches(request)) : {}),
+      ...(corrects ? await this.#corrections(request, parsed.node, plan, found.total, now, budget, hasTime) : {}),
+      ...(corrects && found.total === 0 ? { clauses: await this.#clauseCounts(plan, request, budget, hasTime) } : {}),
       notes: [...parsed.notes, ...plan.notes, ...this.#backend.notes()],
-      partial: found.isPartial,
+      partial: found.isPartial || isCut,
       cursor: found.cursor,
       tookMs: Math.round((performance.now() - started) * 100) / 100,
     };
@@ -70,7 +84,8 @@ export class IndexSearcher {
     { index, plan, matchedOf }: ResultPage,
     { best, collapsed }: PageHit,
     highlighter: Highlighter | null,
-    request: SearchRequest,
+    explains: boolean,
+    budget: SearchBudget,
   ): Hit {
     const shown = collapsed?.shown ?? best;
     const isBest = shown.segment === best.segment && shown.document === best.document;
@@ -86,7 +101,7 @@ export class IndexSearcher {
       bestMatch: null,
       explanation: null,
     };
-    if (highlighter === null && !request.explain) {
+    if (highlighter === null && !explains) {
       const bestMatch = isBest ? null : bestMatchOf(index.head(addressOf(best)), null);
       return hitOf(index.head(addressOf(shown)), null, { ...standing, bestMatch });
     }
@@ -94,7 +109,8 @@ export class IndexSearcher {
       plan.leaves[leaf]!.role === 'feedback' ? [] : [leaf],
     );
     const document = index.document(addressOf(best));
-    const explanation = request.explain && best.seen !== null ? explain(plan, best, document) : null;
+    budget.take(document.text.length);
+    const explanation = explains && best.seen !== null ? explain(plan, best, document) : null;
     const marked = highlighter?.highlight(document, matched ?? null) ?? null;
     if (isBest) return hitOf(document, marked, { ...standing, explanation });
     const other = index.document(addressOf(shown));
@@ -112,16 +128,18 @@ export class IndexSearcher {
     plan: Plan,
     found: number,
     now: number,
+    budget: SearchBudget,
+    hasTime: () => boolean,
   ): Promise<{ didYouMean?: Suggestion[] }> {
     const suggestions: Suggestion[] = [];
     const offer = async (query: string): Promise<void> => {
-      if (query === request.query || suggestions.some((suggestion) => suggestion.query === query)) return;
+      if (!hasTime() || query === request.query || suggestions.some((suggestion) => suggestion.query === query)) return;
       const plan = await planQuery(
         withFilters(parseQuery(query, { now }).node, request.filters),
         this.#backend.terms,
         this.#ranking,
       );
-      const total = await this.#backend.count(plan, collapsesPatches(request));
+      const total = await this.#backend.count(plan, collapsesPatches(request), budget);
       if (total > 0 && (found === 0 || plan.words.every((word) => word.correction === null)))
         suggestions.push({ query, total });
     };
@@ -136,15 +154,21 @@ export class IndexSearcher {
     return suggestions.length === 0 ? {} : { didYouMean: suggestions };
   }
 
-  /** What each part of a query without hits would find by itself. */
-  #clauseCounts(plan: Plan, request: SearchRequest): Promise<ClauseCount[]> {
+  /** What each part of a query without hits would find by itself; of the first parts only, where there is no time for all. */
+  async #clauseCounts(
+    plan: Plan,
+    request: SearchRequest,
+    budget: SearchBudget,
+    hasTime: () => boolean,
+  ): Promise<ClauseCount[]> {
     const parts = plan.condition.type === 'and' ? plan.condition.children : [plan.condition];
-    return Promise.all(
-      parts.map(async (condition) => ({
-        clause: describe(condition),
-        total: await this.#backend.count({ ...plan, condition }, collapsesPatches(request)),
-      })),
-    );
+    const counts: ClauseCount[] = [];
+    for (const condition of parts) {
+      const total = await this.#backend.count({ ...plan, condition }, collapsesPatches(request), budget);
+      if (!hasTime()) break;
+      counts.push({ clause: describe(condition), total });
+    }
+    return counts;
   }
 }
 

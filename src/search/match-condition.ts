@@ -4,10 +4,20 @@ import type { SegmentReader } from '../index/segment-reader.js';
 import { Bitset } from './bitset.js';
 import type { LeafPostings } from './leaf-postings.js';
 import type { Condition } from './plan.js';
+import { SearchBudget } from './search-budget.js';
 
-/** The documents of a segment that meet a condition, deleted ones among them. */
-export function matchCondition(condition: Condition, segment: SegmentReader, postings: LeafPostings): Bitset {
-  const match = (child: Condition): Bitset => matchCondition(child, segment, postings);
+/**
+ * The documents of a segment that meet a condition, deleted ones among them. Once the budget is spent nothing more is
+ * looked up, and what is returned is of no use.
+ */
+export function matchCondition(
+  condition: Condition,
+  segment: SegmentReader,
+  postings: LeafPostings,
+  budget = SearchBudget.unlimited,
+): Bitset {
+  const match = (child: Condition): Bitset => matchCondition(child, segment, postings, budget);
+  if (budget.isSpent) return new Bitset(segment.documents);
   switch (condition.type) {
     case 'everything':
       return new Bitset(segment.documents).fill();
@@ -16,6 +26,7 @@ export function matchCondition(condition: Condition, segment: SegmentReader, pos
     case 'leaves': {
       const set = new Bitset(segment.documents);
       for (const leaf of condition.leaves) {
+        if (budget.isSpent) break;
         const opened = postings.open(leaf);
         if (opened === null) continue;
         const { cursor } = opened;
@@ -26,6 +37,7 @@ export function matchCondition(condition: Condition, segment: SegmentReader, pos
     case 'keys': {
       const set = new Bitset(segment.documents);
       for (const key of condition.keys) {
+        if (budget.isSpent) break;
         const cursor = segment.term(key);
         if (cursor === null) continue;
         for (let document = cursor.next(); document < noMoreDocuments; document = cursor.next()) set.add(document);

@@ -8,6 +8,7 @@ import { Nearness } from './nearness.js';
 import type { Plan } from './plan.js';
 import type { Retrieval } from './retrieval.js';
 import type { SearchBackend } from './search-backend.js';
+import type { SearchBudget } from './search-budget.js';
 import { collapsesPatches, type SearchRequest } from './search-options.js';
 import type { SearchedIndex } from './searched-index.js';
 import { type RankedDocument, secondPhase, unplaced } from './second-phase.js';
@@ -39,10 +40,14 @@ export interface ResultPage {
 }
 
 /** Finds documents, puts them in order, makes one hit of a trail where that is wanted, and cuts out the page. */
-export async function resultPage(backend: SearchBackend, asked: Plan, request: SearchRequest): Promise<ResultPage> {
+export async function resultPage(
+  backend: SearchBackend,
+  asked: Plan,
+  request: SearchRequest,
+  budget: SearchBudget,
+): Promise<ResultPage> {
   const after = decodeCursor(request.cursor);
   const offset = after?.skipped ?? request.offset;
-  const deadline = Date.now() + request.budget;
   const wantsPatches = collapsesPatches(request);
   let size = Math.max(asked.ranking.window, (offset + request.limit) * (wantsPatches ? messagesPerPatch : 1));
   let plan = asked;
@@ -58,13 +63,13 @@ export async function resultPage(backend: SearchBackend, asked: Plan, request: S
       sort: request.sort,
       withMatches: request.facets || wantsPatches,
       countUpTo: request.countUpTo,
-      deadline,
+      budget,
     });
     const { trails, patches } = reader;
     const collapses = wantsPatches && patches !== null;
     if (nearness?.index !== reader) nearness = new Nearness(reader, asked);
     const { documents, more } = inOrder(nearness, plan, retrieval, request.sort);
-    if (!isExpanded && request.sort === 'relevance') {
+    if (!isExpanded && request.sort === 'relevance' && !budget.isSpent) {
       isExpanded = true;
       const expanded = await withFeedback(reader, backend.terms, plan, documents);
       if (expanded !== null) {
@@ -80,7 +85,7 @@ export async function resultPage(backend: SearchBackend, asked: Plan, request: S
     const orderOf = orderBy(reader, request.sort);
     const start = after === null ? offset : startBehind(reader, results, after, orderOf);
     const isEnough = start + request.limit <= results.length || retrieval.candidates.length < size;
-    if (!isEnough && !retrieval.isPartial) {
+    if (!isEnough && !retrieval.isPartial && !budget.isSpent) {
       size *= growth;
       continue;
     }
@@ -106,7 +111,7 @@ export async function resultPage(backend: SearchBackend, asked: Plan, request: S
       page,
       total,
       isExact: retrieval.isExact && (isWhole || !collapses),
-      isPartial: retrieval.isPartial,
+      isPartial: retrieval.isPartial || !isEnough,
       matches: retrieval.matches,
       matchedOf: (trail) => countMatched(trail, trails!, retrieval.matches, documents),
       cursor:

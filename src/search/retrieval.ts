@@ -1,7 +1,9 @@
+import type { SegmentReader } from '../index/segment-reader.js';
 import { Bitset } from './bitset.js';
-import { LeafPostings } from './leaf-postings.js';
+import { LeafPostings, type ScoredLeaf } from './leaf-postings.js';
 import { matchCondition } from './match-condition.js';
 import { type Condition, isScoring, type Plan } from './plan.js';
+import type { SearchBudget } from './search-budget.js';
 import type { SearchedIndex } from './searched-index.js';
 import { contributionsOfAll, type ScoredPostings, scoreSegment } from './segment-scorer.js';
 import { addressKey, type Candidate, TopDocuments } from './top-documents.js';
@@ -14,8 +16,8 @@ export interface RetrievalRequest {
   readonly withMatches: boolean;
   /** Up to this number the count is exact. */
   readonly countUpTo: number;
-  /** Milliseconds since the epoch after which what was found so far is given. */
-  readonly deadline: number;
+  /** When it is spent, what was found so far is given. */
+  readonly budget: SearchBudget;
 }
 
 export interface Retrieval {
@@ -72,14 +74,18 @@ class RetrievalRun {
     for (const [number, segment] of this.#reader.segments.entries()) {
       const postings = new LeafPostings(segment, leaves, contributions);
       allPostings.push(postings);
-      const filter = rest === null ? null : matchCondition(rest, segment, postings);
-      filters.push(filter);
       const found = keepMatches ? new Bitset(segment.documents) : null;
-      const opened: ScoredPostings[] = [];
-      for (const i of scoring) {
-        const leaf = postings.open(i);
-        if (leaf !== null) opened.push({ ...leaf, brings: bringing.has(i) });
+      const gathered = gather(rest, segment, postings, scoring, this.#request.budget);
+      if (gathered === null) {
+        filters.push(new Bitset(segment.documents));
+        if (found !== null) matches.push(found);
+        isExact = false;
+        isPartial = true;
+        continue;
       }
+      const { filter } = gathered;
+      filters.push(filter);
+      const opened = gathered.opened.map((leaf): ScoredPostings => ({ ...leaf, brings: bringing.has(leaf.leaf) }));
       const outcome = needsScore
         ? scoreSegment({
             segment: number,
@@ -91,7 +97,7 @@ class RetrievalRun {
             top,
             counted: count,
             countUpTo: this.#request.countUpTo,
-            isOverdue: () => Date.now() > this.#request.deadline,
+            isOverdue: () => this.#request.budget.isSpent,
           })
         : this.#matchAll(number, filter!, found, top, opened);
       count += outcome.count;
@@ -124,6 +130,8 @@ class RetrievalRun {
     let count = 0;
     for (const document of filter.documents()) {
       if (!live.has(document)) continue;
+      if (count % documentsALook === 0 && this.#request.budget.isSpent)
+        return { count, isExact: false, isPartial: true };
       count++;
       found?.add(document);
       let score = 0;
@@ -172,6 +180,30 @@ class RetrievalRun {
       ranks[segment] = segments[segment]!.rankOf(segments[document.segment]!.idKey(document.document));
     return ranks[segment]!;
   }
+}
+
+/** Documents between two looks at the budget. */
+const documentsALook = 1024;
+
+/**
+ * The documents that meet a condition, and the leaves that score. Null where the budget is spent on the way: of a
+ * condition that is known in part it cannot be said what meets it.
+ */
+function gather(
+  condition: Condition | null,
+  segment: SegmentReader,
+  postings: LeafPostings,
+  scoring: readonly number[],
+  budget: SearchBudget,
+): { filter: Bitset | null; opened: (ScoredLeaf & { leaf: number })[] } | null {
+  const filter = condition === null ? null : matchCondition(condition, segment, postings, budget);
+  const opened: (ScoredLeaf & { leaf: number })[] = [];
+  for (const leaf of scoring) {
+    if (budget.isSpent) return null;
+    const scored = postings.open(leaf);
+    if (scored !== null) opened.push({ ...scored, leaf });
+  }
+  return budget.isSpent ? null : { filter, opened };
 }
 
 /**

@@ -4,6 +4,7 @@ import { type CountedFacets, countFacets } from './facets.js';
 import { IndexTerms } from './index-terms.js';
 import type { Plan } from './plan.js';
 import { type Retrieval, type RetrievalRequest, retrieve } from './retrieval.js';
+import type { SearchBudget } from './search-budget.js';
 import type { SearchedIndex } from './searched-index.js';
 import type { TermSource } from './term-source.js';
 import { countGroups } from './trail-phase.js';
@@ -24,7 +25,7 @@ export interface SearchBackend {
   /** Facets of all that a plan finds, by patch where that is wanted and can be. `matches` are those that were gathered. */
   facets(plan: Plan, matches: readonly Bitset[], byPatch: boolean): CountedFacets | Promise<CountedFacets>;
   /** How many documents a plan finds, or patches where that is wanted and can be; documents are counted up to 10,000. */
-  count(plan: Plan, byPatch: boolean): number | Promise<number>;
+  count(plan: Plan, byPatch: boolean, budget: SearchBudget): number | Promise<number>;
   /** What a user should know of the answer besides. */
   notes(): readonly string[];
 }
@@ -47,7 +48,7 @@ export class ReaderBackend implements SearchBackend {
     return countFacets(this.#reader, matches, byPatch ? this.#reader.patches : null);
   }
 
-  count(plan: Plan, byPatch: boolean): number {
+  count(plan: Plan, byPatch: boolean, budget: SearchBudget): number {
     const { patches } = this.#reader;
     const withMatches = byPatch && patches !== null;
     const { count, matches } = retrieve(this.#reader, plan, {
@@ -55,7 +56,7 @@ export class ReaderBackend implements SearchBackend {
       sort: 'relevance',
       withMatches,
       countUpTo: 10_000,
-      deadline: Number.POSITIVE_INFINITY,
+      budget,
     });
     return withMatches ? countGroups(matches, patches) : count;
   }

@@ -27,6 +27,7 @@ import {
   documentParameters,
   filtersOf,
   identifiersQuery,
+  mostHitsOnPage,
   noFilters,
   searchRequestOf,
   suggestQuery,
@@ -63,7 +64,7 @@ export const comparisonForm: AnswerForm = {
 
 /** The routes under `/api`: what engines answer, as JSON. */
 export function addApiRoutes(site: Site): void {
-  const { engine, routing, settings } = site;
+  const { routing } = site;
 
   addOperation(
     routing,
@@ -77,10 +78,11 @@ export function addApiRoutes(site: Site): void {
       forms: [searchForm],
       problems: queryProblems,
       isCostly: true,
+      isHeavy: ({ explain, limit }) => explain === '1' || limit > mostHitsOnPage,
       freshness: 'day',
     },
-    async ({ context, query }) => {
-      const response = await engine.search(
+    async ({ context, query, search }) => {
+      const response = await search(
         searchRequestOf(query, {
           limit: query.limit,
           offset: query.offset,
@@ -90,7 +92,6 @@ export function addApiRoutes(site: Site): void {
           facets: query.facets === '1',
           highlight: query.highlight === '1',
           explain: query.explain === '1',
-          budget: settings.searchBudget,
         }),
       );
       noteSearch(site, context, response);
@@ -112,7 +113,7 @@ export function addApiRoutes(site: Site): void {
       isCostly: true,
       freshness: 'generation',
     },
-    async ({ params }) => jsonAnswer(found(await engine.document(params.id), params.id)),
+    async ({ params, engine }) => jsonAnswer(found(await engine.document(params.id), params.id)),
   );
 
   addOperation(
@@ -136,7 +137,7 @@ export function addApiRoutes(site: Site): void {
       isCostly: true,
       freshness: 'generation',
     },
-    async ({ params }) => jsonAnswer(found(await engine.versions(params.id), params.id)),
+    async ({ params, engine }) => jsonAnswer(found(await engine.versions(params.id), params.id)),
   );
 
   addOperation(
@@ -160,7 +161,7 @@ export function addApiRoutes(site: Site): void {
       isCostly: true,
       freshness: 'generation',
     },
-    async ({ params }) => jsonAnswer({ thread: found(await engine.thread(params.id), params.id) }),
+    async ({ params, engine }) => jsonAnswer({ thread: found(await engine.thread(params.id), params.id) }),
   );
 
   addOperation(
@@ -168,6 +169,7 @@ export function addApiRoutes(site: Site): void {
     {
       id: 'compare',
       path: '/api/compare',
+      isHeavy: () => true,
       tag: 'patches',
       summary: 'Compare two postings',
       params: noParameters,
@@ -177,7 +179,8 @@ export function addApiRoutes(site: Site): void {
       isCostly: true,
       freshness: 'generation',
     },
-    async ({ query: { older, newer } }) => jsonAnswer(foundBoth(await engine.compare(older, newer), older, newer)),
+    async ({ query: { older, newer }, engine }) =>
+      jsonAnswer(foundBoth(await engine.compare(older, newer), older, newer)),
   );
 
   addOperation(
@@ -201,7 +204,7 @@ export function addApiRoutes(site: Site): void {
       isCostly: true,
       freshness: 'generation',
     },
-    async ({ query }) => jsonAnswer(await engine.identifiers(shortEnough(query.q), query.limit)),
+    async ({ query, engine }) => jsonAnswer(await engine.identifiers(shortEnough(query.q), query.limit)),
   );
 
   addOperation(
@@ -225,7 +228,7 @@ export function addApiRoutes(site: Site): void {
       isCostly: true,
       freshness: 'generation',
     },
-    async ({ query }) =>
+    async ({ query, engine }) =>
       jsonAnswer(await engine.suggest(shortEnough(query.q), { limit: query.limit, filters: filtersOf(query) })),
   );
 
@@ -250,7 +253,7 @@ export function addApiRoutes(site: Site): void {
       isCostly: true,
       freshness: 'generation',
     },
-    async () => jsonAnswer({ digests: await engine.digests() }),
+    async ({ engine }) => jsonAnswer({ digests: await engine.digests() }),
   );
 }
 

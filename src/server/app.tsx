@@ -44,20 +44,37 @@ export function createApp(engine: SearchEngine, { settings, assets, log }: AppOp
   let isDraining = false;
   const app = new OpenAPIHono<ServerEnv>();
   const generation = (): Promise<string> => engine.generation();
-  const gate = new AdmissionGate(settings);
+  const { concurrency, heavyConcurrency, heavyQueue, heavyQueueWait } = settings;
+  const gates = {
+    quick: new AdmissionGate({ ...settings, perClient: Math.ceil(concurrency * 0.75) }),
+    heavy: new AdmissionGate({
+      concurrency: heavyConcurrency,
+      perClient: heavyConcurrency,
+      queue: heavyQueue,
+      queueWait: heavyQueueWait,
+      turnAwayAfter: settings.turnAwayAfter,
+    }),
+  };
   const stats = new GenerationCache(generation, () => engine.stats());
   const health = engine.health === undefined ? null : () => engine.health!();
-  const metrics = new Metrics(gate, () => stats.get(), health);
+  const metrics = new Metrics(gates, () => stats.get(), health);
   const frame: PageFrame = { assets, version: programVersion };
   const site: Site = {
     engine,
     settings,
     frame,
-    gate,
     metrics,
     stats,
     calendar: new GenerationCache(generation, async () => new DigestCalendar(await engine.digests())),
-    routing: { app, gate, generation, release: `${programVersion} ${assets.fingerprint}` },
+    routing: {
+      app,
+      engine,
+      gates,
+      knownHeavy: new Set(),
+      settings,
+      generation,
+      release: `${programVersion} ${assets.fingerprint}`,
+    },
     isDraining: () => isDraining,
   };
 

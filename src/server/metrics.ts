@@ -1,7 +1,7 @@
 import { type IntervalHistogram, monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Counter, Gauge, Histogram, type OpenMetricsContentType, Registry } from 'prom-client';
-import type { EngineHealth, EngineStats } from '../engines/engine.js';
+import { type EngineHealth, type EngineStats, type Lane, lanes } from '../engines/engine.js';
 import type { AdmissionGate } from './admission.js';
 import { addClusterMetrics } from './cluster-metrics.js';
 
@@ -17,7 +17,7 @@ export class Metrics {
 
   /** `stats` and `health` are asked when the figures are, not before; the second is null where there is no cluster. */
   constructor(
-    gate: AdmissionGate,
+    gates: Readonly<Record<Lane, AdmissionGate>>,
     stats: () => Promise<EngineStats>,
     health: (() => Promise<EngineHealth>) | null = null,
   ) {
@@ -46,15 +46,27 @@ export class Metrics {
         },
       });
     };
-    gauge('requests_running', 'Costly requests at work.', () => gate.running);
-    gauge('requests_waiting', 'Costly requests waiting for a turn.', () => gate.waiting);
+    const byLane = (name: string, help: string, value: (gate: AdmissionGate) => number): void => {
+      new Gauge({
+        name: `patchtrail_${name}`,
+        help,
+        labelNames: ['lane'],
+        registers,
+        collect() {
+          for (const lane of lanes) this.set({ lane }, value(gates[lane]));
+        },
+      });
+    };
+    byLane('requests_running', 'Costly requests at work.', (gate) => gate.running);
+    byLane('requests_waiting', 'Costly requests waiting for a turn.', (gate) => gate.waiting);
     new Counter({
       name: 'patchtrail_requests_shed',
       help: 'Requests turned away because too many were waiting.',
+      labelNames: ['lane'],
       registers,
       collect() {
         this.reset();
-        this.inc(gate.shed);
+        for (const lane of lanes) this.inc({ lane }, gates[lane].shed);
       },
     });
     gauge('process_resident_memory_bytes', 'Memory of the process.', () => process.memoryUsage.rss());

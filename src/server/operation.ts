@@ -2,12 +2,17 @@ import type { OpenAPIHono } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import { accepts } from 'hono/accepts';
 import { z } from 'zod';
+import type { Lane, SearchEngine } from '../engines/engine.js';
+import type { SearchRequest } from '../search/search-options.js';
+import type { SearchResponse } from '../search/search-response.js';
 import type { AdmissionGate } from './admission.js';
+import { clientOf } from './client-address.js';
 import { entityTag, matchesTag } from './entity-tag.js';
 import { routeOf } from './openapi-document.js';
 import type { ProblemCode } from './problem.js';
 import type { RequestFacts } from './request-facts.js';
 import { pathProblem, queryProblem } from './request-faults.js';
+import type { ServerSettings } from './server-settings.js';
 
 /** Any operation, for what does not depend on its parameters. */
 export type AnyOperation = Operation<z.ZodObject, z.ZodObject>;
@@ -44,6 +49,8 @@ export interface Operation<Path extends z.ZodObject, Query extends z.ZodObject> 
   readonly problems: readonly ProblemCode[];
   /** Whether it must wait for its turn. */
   readonly isCostly: boolean;
+  /** Whether it waits in the lane of what costs so much that it must hold up nothing else. */
+  readonly isHeavy?: (query: z.output<Query>) => boolean;
   /** How long an answer holds: until the index changes, until then but no longer than the day, or not at all. */
   readonly freshness: 'generation' | 'day' | 'none';
 }
@@ -54,6 +61,10 @@ export interface OperationRequest<Path extends z.ZodObject, Query extends z.ZodO
   readonly query: z.output<Query>;
   /** Of the form that was agreed on. */
   readonly mediaType: string;
+  /** Answers as long as the request has time, in its lane. */
+  readonly engine: SearchEngine;
+  /** The same for a search, which moves to the heavy lane where it takes more than a moment. */
+  search(request: Omit<SearchRequest, 'budget'>): Promise<SearchResponse>;
 }
 
 export type Handler<Path extends z.ZodObject, Query extends z.ZodObject> = (
@@ -62,7 +73,11 @@ export type Handler<Path extends z.ZodObject, Query extends z.ZodObject> = (
 
 export interface OperationSetting {
   readonly app: OpenAPIHono<ServerEnv>;
-  readonly gate: AdmissionGate;
+  readonly engine: SearchEngine;
+  readonly gates: Readonly<Record<Lane, AdmissionGate>>;
+  /** Requests that turned out too heavy for the quick lane, so that the same again does not have to. */
+  readonly knownHeavy: Set<string>;
+  readonly settings: ServerSettings;
   readonly generation: () => Promise<string>;
   /** Changes with the program, so that a new release is not taken for what was cached of the old. */
   readonly release: string;
@@ -78,18 +93,18 @@ interface Checked<Path extends z.ZodObject, Query extends z.ZodObject> {
 
 /** Adds a route to the app and to its OpenAPI document. */
 export function addOperation<Path extends z.ZodObject, Query extends z.ZodObject>(
-  { app, gate, generation, release }: OperationSetting,
+  setting: OperationSetting,
   operation: Operation<Path, Query>,
   handle: Handler<Path, Query>,
 ): void {
+  const { app, generation, release } = setting;
   const route = routeOf(operation);
   const answer = async (context: Context<ServerEnv, string, Checked<Path, Query>>): Promise<Response> => {
     const params = context.req.valid('param');
     const query = context.req.valid('query');
     const mediaType = agreedForm(context, operation, query);
-    const request = { context, params, query, mediaType };
-    const run = async (): Promise<Response> => handle(request);
-    const enter = (): Promise<Response> => (operation.isCostly ? gate.run(run) : run());
+    const enter = (): Promise<Response> =>
+      inLane(setting, operation, { context, params, query, mediaType }, (request) => handle(request));
     if (operation.freshness === 'none') {
       const response = await enter();
       if (!response.headers.has('Cache-Control')) response.headers.set('Cache-Control', 'no-store');
@@ -119,6 +134,56 @@ export function addOperation<Path extends z.ZodObject, Query extends z.ZodObject
     if (problem !== null) throw problem;
   });
 }
+
+/** Has a request answered when it is its turn: in the quick lane, and if that shows that it is none of it, in the heavy one. */
+async function inLane<Path extends z.ZodObject, Query extends z.ZodObject>(
+  { engine, gates, knownHeavy, settings }: OperationSetting,
+  operation: Operation<Path, Query>,
+  asked: Pick<OperationRequest<Path, Query>, 'context' | 'params' | 'query' | 'mediaType'>,
+  handle: (request: OperationRequest<Path, Query>) => Response | Promise<Response>,
+): Promise<Response> {
+  const { context, params, query } = asked;
+  const { started } = context.get('facts');
+  const answer = async (lane: Lane): Promise<Response> => {
+    const time = lane === 'quick' ? settings.requestBudget : settings.heavyRequestBudget;
+    const deadline = Date.now() + Math.max(1, time - (performance.now() - started));
+    const limited = engine.within?.({ lane, deadline }) ?? engine;
+    const mayMove = lane === 'quick' && operation.isCostly && engine.within !== undefined;
+    return handle({
+      ...asked,
+      engine: limited,
+      search: async (request) => {
+        const most = mayMove ? Math.min(settings.quickBudget, settings.searchBudget) : settings.searchBudget;
+        const response = await limited.search({
+          ...request,
+          budget: Math.max(1, Math.min(most, deadline - Date.now())),
+        });
+        if (mayMove && response.partial && most < settings.searchBudget) throw new TooHeavy();
+        return response;
+      },
+    });
+  };
+  if (!operation.isCostly) return answer('quick');
+  const client = clientOf(context, settings.clientHeader);
+  const name = JSON.stringify([operation.id, params, query]);
+  if (operation.isHeavy?.(query) !== true && !knownHeavy.has(name)) {
+    try {
+      return await gates.quick.run(client, () => answer('quick'));
+    } catch (error) {
+      if (!(error instanceof TooHeavy)) throw error;
+      if (knownHeavy.size >= mostKnownHeavy) knownHeavy.clear();
+      knownHeavy.add(name);
+    }
+  }
+  return gates.heavy.run(client, () => answer('heavy'));
+}
+
+/** A request that was let into the quick lane takes longer than that is for. */
+class TooHeavy extends Error {
+  override readonly name = 'TooHeavy';
+}
+
+const mostKnownHeavy = 1_000;
 
 function withCaching(response: Response, tag: string): Response {
   response.headers.set('ETag', tag);

@@ -1,4 +1,5 @@
 import type { Document } from '../corpus/document.js';
+import type { SearchEngine } from '../engines/engine.js';
 import { QueryError } from '../query/query-error.js';
 import type { SearchRequest } from '../search/search-options.js';
 import { htmlAnswer, jsonAnswer, textAnswer } from './answer.js';
@@ -42,7 +43,7 @@ const page = (description: string): AnswerForm => ({ mediaType: 'text/html', des
 
 /** The pages. Where a page shows what the API answers too, it can be had as JSON at the same address. */
 export function addPageRoutes(site: Site): void {
-  const { engine, frame, routing, settings, calendar } = site;
+  const { frame, routing, calendar } = site;
 
   addOperation(
     routing,
@@ -65,6 +66,7 @@ export function addPageRoutes(site: Site): void {
     routing,
     {
       id: 'patchPage',
+      isHeavy: ({ format }) => format === 'mbox',
       path: '/patch/{id}',
       tag: 'pages',
       summary: 'A patch: its trail, its text, its conversation',
@@ -79,10 +81,10 @@ export function addPageRoutes(site: Site): void {
       isCostly: true,
       freshness: 'generation',
     },
-    async ({ params: { id }, mediaType }) => {
+    async ({ params: { id }, mediaType, engine }) => {
       const document = found(await engine.document(id), id);
       if (mediaType === 'application/json') return jsonAnswer(document);
-      if (mediaType === 'application/mbox') return mailboxAnswer(site, document);
+      if (mediaType === 'application/mbox') return mailboxAnswer(engine, document);
       const [versions, thread] = await Promise.all([engine.versions(document.id), engine.thread(document.id)]);
       return htmlAnswer(<PatchPage frame={frame} document={document} versions={versions} thread={thread ?? []} />);
     },
@@ -92,6 +94,7 @@ export function addPageRoutes(site: Site): void {
     routing,
     {
       id: 'comparePage',
+      isHeavy: () => true,
       path: '/compare',
       tag: 'pages',
       summary: 'What changed between two postings',
@@ -102,7 +105,7 @@ export function addPageRoutes(site: Site): void {
       isCostly: true,
       freshness: 'generation',
     },
-    async ({ query: { older, newer }, mediaType }) => {
+    async ({ query: { older, newer }, mediaType, engine }) => {
       const comparison = foundBoth(await engine.compare(older, newer), older, newer);
       return mediaType === 'application/json'
         ? jsonAnswer(comparison)
@@ -124,12 +127,12 @@ export function addPageRoutes(site: Site): void {
       isCostly: true,
       freshness: 'generation',
     },
-    async ({ context, params: { name } }) => {
+    async ({ context, params: { name }, engine, search }) => {
       const request = searchRequestOf(
         { ...noFilters, q: identifierQuery(shortEnough(name)) },
-        { limit: 10, sort: 'newest', facets: true, budget: settings.searchBudget },
+        { limit: 10, sort: 'newest', facets: true },
       );
-      const [response, identifiers] = await Promise.all([engine.search(request), engine.identifiers(name, 12)]);
+      const [response, identifiers] = await Promise.all([search(request), engine.identifiers(name, 12)]);
       noteSearch(site, context, response);
       return keptUnlessPartial(
         htmlAnswer(<IdentifierPage frame={frame} name={name} found={response} identifiers={identifiers} />),
@@ -169,7 +172,7 @@ export function addPageRoutes(site: Site): void {
       isCostly: true,
       freshness: 'generation',
     },
-    async ({ params: { period, date } }) => {
+    async ({ params: { period, date }, engine }) => {
       const days = await calendar.get();
       const day = days.find(period, date);
       if (day === null) {
@@ -205,12 +208,12 @@ const mostEntries = 200;
 
 async function searchAnswer(
   site: Site,
-  { context, query, mediaType }: OperationRequest<typeof noParameters, typeof pageSearchQuery>,
+  { context, query, mediaType, search }: OperationRequest<typeof noParameters, typeof pageSearchQuery>,
 ): Promise<Response> {
-  const { engine, frame, settings } = site;
+  const { frame } = site;
   const state = stateOf(query);
   const isFragment = query.fragment === '1';
-  if (mediaType === 'text/html' && isBlank(state) && !isFragment) return homeAnswer(site);
+  if (mediaType === 'text/html' && isBlank(state) && !isFragment) return homeAnswer(site, search);
   const request = (): SearchRequest =>
     searchRequestOf(query, {
       limit: query.limit,
@@ -218,10 +221,9 @@ async function searchAnswer(
       sort: query.sort,
       collapse: query.collapse,
       facets: true,
-      budget: settings.searchBudget,
     });
   try {
-    const response = await engine.search(request());
+    const response = await search(request());
     noteSearch(site, context, response);
     if (mediaType === 'application/json') return keptUnlessPartial(jsonAnswer(response), response);
     return keptUnlessPartial(resultAnswer({ type: 'found', response }, 200), response);
@@ -238,15 +240,13 @@ async function searchAnswer(
   }
 }
 
-async function homeAnswer({ engine, frame, calendar, settings, stats: counts }: Site): Promise<Response> {
+async function homeAnswer(
+  { frame, calendar, stats: counts }: Site,
+  search: OperationRequest<typeof noParameters, typeof pageSearchQuery>['search'],
+): Promise<Response> {
   const [stats, newest, days] = await Promise.all([
     counts.get(),
-    engine.search(
-      searchRequestOf(
-        { ...noFilters, q: '' },
-        { limit: 8, sort: 'newest', collapse: 'patch', highlight: false, budget: settings.searchBudget },
-      ),
-    ),
+    search(searchRequestOf({ ...noFilters, q: '' }, { limit: 8, sort: 'newest', collapse: 'patch', highlight: false })),
     calendar.get(),
   ]);
   return htmlAnswer(<HomePage frame={frame} stats={stats} newest={newest.hits} digests={days.days.slice(0, 8)} />);
@@ -262,7 +262,7 @@ function isBlank({ query, filters, sort, offset }: SearchState): boolean {
 }
 
 /** The mails of the series that a mail stands in, cover first; of one that stands alone, itself. */
-async function mailboxAnswer({ engine }: Site, document: Document): Promise<Response> {
+async function mailboxAnswer(engine: SearchEngine, document: Document): Promise<Response> {
   if (document.mail === null) {
     throw new ProblemError('not-acceptable', `A ${document.kind} is no mail, so it cannot be had as a mailbox.`);
   }

@@ -16,14 +16,30 @@ export const serverSettingsSchema = z.strictObject({
     .default(null),
   /** Whether query text goes into the log. It tells what people are interested in, so by default only its length does. */
   logQueries: z.boolean().default(false),
-  /** Costly requests at work at once, how many may wait for a turn, and for how many milliseconds. */
-  concurrency: z.number().int().min(1).default(8),
+  /** Requests at work at once, how many may wait for a turn, and for how many milliseconds. */
+  concurrency: z.number().int().min(1).default(4),
   queue: z.number().int().min(0).default(64),
   queueWait: z.number().int().min(1).default(1_000),
+  /** The same for those that cost so much that they wait for each other: comparisons, exports, explanations, slow searches. */
+  heavyConcurrency: z.number().int().min(1).default(1),
+  heavyQueue: z.number().int().min(0).default(32),
+  heavyQueueWait: z.number().int().min(1).default(8_000),
+  /** Header in which a proxy names the client it asks for, such as X-Forwarded-For; null where clients ask by themselves. */
+  clientHeader: z
+    .string()
+    .regex(/^[A-Za-z0-9-]{1,64}$/, 'expected the name of a header')
+    .nullable()
+    .default(null),
+  /** Milliseconds a request has from when it comes to its answer, and one that is heavy. */
+  requestBudget: z.number().int().min(1).default(5_000),
+  heavyRequestBudget: z.number().int().min(1).default(15_000),
+  /** Milliseconds until an answer must have been taken by whoever asked for it. */
+  answerTimeout: z.number().int().min(1).default(120_000),
   /** Milliseconds after which one for whom there is no room to wait is told so. */
   turnAwayAfter: z.number().int().min(0).default(5_000),
-  /** Milliseconds after which a search gives what it has found so far. */
+  /** Milliseconds after which a search gives what it has found so far, and after which it moves to the heavy ones. */
   searchBudget: z.number().int().min(1).default(500),
+  quickBudget: z.number().int().min(1).default(150),
   /** Sockets open at once. */
   connections: z.number().int().min(1).default(1_024),
   /** Milliseconds in which a client must have sent its header, and its request. */

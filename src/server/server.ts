@@ -1,4 +1,4 @@
-import type { Server } from 'node:http';
+import type { Server, ServerResponse } from 'node:http';
 import { createAdaptorServer } from '@hono/node-server';
 import { type Logger, pino } from 'pino';
 import type { z } from 'zod';
@@ -44,6 +44,11 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   server.maxConnections = settings.connections;
   server.maxRequestsPerSocket = 10_000;
   server.setTimeout(settings.stallTimeout);
+  server.on('request', (_request, response: ServerResponse) => {
+    // One who takes an answer byte by byte never stalls, and holds it in memory all the same.
+    const giveUp = setTimeout(() => response.destroy(), settings.answerTimeout).unref();
+    response.once('close', () => clearTimeout(giveUp));
+  });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(settings.port, settings.host, resolve);

@@ -21,7 +21,7 @@ Disallow: /*?
 
 /** What is for programs: how the server is, what it offers to browsers and feed readers, and its files. */
 export function addServiceRoutes(site: Site): void {
-  const { engine, routing, frame, metrics, settings } = site;
+  const { engine, routing, frame, metrics } = site;
   const plain = { tag: 'service', params: noParameters, query: noParameters, isCostly: false } as const;
 
   addOperation(
@@ -164,7 +164,7 @@ export function addServiceRoutes(site: Site): void {
       isCostly: true,
       freshness: 'generation',
     },
-    async ({ query: { q } }) => {
+    async ({ query: { q }, engine }) => {
       const { suggestions } = await engine.suggest(shortEnough(q), { limit: 8, filters: {} });
       return jsonAnswer([q, suggestions.map(({ text }) => text)], 200, 'application/x-suggestions+json');
     },
@@ -184,11 +184,9 @@ export function addServiceRoutes(site: Site): void {
       isCostly: true,
       freshness: 'day',
     },
-    async ({ context, query }) => {
+    async ({ context, query, search }) => {
       const { limit, collapse } = query;
-      const response = await engine.search(
-        searchRequestOf(query, { limit, collapse, sort: 'newest', budget: settings.searchBudget }),
-      );
+      const response = await search(searchRequestOf(query, { limit, collapse, sort: 'newest' }));
       noteSearch(site, context, response);
       const state = { ...firstSearch, query: query.q, filters: filtersOf(query), collapse };
       const { committed } = await site.stats.get();

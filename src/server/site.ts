@@ -1,5 +1,4 @@
 import type { EngineStats, SearchEngine } from '../engines/engine.js';
-import type { AdmissionGate } from './admission.js';
 import type { DigestCalendar } from './digest-calendar.js';
 import type { GenerationCache } from './generation-cache.js';
 import type { Metrics } from './metrics.js';
@@ -12,7 +11,6 @@ export interface Site {
   readonly engine: SearchEngine;
   readonly settings: ServerSettings;
   readonly frame: PageFrame;
-  readonly gate: AdmissionGate;
   readonly metrics: Metrics;
   readonly stats: GenerationCache<EngineStats>;
   readonly calendar: GenerationCache<DigestCalendar>;

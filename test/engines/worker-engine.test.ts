@@ -22,7 +22,8 @@ if (workerData.path === 'damaged') {
   send({ call: 0, generation: null, error: { name: 'SegmentError', message: 'it is damaged', code: 'corrupt', stack: null } });
   parentPort.close();
 } else {
-  parentPort.on('message', ({ call, method, args }) => {
+  parentPort.on('message', ({ call, method, args, priority }) => {
+    if (priority !== undefined) return;
     const query = method === 'search' ? args[0].query : '';
     if (query === 'die while preparing') process.exit(1);
     send({ call, begins: true });
@@ -74,6 +75,37 @@ describe('an engine in threads', () => {
     const behind = ask(engine, 'behind');
     await expect(spinning).rejects.toMatchObject({ name: 'EngineCallError', code: 'deadline' });
     expect((await behind).threadId).not.toBe(threadId);
+  });
+
+  it('puts a thread that is ready in the place of one that ends: nobody waits for a start', async () => {
+    const engine = await open({ threads: 2, deadlines: { search: 500 } });
+    const first = await Promise.all(['wait 1', 'wait 2'].map((query) => ask(engine, query)));
+    await expect(ask(engine, 'spin')).rejects.toMatchObject({ code: 'deadline' });
+    const next = await Promise.all(['wait 3', 'wait 4'].map((query) => ask(engine, query)));
+    const before = new Set(first.map(({ threadId }) => threadId));
+    // The one that is new was started with the others, before anything was asked.
+    const [successor] = next.map(({ threadId }) => threadId).filter((id) => !before.has(id));
+    expect(Math.abs(successor! - Math.max(...before))).toBeLessThanOrEqual(3);
+  });
+
+  it('what is heavy waits for itself, and holds up nothing that is quick', async () => {
+    const engine = await open({ deadlines: { search: 60_000 } });
+    const heavy = engine.within!({ lane: 'heavy', deadline: Date.now() + 60_000 });
+    const hanging = ask(heavy, 'spin');
+    const behind = ask(heavy, 'behind');
+    for (const one of [hanging, behind]) one.catch(() => {});
+    const answers = await Promise.all(Array.from({ length: 10 }, (_, i) => ask(engine, `wait ${i}`)));
+    expect(answers).toHaveLength(10);
+    expect(new Set(answers.map(({ threadId }) => threadId)).size).toBe(2);
+    await engine.close();
+    await expect(behind).rejects.toMatchObject({ code: 'closed' });
+  });
+
+  it('who asks is told when the time of the request is over, also while the question waits', async () => {
+    const engine = await open({ threads: 1, deadlines: { search: 60_000 } });
+    ask(engine, 'spin').catch(() => {});
+    const late = engine.within!({ lane: 'quick', deadline: Date.now() + 50 });
+    await expect(ask(late, 'behind')).rejects.toMatchObject({ name: 'EngineCallError', code: 'deadline' });
   });
 
   it('the others are answered while one hangs', async () => {

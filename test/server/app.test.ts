@@ -342,7 +342,7 @@ describe('overload', () => {
     const answers = await Promise.all(asked);
     expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200, 200, 503, 503, 503]);
     expect(answers[7]!.headers.get('Retry-After')).toBe('1');
-    expect(await (await get('/metrics')).text()).toContain('patchtrail_requests_shed_total 3');
+    expect(await (await get('/metrics')).text()).toContain('patchtrail_requests_shed_total{lane="quick"} 3');
   });
 
   it('nobody waits longer than is said', async () => {

@@ -77,6 +77,6 @@ describe('the figures of an index that does not answer', () => {
     const lines = await figures(engine);
     expect(lines.filter((line) => /^patchtrail_(documents|index)\b/.test(line))).toEqual([]);
     expect(lines).toContain('patchtrail_cluster_up 1');
-    expect(lines).toContain('patchtrail_requests_running 0');
+    expect(lines).toContain('patchtrail_requests_running{lane="quick"} 0');
   });
 });

@@ -23,7 +23,7 @@ describe('entity tags', () => {
 
 describe('the admission gate', () => {
   it('lets in by turns, never more than it may, and loses no turn to failures', async () => {
-    const gate = new AdmissionGate({ concurrency: 3, queue: 100, queueWait: 10_000, turnAwayAfter: 0 });
+    const gate = new AdmissionGate({ concurrency: 3, perClient: 3, queue: 100, queueWait: 10_000, turnAwayAfter: 0 });
     let running = 0;
     let most = 0;
     const order: number[] = [];
@@ -35,10 +35,47 @@ describe('the admission gate', () => {
       if (i % 4 === 0) throw new Error('failed');
       return i;
     };
-    const results = await Promise.allSettled(Array.from({ length: 40 }, (_, i) => gate.run(work(i))));
+    const results = await Promise.allSettled(Array.from({ length: 40 }, (_, i) => gate.run('one', work(i))));
     expect(results.filter(({ status }) => status === 'rejected')).toHaveLength(10);
     expect(order).toEqual(Array.from({ length: 40 }, (_, i) => i));
     expect([most, gate.running, gate.waiting, gate.shed]).toEqual([3, 0, 0, 0]);
+  });
+
+  it('goes around by client: who asks for much waits for itself, and others for one turn', async () => {
+    const gate = new AdmissionGate({ concurrency: 2, perClient: 1, queue: 100, queueWait: 10_000, turnAwayAfter: 0 });
+    const order: string[] = [];
+    const ask = (client: string, i: number) =>
+      gate.run(client, async () => {
+        order.push(`${client}${i}`);
+        await new Promise((resolve) => setTimeout(resolve, 5));
+      });
+    const all = [...Array.from({ length: 8 }, (_, i) => ask('greedy', i)), ask('modest', 0), ask('other', 0)];
+    await Promise.all(all);
+    expect(order.indexOf('modest0')).toBeLessThan(3);
+    expect(order.indexOf('other0')).toBeLessThan(4);
+    expect(order.filter((name) => name.startsWith('greedy'))).toEqual(
+      Array.from({ length: 8 }, (_, i) => `greedy${i}`),
+    );
+  });
+
+  it('makes room in a full queue for one who has nothing in it, at the cost of who has most', async () => {
+    const gate = new AdmissionGate({ concurrency: 1, perClient: 1, queue: 3, queueWait: 10_000, turnAwayAfter: 0 });
+    let open = (): void => {};
+    const first = gate.run('greedy', () => new Promise<void>((resolve) => (open = resolve)));
+    const greedy = Array.from({ length: 4 }, () => gate.run('greedy', async () => 'done'));
+    const modest = gate.run('modest', async () => 'done');
+    const results = Promise.allSettled([...greedy, modest]);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    open();
+    await first;
+    expect((await results).map(({ status }) => status)).toEqual([
+      'fulfilled',
+      'fulfilled',
+      'rejected',
+      'rejected',
+      'fulfilled',
+    ]);
+    expect([gate.running, gate.waiting, gate.shed]).toEqual([0, 0, 2]);
   });
 });
 

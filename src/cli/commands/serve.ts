@@ -24,6 +24,7 @@ export function addServeCommand(program: Command, line: CommandLine): void {
     .option('--allow-public', 'listen on an address that other machines reach')
     .addOption(schemaOption('--allowed-hosts <name>', 'further name to answer to (again for more)', shape.allowedHosts))
     .addOption(schemaOption('--public-url <url>', 'address as readers see it, behind a proxy', shape.publicUrl))
+    .addOption(schemaOption('--client-header <name>', 'in which a proxy names the client', shape.clientHeader))
     .option('--log-queries', 'write query texts to the log')
     .option('--index-missing', 'where no index stands, index the bundled digests first')
     .action(async ({ indexMissing, ...options }: { indexMissing?: true }, command: Command) => {

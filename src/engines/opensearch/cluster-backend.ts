@@ -3,6 +3,7 @@ import { type CountedFacets, countFacets } from '../../search/facets.js';
 import { isScoring, type Plan } from '../../search/plan.js';
 import { type RetrievalRequest, retrieve } from '../../search/retrieval.js';
 import type { Gathered, SearchBackend } from '../../search/search-backend.js';
+import { SearchBudget } from '../../search/search-budget.js';
 import { candidateIndex } from './candidate-index.js';
 import { nearest } from './cluster-connection.js';
 import { type FacetAnswer, facetAggregations, readFacets } from './cluster-facets.js';
@@ -45,7 +46,7 @@ export class ClusterBackend implements SearchBackend {
     const answer = await this.#search(planToDsl(plan), {
       size: Math.min(request.size, deepest),
       track_total_hits: request.countUpTo,
-      timeout: `${Math.max(1, request.deadline - Date.now())}ms`,
+      timeout: `${Math.ceil(request.budget.left)}ms`,
       docvalue_fields: ['id'],
       // What no word tells apart is by id, as on one machine.
       ...(byDate
@@ -64,7 +65,7 @@ export class ClusterBackend implements SearchBackend {
     const documents = [...loaded.values()];
     const found = documents.length;
     const index = candidateIndex(plan, documents, stubs, overview);
-    const retrieval = retrieve(index, plan, { ...request, deadline: Number.POSITIVE_INFINITY, countUpTo: found });
+    const retrieval = retrieve(index, plan, { ...request, budget: SearchBudget.unlimited, countUpTo: found });
     // Postings of which only the date is here are shown on a time line, and never as hits.
     const filters = retrieval.filters.map((filter, i) => {
       const here = new Bitset(index.segments[i]!.documents);

@@ -50,5 +50,5 @@ export class DocumentFilesWriter {
   }
 }
 
-/** Bytes of facts that are compressed together. */
-const factsBlock = 64 * 1024;
+/** Bytes of facts that are compressed together: lineage asks for single ones here and there. */
+const factsBlock = 16 * 1024;

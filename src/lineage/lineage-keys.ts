@@ -15,7 +15,7 @@ export function lineageKeys(facts: LineageFacts): string[] {
   }
   if (facts.kind === 'patch' || facts.kind === 'cover') {
     keys.add(`thread=${threadRoot(facts)}`);
-    if (facts.author !== null && facts.total !== null) keys.add(markersKey(facts));
+    for (const key of markersKeys(facts).slice(0, 1)) keys.add(key);
     for (const hash of facts.sketch.hashes.slice(0, lineKeys)) keys.add(`line=${hash.toString(36)}`);
     if (facts.author !== null) {
       for (const file of facts.files.slice(0, fileKeys)) keys.add(`file=${facts.author}|${file}`.slice(0, longestKey));
@@ -36,9 +36,18 @@ export function threadRoot(facts: LineageFacts): string {
   return facts.references[0] ?? facts.inReplyTo ?? facts.id;
 }
 
-/** What parts of one series have in common where they do not refer to each other. */
-export function markersKey(facts: LineageFacts): string {
-  return `sent=${facts.author}|${facts.version ?? 1}|${facts.total}`;
+/**
+ * What parts of one series have in common where they do not refer to each other, and that they were sent about the same time:
+ * the key of a mail's own day first, and that of the day before or after it, whichever is the nearer.
+ */
+export function markersKeys({ author, version, total, date }: LineageFacts): string[] {
+  if (author === null || total === null) return [];
+  const markers = `sent=${author}|${version ?? 1}|${total}|`;
+  if (date === null) return [`${markers}undated`];
+  const day = date / 86_400_000;
+  return [Math.floor(day), Math.round(day) === Math.floor(day) ? Math.floor(day) - 1 : Math.ceil(day)].map(
+    (number) => markers + number,
+  );
 }
 
 const shortestTitle = 8;

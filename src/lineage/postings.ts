@@ -1,6 +1,7 @@
+import { RecentMap } from '../analysis/recent-map.js';
 import type { FactsSource } from './facts-source.js';
 import type { LineageFacts } from './lineage-facts.js';
-import { markersKey, threadRoot } from './lineage-keys.js';
+import { markersKeys, threadRoot } from './lineage-keys.js';
 import { assembleSeries, type SeriesFacts } from './series-assembly.js';
 import { titleKey } from './title.js';
 
@@ -32,7 +33,7 @@ export interface Posting {
 /** Finds the posting a mail belongs to, by assembling the mails around it. What was assembled once is remembered. */
 export class Postings {
   readonly #source: FactsSource;
-  readonly #byMember = new Map<string, Posting>();
+  readonly #byMember = new RecentMap<string, Posting>(mostRemembered);
 
   constructor(source: FactsSource) {
     this.#source = source;
@@ -43,7 +44,6 @@ export class Postings {
     if (facts.kind !== 'patch' && facts.kind !== 'cover') return null;
     const known = this.#byMember.get(facts.id);
     if (known !== undefined) return known;
-    if (this.#byMember.size > mostRemembered) this.#byMember.clear();
     const around = this.#around(facts).sort((a, b) => (a.date ?? 0) - (b.date ?? 0) || (a.id < b.id ? -1 : 1));
     const byId = new Map(around.map((one) => [one.id, one]));
     const { postings } = assembleSeries(around.map(seriesFacts));
@@ -92,7 +92,7 @@ export class Postings {
     add(this.#source.withKey(`thread=${root}`, mostInThread));
     if (root !== facts.id) add(this.#source.withKey(`thread=${facts.id}`, mostInThread));
     if (facts.part !== null && facts.total !== null && facts.total > 1 && facts.author !== null) {
-      add(this.#source.withKey(markersKey(facts), mostAlike));
+      for (const key of markersKeys(facts)) add(this.#source.withKey(key, mostAlike));
     }
     return [...found.values()];
   }

@@ -62,11 +62,14 @@ function candidates(
   source: FactsSource,
   overrides: Overrides,
   options: LikelihoodOptions,
-): Set<Posting> {
-  const found = new Set<Posting>();
+): Iterable<Posting> {
+  const found = new Map<string, Posting>();
+  const latest = (newer.date ?? Number.POSITIVE_INFINITY) + longestSending;
   const add = (facts: LineageFacts | null): void => {
-    const posting = facts === null ? null : postings.of(facts);
-    if (posting !== null && posting.root !== newer.root) found.add(posting);
+    // What was sent later is no earlier posting, and need not be put together.
+    if (facts === null || (facts.date ?? 0) > latest) return;
+    const posting = postings.of(facts);
+    if (posting !== null && posting.root !== newer.root) found.set(posting.root, posting);
   };
   for (const member of newer.members) {
     for (const id of overrides.sameAs(member.id)) add(source.byId(id));
@@ -80,9 +83,11 @@ function candidates(
       for (const facts of source.withKey(key, mostWithKey)) add(facts);
     }
   }
-  return found;
+  return found.values();
 }
 
+/** Milliseconds between the first and the last mail of one posting. */
+const longestSending = 7 * 86_400_000;
 /** A key that more postings have than this tells nothing. */
 const mostWithKey = 60;
 

@@ -4,16 +4,19 @@ export type Reference =
   | { readonly type: 'place'; readonly path: string; readonly line: number };
 
 /**
- * The ways to read a reference, in the order to try them: `<id>` and `id` are ids; `path:line`, as sources are
- * printed, may also be an id that happens to look so.
+ * The ways to read a reference, in the order to try them. As it stands it is an id, whatever it looks like; so is what is
+ * left without `id:` in front and without brackets; `path:line` is how sources are printed.
  */
 export function readReference(text: string): Reference[] {
-  const bare = text
-    .trim()
-    .replace(/^(?:id|mid|Message-ID):\s*/i, '')
-    .replace(/^<(.*)>$/, '$1');
-  const references: Reference[] = bare === '' ? [] : [{ type: 'id', id: bare }];
-  const place = /^(.{1,4000}):(\d{1,9})$/.exec(text.trim());
+  const whole = text.trim();
+  const bare = whole.replace(/^(?:id|mid|Message-ID):\s*/i, '');
+  const ids = new Set([whole, withoutBrackets(whole), bare, withoutBrackets(bare)]);
+  const references: Reference[] = [...ids].filter((id) => id !== '').map((id) => ({ type: 'id', id }));
+  const place = /^(.{1,4000}):(\d{1,9})$/.exec(whole);
   if (place !== null) references.push({ type: 'place', path: place[1]!, line: Number(place[2]) });
   return references;
+}
+
+function withoutBrackets(text: string): string {
+  return text.replace(/^<(.*)>$/, '$1');
 }

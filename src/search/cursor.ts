@@ -27,3 +27,7 @@ export function decodeCursor(text: string | null): Cursor | null {
     return null;
   }
 }
+
+export function isCursor(text: string): boolean {
+  return decodeCursor(text) !== null;
+}

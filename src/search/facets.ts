@@ -28,6 +28,8 @@ export interface CountedFacets {
   readonly facetsOf: (typeof facetUnits)[number];
 }
 
+/** UTF-16 units. */
+const longestValue = 200;
 /** Values shown of a facet, the most frequent ones. */
 export const mostValues = 12;
 
@@ -54,8 +56,8 @@ export function countFacets(
       const rowOf = rows[segment]!;
       for (let at = starts[document]!; at < starts[document + 1]!; at++) {
         const ordinal = ordinals[at]!;
-        const value = table[ordinal]!;
-        // No filter could ask for it.
+        // As long as a filter may be, which does not look further either.
+        const value = table[ordinal]!.slice(0, longestValue);
         if (value === '') continue;
         if (rowOf[ordinal] === -1) {
           const key = keywordKey(column, value);

@@ -36,6 +36,8 @@ export interface PatchtrailApp {
   readonly app: Hono<ServerEnv>;
   /** From now on `/readyz` says that the server is about to stop; everything else goes on. */
   startDraining(): void;
+  /** The figures, for a server of their own. */
+  readonly metrics: Pick<Metrics, 'text' | 'contentType'>;
   close(): void;
 }
 
@@ -92,6 +94,7 @@ export function createApp(engine: SearchEngine, { settings, assets, log }: AppOp
   app.onError((error, context) => problemAnswer(context, frame, asProblem(error)));
   return {
     app,
+    metrics,
     startDraining: () => {
       isDraining = true;
     },
@@ -146,8 +149,10 @@ const openToAll: ReadonlySet<string> = new Set(['/healthz', '/readyz']);
 function onlyKnownHosts(settings: ServerSettings) {
   const names = allowedHostNames(settings);
   return async (context: Context, next: Next): Promise<void> => {
-    const host = context.req.header('Host') ?? new URL(context.req.url).host;
-    if (!names.has(bareHost(host)) && !openToAll.has(context.req.path)) {
+    // A request target may hold a host as well, which links in answers would be made from.
+    const target = new URL(context.req.url).host;
+    const isKnown = [context.req.header('Host') ?? target, target].every((host) => names.has(bareHost(host)));
+    if (!isKnown && !openToAll.has(context.req.path)) {
       throw new ProblemError(
         'misdirected',
         'The server is not known by the name it was asked for. Whoever runs it can allow the name, or ask for it as localhost.',
@@ -174,6 +179,7 @@ function problemAnswer(context: ServerContext, frame: PageFrame, error: ProblemE
     : jsonAnswer(body, body.status, problemMediaType);
   answer.headers.set('Cache-Control', 'no-store');
   if (problemKinds[error.code].status === 503) answer.headers.set('Retry-After', '1');
+  if (error.code === 'unauthorized') answer.headers.set('WWW-Authenticate', 'Bearer');
   if (error.code === 'method-not-allowed') answer.headers.set('Allow', 'GET, HEAD');
   return answer;
 }

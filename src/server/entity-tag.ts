@@ -8,10 +8,14 @@ export function entityTag(parts: readonly (string | null)[]): string {
   return `W/"${createHash('sha256').update(JSON.stringify(parts)).digest('base64url').slice(0, 22)}"`;
 }
 
+/** Whether an `If-None-Match` header asks for any answer that there is; whether there is one is then not known yet. */
+export function matchesAny(header: string | undefined): boolean {
+  return header?.trim() === '*';
+}
+
 /** Whether an `If-None-Match` header names the tag, by weak comparison. */
 export function matchesTag(header: string | undefined, tag: string): boolean {
   if (header === undefined) return false;
-  if (header.trim() === '*') return true;
   return header.split(',').some((candidate) => strong(candidate.trim()) === strong(tag));
 }
 

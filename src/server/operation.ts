@@ -7,7 +7,7 @@ import type { SearchRequest } from '../search/search-options.js';
 import type { SearchResponse } from '../search/search-response.js';
 import type { AdmissionGate } from './admission.js';
 import { clientOf } from './client-address.js';
-import { entityTag, matchesTag } from './entity-tag.js';
+import { entityTag, matchesAny, matchesTag } from './entity-tag.js';
 import { routeOf } from './openapi-document.js';
 import type { ProblemCode } from './problem.js';
 import type { RequestFacts } from './request-facts.js';
@@ -118,12 +118,12 @@ export function addOperation<Path extends z.ZodObject, Query extends z.ZodObject
       mediaType,
       JSON.stringify([params, query]),
     ]);
-    if (matchesTag(context.req.header('If-None-Match'), tag))
-      return withCaching(new Response(null, { status: 304 }), tag);
+    const noneMatch = context.req.header('If-None-Match');
+    if (matchesTag(noneMatch, tag)) return withCaching(new Response(null, { status: 304 }), tag);
     const response = await enter();
     // Half an answer is not to be kept.
-    if (response.status === 200 && !response.headers.has('Cache-Control')) withCaching(response, tag);
-    return response;
+    if (response.status !== 200 || response.headers.has('Cache-Control')) return response;
+    return withCaching(matchesAny(noneMatch) ? new Response(null, { status: 304 }) : response, tag);
   };
   app.openapi<typeof route, Checked<Path, Query>, string>(route, answer, (result, context) => {
     context.get('facts').route = operation.path;

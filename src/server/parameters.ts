@@ -3,6 +3,7 @@ import { periods } from '../corpus/document.js';
 import { type FacetName, facetNames } from '../query/field-table.js';
 import { queryLimits } from '../query/limits.js';
 import { QueryError } from '../query/query-error.js';
+import { isCursor } from '../search/cursor.js';
 import {
   collapses,
   deepestHit,
@@ -35,14 +36,24 @@ const count = (least: number, most: number) =>
       .max(most, `At most ${most}`),
   );
 
-/** One value of a parameter that may have several comes alone. */
-const listed = (value: unknown): unknown => (typeof value === 'string' ? [value] : value);
+/** One value of a parameter that may have several comes alone. A form sends its empty fields too: these filter nothing. */
+const listed = (value: unknown): unknown => {
+  const values = typeof value === 'string' ? [value] : value;
+  return Array.isArray(values) ? values.filter((one) => one !== '') : values;
+};
 
 const filter = (name: FacetName) =>
   z
-    .preprocess(listed, z.array(text(200).min(1, 'A filter has a value')).max(20, 'At most 20 values'))
+    .preprocess(listed, z.array(facetValue(name)).max(20, 'At most 20 values'))
     .default([])
     .describe(`Only hits with this ${name}; with a leading minus, only hits without. Several values: any of them.`);
+
+/** A value that could filter nothing is a mistake of whoever made the link. */
+function facetValue(name: FacetName) {
+  const value = text(200);
+  if (name === 'month') return value.regex(/^-?\d{4}-(?:0[1-9]|1[0-2])$/, 'A month, as 2026-05');
+  return name === 'version' ? value.regex(/^-?\d{1,9}$/, 'A number') : value;
+}
 
 const filterParameters = Object.fromEntries(facetNames.map((name) => [name, filter(name)])) as Record<
   FacetName,
@@ -76,7 +87,10 @@ export const apiSearchQuery = z.object({
   ...searchParameters,
   limit: count(0, mostHits).default(10).describe('Hits to give.'),
   collapse,
-  cursor: text(400).optional().describe('The cursor of the answer before, to go on behind it.'),
+  cursor: text(400)
+    .refine(isCursor, 'No cursor of an answer')
+    .optional()
+    .describe('The cursor of the answer before, to go on behind it.'),
   facets: flag('Whether values to filter by are counted.', '1'),
   highlight: flag('Whether matches are marked.', '1'),
   explain: flag('Whether each score comes with its computation.', '0'),

@@ -37,6 +37,7 @@ export const problemKinds = {
     title: 'No such document',
     advice: 'An id, a bare Message-ID or `path:line` is taken, URL-encoded.',
   },
+  unauthorized: { status: 401, title: 'Not allowed', advice: 'Whoever runs the server has the token.' },
   'not-acceptable': { status: 406, title: 'Not to be had in that form', advice: 'Ask for JSON or HTML.' },
   'method-not-allowed': {
     status: 405,

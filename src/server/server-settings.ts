@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { hostAndPort } from './metrics-access.js';
 
 /** Everything about the server that can be set, with its default: what `serve` takes, and what `createApp` reads. */
 export const serverSettingsSchema = z.strictObject({
@@ -19,7 +20,7 @@ export const serverSettingsSchema = z.strictObject({
   /** Requests at work at once, how many may wait for a turn, and for how many milliseconds. */
   concurrency: z.number().int().min(1).default(4),
   queue: z.number().int().min(0).default(64),
-  queueWait: z.number().int().min(1).default(1_000),
+  queueWait: z.number().int().min(1).default(3_000),
   /** The same for those that cost so much that they wait for each other: comparisons, exports, explanations, slow searches. */
   heavyConcurrency: z.number().int().min(1).default(1),
   heavyQueue: z.number().int().min(0).default(32),
@@ -30,6 +31,16 @@ export const serverSettingsSchema = z.strictObject({
     .regex(/^[A-Za-z0-9-]{1,64}$/, 'expected the name of a header')
     .nullable()
     .default(null),
+  /** Where `/metrics` is: here (on), nowhere (off), at an address of its own, or here unless others reach it (auto). */
+  metrics: z
+    .string()
+    .refine(
+      (value) => ['auto', 'on', 'off'].includes(value) || hostAndPort(value) !== null,
+      'expected on, off, auto or an address such as 127.0.0.1:9090',
+    )
+    .default('auto'),
+  /** What those must send who ask for it, as a bearer token; null for nothing. */
+  metricsToken: z.string().min(8).max(200).nullable().default(null),
   /** Milliseconds a request has from when it comes to its answer, and one that is heavy. */
   requestBudget: z.number().int().min(1).default(5_000),
   heavyRequestBudget: z.number().int().min(1).default(15_000),

@@ -1,10 +1,12 @@
-import type { Server, ServerResponse } from 'node:http';
+import { createServer, type Server, type ServerResponse } from 'node:http';
 import { createAdaptorServer } from '@hono/node-server';
 import { type Logger, pino } from 'pino';
 import type { z } from 'zod';
 import type { SearchEngine } from '../engines/engine.js';
-import { createApp } from './app.js';
+import { createApp, type PatchtrailApp } from './app.js';
 import { checkExposure, originOf } from './listening-address.js';
+import { checkMetricsAccess, hostAndPort } from './metrics-access.js';
+import { asProblem, problemKinds } from './problem.js';
 import { type ServerSettings, serverSettingsSchema } from './server-settings.js';
 import { AssetSet } from './web/asset-set.js';
 
@@ -29,7 +31,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const settings = serverSettingsSchema.parse(given);
   checkExposure(settings);
   const log = givenLog === undefined ? pino({ name: 'patchtrail' }, pino.destination(2)) : givenLog;
-  const { app, startDraining, close } = createApp(engine, { settings, assets, log });
+  const { app, metrics, startDraining, close } = createApp(engine, { settings, assets, log });
   const server = createAdaptorServer({
     fetch: app.fetch,
     hostname: settings.host,
@@ -53,6 +55,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     server.once('error', reject);
     server.listen(settings.port, settings.host, resolve);
   });
+  const figures = hostAndPort(settings.metrics) === null ? null : await startFigures(settings, metrics);
   const address = server.address();
   const port = typeof address === 'object' && address !== null ? address.port : settings.port;
   const url = originOf(settings.host, port);
@@ -63,11 +66,35 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     close: () => {
       closing ??= drain(server, startDraining, settings).then(() => {
         close();
+        figures?.close();
+        figures?.closeAllConnections();
         log?.info('stopped');
       });
       return closing;
     },
   };
+}
+
+/** Answers nothing but `/metrics`, at an address that others need not reach. */
+async function startFigures(settings: ServerSettings, metrics: PatchtrailApp['metrics']): Promise<Server> {
+  const { host, port } = hostAndPort(settings.metrics)!;
+  const figures = createServer((request, response) => {
+    const answer = async (): Promise<void> => {
+      if (request.url !== '/metrics' || request.method !== 'GET') return void response.writeHead(404).end();
+      checkMetricsAccess({ ...settings, metrics: 'on' }, request.headers.authorization);
+      const text = await metrics.text();
+      response.writeHead(200, { 'Content-Type': metrics.contentType, 'Cache-Control': 'no-store' }).end(text);
+    };
+    answer().catch((error: unknown) => {
+      response.writeHead(problemKinds[asProblem(error).code].status).end();
+    });
+  });
+  figures.requestTimeout = settings.requestTimeout;
+  await new Promise<void>((resolve, reject) => {
+    figures.once('error', reject);
+    figures.listen(port, host, resolve);
+  });
+  return figures;
 }
 
 async function drain(server: Server, startDraining: () => void, settings: ServerSettings): Promise<void> {

@@ -2,6 +2,7 @@ import { jsonAnswer, textAnswer } from './answer.js';
 import { healthAnswer, openApiAnswer, openSearchSuggestions, readyAnswer, versionAnswer } from './answer-schemas.js';
 import { keptUnlessPartial, noteSearch, shortEnough } from './api-routes.js';
 import { atomFeed } from './atom-feed.js';
+import { checkMetricsAccess } from './metrics-access.js';
 import { openApiDocument } from './openapi-document.js';
 import { openSearchDescription } from './opensearch-description.js';
 import { addOperation, noParameters } from './operation.js';
@@ -106,10 +107,13 @@ export function addServiceRoutes(site: Site): void {
       path: '/metrics',
       summary: 'Figures for monitoring, in OpenMetrics text',
       forms: [{ mediaType: 'application/openmetrics-text', description: 'The figures.' }],
-      problems: [],
+      problems: ['not-found', 'unauthorized'],
       freshness: 'none',
     },
-    async () => textAnswer(await metrics.text(), metrics.contentType),
+    async ({ context }) => {
+      checkMetricsAccess(site.settings, context.req.header('Authorization'));
+      return textAnswer(await metrics.text(), metrics.contentType);
+    },
   );
 
   addOperation(
@@ -229,9 +233,10 @@ export function addServiceRoutes(site: Site): void {
 function assetAnswer({ frame }: Site, name: string, acceptEncoding: string): Response {
   const asset = frame.assets.get(name);
   if (asset === undefined) throw new ProblemError('not-found', 'There is no such file.');
-  const { bytes, encoding } = acceptEncoding.includes('br')
+  const accepted = acceptedEncodings(acceptEncoding);
+  const { bytes, encoding } = accepted.has('br')
     ? { bytes: asset.brotli, encoding: 'br' }
-    : acceptEncoding.includes('gzip')
+    : accepted.has('gzip')
       ? { bytes: asset.gzip, encoding: 'gzip' }
       : { bytes: asset.bytes, encoding: null };
   return new Response(Uint8Array.from(bytes), {
@@ -241,4 +246,14 @@ function assetAnswer({ frame }: Site, name: string, acceptEncoding: string): Res
       ...(encoding === null ? {} : { 'Content-Encoding': encoding }),
     },
   });
+}
+
+/** Codings that a client takes, without those it refuses by `q=0` (RFC 9110, section 12.5.3). */
+function acceptedEncodings(header: string): Set<string> {
+  const accepted = new Set<string>();
+  for (const part of header.split(',')) {
+    const [name = '', ...parameters] = part.split(';').map((piece) => piece.trim().toLowerCase());
+    if (!parameters.some((parameter) => /^q=0(?:\.0{0,3})?$/.test(parameter))) accepted.add(name);
+  }
+  return accepted;
 }

@@ -87,7 +87,6 @@ describe('parameters', () => {
     ['/api/search?offset=-1', 'invalid-parameter', '#/query/offset'],
     ['/api/search?sort=best', 'invalid-parameter', '#/query/sort'],
     ['/api/search?q=%00', 'invalid-parameter', '#/query/q'],
-    ['/api/search?author=', 'invalid-parameter', '#/query/author/0'],
     ['/api/identifiers', 'invalid-parameter', '#/query/q'],
     ['/api/patches/x?format=json', 'unknown-parameter', '#/query/format'],
     ['/digests/daily/tomorrow', 'invalid-parameter', '#/path/date'],

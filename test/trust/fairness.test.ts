@@ -87,7 +87,7 @@ async function round(url: string, attackers: number, addresses: 'shared' | 'own'
   const asked: Promise<{ status: number; ms: number }>[] = [];
   for (let i = 0; performance.now() < end; i++) {
     asked.push(ask(`${url}/?q=${encodeURIComponent(plain[i % plain.length]!)}`, '127.0.0.1'));
-    await sleep(100);
+    await sleep(250);
   }
   const answers = await Promise.all(asked);
   await attacking;

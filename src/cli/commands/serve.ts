@@ -25,12 +25,16 @@ export function addServeCommand(program: Command, line: CommandLine): void {
     .addOption(schemaOption('--allowed-hosts <name>', 'further name to answer to (again for more)', shape.allowedHosts))
     .addOption(schemaOption('--public-url <url>', 'address as readers see it, behind a proxy', shape.publicUrl))
     .addOption(schemaOption('--client-header <name>', 'in which a proxy names the client', shape.clientHeader))
+    .addOption(schemaOption('--metrics <where>', 'on, off, or an address for the figures alone', shape.metrics))
     .option('--log-queries', 'write query texts to the log')
     .option('--index-missing', 'where no index stands, index the bundled digests first')
     .action(async ({ indexMissing, ...options }: { indexMissing?: true }, command: Command) => {
       const common = line.common(command);
       // Settings first: who mistypes one should not wait for an index.
-      const settings = serverSettingsSchema.parse(options);
+      const settings = serverSettingsSchema.parse({
+        ...options,
+        metricsToken: line.streams.environment['PATCHTRAIL_METRICS_TOKEN'] ?? null,
+      });
       if (!settings.allowPublic && !isLoopback(settings.host)) {
         throw new CommandFailure(
           `${settings.host} can be reached from other machines, and the server has neither passwords nor TLS; say that this is meant by --allow-public, or listen on 127.0.0.1 behind a proxy`,

@@ -15,8 +15,7 @@ describe('entity tags', () => {
   it('are compared weakly, in lists', () => {
     const tag = entityTag(['a', null]);
     expect(tag).not.toBe(entityTag(['a', 'null']));
-    for (const header of [tag, tag.slice(2), `"x", ${tag}`, `${tag} , "y"`])
-      expect(matchesTag(header, tag)).toBe(true);
+    for (const header of [tag, tag.slice(2), `"x", ${tag}`, `${tag} , "y"`]) expect(matchesTag(header, tag)).toBe(true);
     for (const header of [undefined, '', '"x"', tag.slice(0, -2)]) expect(matchesTag(header, tag)).toBe(false);
   });
 });

@@ -45,6 +45,10 @@ export type PriorLink = z.infer<typeof priorLinkSchema>;
 export const trailerSchema = z.object({ key: z.string(), value: z.string() });
 export type Trailer = z.infer<typeof trailerSchema>;
 
+/** What a program says in a notice about a patch: it is in a tree, it was left out of one, it was built or run. */
+export const notices = ['applied', 'rejected', 'tested'] as const;
+export type Notice = (typeof notices)[number];
+
 /** What only mail has. Message-IDs are bare, without angle brackets. */
 export const mailFactsSchema = z.object({
   /** The subject as decoded, brackets and all. */
@@ -60,6 +64,8 @@ export const mailFactsSchema = z.object({
   changeId: z.string().nullable(),
   priorLinks: z.array(priorLinkSchema),
   trailers: z.array(trailerSchema),
+  /** Of mail that a program sent about a patch; absent elsewhere. A notice is never a version of the patch. */
+  notice: z.enum(notices).optional(),
   /** Time of the newest `Received` header, ISO, or null. */
   received: z.string().nullable(),
 });

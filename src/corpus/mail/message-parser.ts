@@ -1,4 +1,4 @@
-import type { Document, DocumentKind, MailFacts, Person, Series } from '../document.js';
+import type { Document, DocumentKind, MailFacts, Notice, Person, Series } from '../document.js';
 import { identifiersIn } from '../identifiers-in-text.js';
 import { printable } from '../printable.js';
 import type { Problem, ProblemReason } from '../problem.js';
@@ -12,6 +12,7 @@ import { mailDate } from './mail-date.js';
 import { decodeBody, type MessageBody } from './message-body.js';
 import { documentIdOf, inReplyToOf, messageIdOf, referencesOf } from './message-id.js';
 import { messageLimits } from './message-limits.js';
+import { noticeIn } from './notice.js';
 import { decodedText, peopleIn, personIn, senderOf } from './people.js';
 import { priorLinksIn } from './prior-links.js';
 import { parseSubject, type Subject } from './subject.js';
@@ -67,7 +68,9 @@ function documentOf(
   const text = withoutBlankLines(decoded);
   const wholeSubject = decodedText(header.first('subject') ?? subjectInBody(text));
   const subject = parseSubject(wholeSubject);
-  const kind = kindOf(subject, text);
+  const inReplyTo = inReplyToOf(header);
+  const notice = noticeIn(wholeSubject, senderOf(header));
+  const kind = kindOf(subject, text, inReplyTo !== null, notice);
   const zones = bodyZones(text, kind);
   const trailers = trailersIn(text, zones);
   const title = subject.title === '' ? null : subject.title;
@@ -83,7 +86,7 @@ function documentOf(
   const { date, received } = dates(header, problems);
   const mail: MailFacts = {
     subject: wholeSubject,
-    inReplyTo: inReplyToOf(header),
+    inReplyTo,
     references: referencesOf(header),
     tags: [...subject.tags],
     pull: subject.isPull,
@@ -92,6 +95,7 @@ function documentOf(
     changeId: kind === 'reply' ? null : changeIdIn(trailers),
     priorLinks: kind === 'reply' ? [] : priorLinksIn(text, zones, kind === 'cover' ? coverLinkZones : patchLinkZones),
     trailers,
+    ...(notice === null ? {} : { notice }),
     received,
   };
   return {
@@ -115,13 +119,33 @@ function documentOf(
 }
 
 /**
- * A patch has a diff or a subject that says so, and answers nobody; a cover letter is part 0 or asks to pull; all
- * else on a list is a reply, also a posting that answers nobody and is no patch.
+ * A patch has a diff, or a subject that says so, and bears no reply mark; a cover letter is part 0 or asks to pull; all
+ * else on a list is a reply, also a message that answers nobody and is no patch. An answer that only repeats the
+ * patch's subject, without the mark, has no diff and no diffstat: it is a reply too.
  */
-export function kindOf(subject: Subject, text: string): Extract<DocumentKind, 'patch' | 'cover' | 'reply'> {
-  if (subject.isReply || subject.isForward) return 'reply';
-  if (subject.part === 0 || (subject.isPull && subject.part === null)) return 'cover';
-  return subject.isPatch || hasDiff(text) ? 'patch' : 'reply';
+export function kindOf(
+  subject: Subject,
+  text: string,
+  answers: boolean,
+  notice: Notice | null,
+): Extract<DocumentKind, 'patch' | 'cover' | 'reply'> {
+  if (subject.isReply || subject.isForward || notice === 'rejected' || notice === 'tested') return 'reply';
+  // An answer to a cover letter may repeat its subject: who quotes it does not send it.
+  if (subject.part === 0) return answers && isComment(text) && !isSubmission(text) ? 'reply' : 'cover';
+  if (subject.isPull && subject.part === null) return 'cover';
+  if (hasDiff(text)) return 'patch';
+  if (notice !== null || !subject.isPatch) return 'reply';
+  return answers && !isSubmission(text) ? 'reply' : 'patch';
+}
+
+/** Whether a text in which no diff is recognised has the form of a patch still: a diffstat, or git's signature. */
+function isSubmission(text: string): boolean {
+  return /^-- \n\d\.\d/m.test(text) || bodyZones(text, 'patch').some(({ zone }) => zone === 'diffstat');
+}
+
+/** Whether others' text is quoted under a line that says whose it is, as in an answer. */
+function isComment(text: string): boolean {
+  return /^[^>\n].*(?:wrote|writes|schrieb|a écrit|escribió|写道|ha scritto) ?[:：]\n\n?>/m.test(text);
 }
 
 function seriesOf(subject: Subject, kind: DocumentKind): Series | null {

@@ -1,7 +1,10 @@
+import { replyMarkIn } from './reply-mark.js';
+
 /**
  * A mail's subject taken apart: reply and forward marks, the bracketed prefixes (`[PATCH bpf-next v3 2/5]`) and the
  * title behind them. Git's format-patch writes the prefix one way; people write it in a hundred, and all that is
  * met in archives is read: `[PATCHv2]`, `[RFC/PATCH]`, `[net,v2,1/2]`, `[PATCH 1 of 3]`, `Re: Fwd: [PATCH]`.
+ * docs/corpus.md lists the forms with how often twelve archives have them.
  */
 export interface Subject {
   /** Without brackets and marks, white space folded; the whole subject where nothing else is left. */
@@ -34,18 +37,37 @@ export function parseSubject(decoded: string): Subject {
   let isForward = false;
   let rest = subject;
   for (;;) {
-    const mark = replyMark.exec(rest);
+    const mark = replyMarkIn(rest);
     if (mark !== null) {
-      if (forwardWords.has(mark[1]!.toLowerCase())) isForward = true;
-      else isReply = true;
-      rest = rest.slice(mark[0].length);
+      // `[PATCH v2 0/2] Re: title`: what stands behind a patch prefix is part of the title its author gave.
+      if (!prefix.isPatch && prefix.part === null) {
+        if (mark.kind === 'forward') isForward = true;
+        else if (mark.kind === 'reply') isReply = true;
+      }
+      rest = rest.slice(mark.length);
       continue;
     }
     const close = rest[0] === '[' ? closingBracket(rest) : -1;
     if (close < 0) break;
-    prefix.read(rest.slice(1, close));
+    let words = rest.slice(1, close);
+    // `[Re: PATCH v2]`
+    for (let mark = replyMarkIn(words); mark !== null; mark = replyMarkIn(words)) {
+      if (mark.kind === 'forward') isForward = true;
+      else if (mark.kind === 'reply') isReply = true;
+      words = words.slice(mark.length);
+    }
+    if (/^git$/i.test(words.trim())) prefix.isPull = true;
+    prefix.read(words);
     // `[Patch 2/2]: title` is met.
     rest = rest.slice(close + 1).replace(/^ ?:? /, '');
+  }
+  if (prefix.version === null && prefix.isPatch) {
+    // `[PATCH] v3: title`
+    const leading = /^v(\d{1,3})\s?[:-] /i.exec(rest);
+    if (leading !== null) {
+      prefix.version = Number(leading[1]);
+      rest = rest.slice(leading[0].length);
+    }
   }
   if (prefix.version === null) {
     const trailing = /\((?:PATCH )?v(\d{1,3})\)\s?$/i.exec(rest);
@@ -74,19 +96,34 @@ class PrefixWords {
   isPull = false;
   isRfc = false;
   isResend = false;
-  version: number | null = null;
   part: number | null = null;
   total: number | null = null;
   readonly tags: string[] = [];
+  /** A `vN`; and the N of a `vN.M`, which counts only where no `vN` stands beside it (`[PATCH v6.4 v5 0/8]`). */
+  #plain: number | null = null;
+  #dotted: number | null = null;
+
+  get version(): number | null {
+    return this.#plain ?? this.#dotted;
+  }
+
+  set version(version: number | null) {
+    this.#plain = version;
+  }
 
   read(text: string): void {
     // `1 of 3` (Mercurial) and `v 2` are one word each.
     const joined = text.replace(/(\d) of (\d)/gi, '$1/$2').replace(/\b(v|ver|version) (\d)/gi, 'v$2');
-    for (const word of joined.split(/[\s,;()]+/)) if (word !== '') this.#word(word);
+    let before = '';
+    for (const word of joined.split(/[\s,;()[\]<>{}]+/)) {
+      if (word === '') continue;
+      this.#word(word, before);
+      before = word.toLowerCase();
+    }
   }
 
-  #word(word: string): void {
-    if (this.#count(word) || this.#statedVersion(word)) return;
+  #word(word: string, before: string): void {
+    if (this.#count(word) || this.#statedVersion(word, before)) return;
     // RFC/PATCH, PATCH-v2, PATCHv2, RFCv2, PATCH1/8: words of ours run together.
     const pieces = word.match(knownPieces);
     if (pieces === null) this.#tag(word);
@@ -95,13 +132,13 @@ class PrefixWords {
     } else if (/^(?:PATCH|RFC|PULL)[/|+_-]/i.test(word)) {
       // PATCH/for-next, RFC-net: ours first, a tag behind.
       this.#known(pieces[0]!);
-      this.#word(word.slice(pieces[0]!.length + 1));
+      this.#word(word.slice(pieces[0]!.length + 1), before);
     } else if (!this.#countBehindPatch(word)) this.#tag(word);
   }
 
   #known(piece: string): void {
     const word = piece.toLowerCase();
-    if (/^v?\d/.test(word)) this.#statedVersion(word);
+    if (/^v?\d/.test(word)) this.#statedVersion(word, '');
     else if (word.startsWith('patch')) {
       this.isPatch = true;
       // PATCHSET and PATCHES speak of all parts at once, unless a count follows.
@@ -127,16 +164,19 @@ class PrefixWords {
     const match = /^(v\d{1,3})?PATCH(v\d{1,3})?[-_:#]?(\d{1,4}\/\d{1,4})$/i.exec(word);
     if (match === null) return false;
     this.isPatch = true;
-    this.#statedVersion(match[1] ?? match[2] ?? '');
+    this.#statedVersion(match[1] ?? match[2] ?? '', '');
     return this.#count(match[3]!);
   }
 
-  #statedVersion(word: string): boolean {
+  #statedVersion(word: string, before: string): boolean {
     const match = versionWord.exec(word);
     if (match === null) return false;
-    // `[PATCH v5.10 1/3]` is for the stable tree of that name, `[RFC PATCH v5.1 0/3]` is a fifth version.
-    if (match[2] !== undefined && longTermKernels.has(`${match[1]}.${match[2]}`)) this.#tag(word);
-    else this.version ??= Number(match[1]);
+    const [, number, point] = match;
+    const isRelease = point === undefined ? beforeAnyRelease : beforePointRelease;
+    if (isRelease.has(before) || (point !== undefined && isKernelRelease(Number(number), Number(point)))) {
+      this.#tag(word);
+    } else if (point === undefined) this.#plain ??= Number(number);
+    else this.#dotted ??= Number(number);
     return true;
   }
 
@@ -148,31 +188,26 @@ class PrefixWords {
   }
 }
 
-/** `Re:`, `Re[2]:`, `RE :` and what mail programs of other tongues write; forwards likewise. */
-const replyMark = /^(re|aw|antw|sv|fwd?|wg) ?(?:[[(]\d{1,3}[\])])? ?:\s?/i;
-const forwardWords = new Set(['fw', 'fwd', 'wg']);
 const resendWords = new Set(['resend', 'resent', 'repost', 'resending']);
 /** Words that say nothing beside the ones that are taken. */
 const ownWords = new Set(['git', 'request', 'of']);
 const knownPieces = /PATCH(?:SET|ES|SERIES)?|RFC|PULL|RESEND(?:ING)?|RESENT|REPOST|v\d{1,3}(?:\.\d{1,2})?/gi;
 const partOfTotal = /^#?(\d{1,4}|[nxN])[/](\d{1,4}|[nmyxNM?]{1,2})[:.]?$/;
-const versionWord = /^v(?:er|ersion)?[-_.:#]?(\d{1,3})(?:\.(\d{1,2}))?$/i;
-/** Long-term kernels whose stable patches name them with a `v`; a series never got to such a number and point. */
-const longTermKernels = new Set([
-  '3.16',
-  '3.18',
-  '4.4',
-  '4.9',
-  '4.14',
-  '4.19',
-  '5.4',
-  '5.10',
-  '5.15',
-  '6.1',
-  '6.6',
-  '6.12',
-  '6.18',
-]);
+/** `v2`, `v2.1`, `v2.1.3`; a letter behind (`v2a`, `v2.b`) marks a correction of the same version. */
+const versionWord = /^-?v(?:er|ersion)?[-_.:#]?(\d{1,3})(?:\.(\d{1,2})(?:\.\d{1,3})?|[.-]?[a-c])?:?$/i;
+/** `[PATCH for v5]`: what follows is a release, with or without a point; in `[PATCH net v6.1]` it is with one. */
+const beforeAnyRelease = new Set(['for', 'against', 'linux', 'kernel']);
+const beforePointRelease = new Set([...beforeAnyRelease, 'on', 'stable', 'stable:', 'lts', 'net']);
+
+/**
+ * Whether `vN.M` is a release of the kernel and no revision `vN` sent a second time. Of 1.05 million subjects of twelve
+ * archives, the dotted ones whose title also stands there with `vN` or the number before it are revisions: with M up
+ * to 3, and with N outside the kernel's numbers since 3.0, they nearly always are; else nearly never. 6.1 alone is
+ * both, and mostly the long-term kernel.
+ */
+function isKernelRelease(number: number, point: number): boolean {
+  return number >= 3 && number <= 7 && (point >= 4 || (number === 6 && point === 1));
+}
 
 /** Length without the signs that join words. */
 function bareLength(word: string): number {

@@ -48,6 +48,19 @@ describe('a mail as a document', () => {
     expect(documentSchema.safeParse(document).success).toBe(true);
   });
 
+  it('that answers without a mark and without a diff is a reply, with a diff a patch', async () => {
+    const answer = { 'In-Reply-To': '<first@example.org>', Subject: '[PATCH v2] lamp: glow' };
+    const kindOf = async (body: string, fields: Record<string, string> = answer): Promise<string> =>
+      (await documentOf(fields, body)).kind;
+    expect(await kindOf('> quoted\n\nReviewed-by: Bob <bob@example.org>\n')).toBe('reply');
+    expect(await kindOf(diff)).toBe('patch');
+    expect(await kindOf('Binary.\n---\n lamp.png | Bin 0 -> 99 bytes\n 1 file changed\n')).toBe('patch');
+    const cover = { ...answer, Subject: '[PATCH v2 0/2] lamp: glow' };
+    expect(await kindOf('Second try.\n', cover)).toBe('cover');
+    expect(await kindOf('On Monday, Bob wrote:\n> First try.\n\nFine.\n', cover)).toBe('reply');
+    expect(await kindOf('text', { Subject: '[PATCH 1/2] x' })).toBe('patch');
+  });
+
   const kinds: readonly [string, string, string, string][] = [
     ['a patch', '[PATCH] x', diff, 'patch'],
     ['a patch whose diff is missing', '[PATCH 1/2] x', 'text', 'patch'],

@@ -56,7 +56,37 @@ const cases: readonly [string, Partial<Subject>][] = [
   ['[PATCH -next] ', { ...patch, tags: ['-next'] }],
   ['[PATCH 3/2] ', { ...patch, part: 3, total: 2 }],
   ['[tip: x86/urgent] ', { tags: ['tip', 'x86/urgent'] }],
-  ['[PATCH [bpf-next] v2] ', { ...patch, version: 2, tags: ['[bpf-next]'] }],
+  ['[PATCH for v5.9] ', { ...patch, tags: ['for', 'v5.9'] }],
+  ['[PATCH stable-5.4] ', { ...patch, tags: ['stable-5.4'] }],
+  ['[PATCH net v6.1] ', { ...patch, tags: ['net', 'v6.1'] }],
+  ['[PATCH net v3] ', { ...patch, version: 3, tags: ['net'] }],
+  ['[PATCH v6.4-rc1 v5 0/8] ', { ...patch, version: 5, part: 0, total: 8, tags: ['v6.4-rc1'] }],
+  ['[PATCH v5.7 v2 5/6] ', { ...patch, version: 2, part: 5, total: 6, tags: ['v5.7'] }],
+  ['[PATCH v3.1 v4] ', { ...patch, version: 4 }],
+  ['[PATCH v3.1 2/3] ', { ...patch, version: 3, part: 2, total: 3 }],
+  ['[PATCHSET v24.0 0/3] ', { ...patch, version: 24, part: 0, total: 3 }],
+  ['[PATCH v13.2.1 26/31] ', { ...patch, version: 13, part: 26, total: 31 }],
+  ['[PATCH v5.10.y] ', { ...patch, tags: ['v5.10.y'] }],
+  ['[PATCH v2a] ', { ...patch, version: 2 }],
+  ['[nfsv4 PATCH] ', { ...patch, tags: ['nfsv4'] }],
+  ['[[PATCH v2]] ', { ...patch, version: 2 }],
+  ['[<PATCH v3> 1/1] ', { ...patch, version: 3, part: 1, total: 1 }],
+  ['Subject: Subject: [PATCH] ', patch],
+  ['[PATCH] v3: ', { ...patch, version: 3 }],
+  ['[GIT] ', { isPull: true }],
+  ['[PATCH v2 0/2] Re: ', { ...patch, version: 2, part: 0, total: 2 }],
+  ['[lamps] Re: [PATCH] ', { ...patch, isReply: true, tags: ['lamps'] }],
+  ...['答复', '回复', '回覆', 'Odp', 'Antwort', 'AW', 'SV', 'VS', 'R', 'Vá', 'RES', 'ΑΠ', 'پاسخ', 'Ynt'].flatMap(
+    (mark): [string, Partial<Subject>][] => [
+      [`${mark}: [PATCH v2] `, { ...patch, isReply: true, version: 2 }],
+      [`${mark}： Re: [PATCH] `, { ...patch, isReply: true }],
+    ],
+  ),
+  ['[Re: PATCH v2] ', { ...patch, isReply: true, version: 2 }],
+  ['Forwarded: Re: [PATCH] ', { ...patch, isReply: true, isForward: true }],
+  ['转发: [PATCH] ', { ...patch, isForward: true }],
+  ['TR: [PATCH] ', { ...patch, isForward: true }],
+  ['[PATCH [bpf-next] v2] ', { ...patch, version: 2, tags: ['bpf-next'] }],
 ];
 
 describe('a subject', () => {
@@ -66,6 +96,12 @@ describe('a subject', () => {
 
   it('a RESEND is not a new version', () => {
     expect(parseSubject('[PATCH RESEND] x').version).toBeNull();
+  });
+
+  it('keeps a word with a colon that is a mark only before a bracket', () => {
+    for (const title of ['R: lamp', 'vs: lamp', 'i: lamp', 'net: lamp', 'V4L: lamp']) {
+      expect(parseSubject(title)).toMatchObject({ title, isReply: false, isForward: false });
+    }
   });
 
   it('keeps a title that merely begins like a reply', () => {

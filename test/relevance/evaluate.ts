@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { meanOf, TaskIndex } from '../../src/evaluation/search-task.js';
 import { defaultRanking, type Ranking } from '../../src/search/ranking.js';
 import { sharedPath } from '../support/shared.js';
+import { evaluateArchives } from './archives.js';
 import { misspeltNames } from './misspelt-names.js';
 import { evaluateNames } from './names.js';
 import { availableTasks } from './tasks.js';
@@ -9,8 +10,8 @@ import { evaluateTrailing } from './trailing.js';
 
 /**
  * `npm run eval`: how good the answers are, on all judged data at hand, beside MiniSearch as it comes. `--ablation` takes
- * away one signal after the other. `-- search`, `-- identifiers`, `-- lineage` do one part; names are looked up in SQLite too
- * where `--peers FOLDER` has it (see `../bench/run.ts`).
+ * away one signal after the other. `-- search`, `-- identifiers`, `-- lineage` do one part, `-- archives` the mail archives of
+ * `archives/`; `--peers FOLDER` is where other engines are, or are installed (see `../bench/run.ts`).
  */
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -108,5 +109,7 @@ if (values.ablation) await evaluateAblations();
 else {
   if (wants('search')) await evaluateSearch();
   if (wants('identifiers')) table(await evaluateNames(values.peers));
+  // The archives are large: only where they are asked for.
+  if (positionals.includes('archives')) for (const rows of await evaluateArchives(values.peers)) table(rows);
   if (wants('lineage')) for (const rows of await evaluateTrailing()) table(rows);
 }

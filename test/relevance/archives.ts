@@ -2,9 +2,9 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { openSource } from '../../src/corpus/open-source.js';
 import { type Judgements, readJudgements } from '../../src/evaluation/judgements.js';
 import { mean, ndcg, reciprocalRank } from '../../src/evaluation/metrics.js';
-import { openSource } from '../../src/corpus/open-source.js';
 import { IndexReader } from '../../src/index/index-reader.js';
 import { IndexWriter } from '../../src/index/index-writer.js';
 import { NodeFileSystem } from '../../src/index/node-file-system.js';
@@ -114,7 +114,12 @@ export class ArchiveIndex {
     const documents = join(this.#folder, 'documents.ndjson');
     const queries = join(this.#folder, 'queries.ndjson');
     const lines = Array.from(this.#documents(), ({ id, title, authors, text, mail }) =>
-      JSON.stringify({ id, title: mail?.subject ?? title ?? '', author: authors.map(({ name }) => name).join(', '), text }),
+      JSON.stringify({
+        id,
+        title: mail?.subject ?? title ?? '',
+        author: authors.map(({ name }) => name).join(', '),
+        text,
+      }),
     );
     writeFileSync(documents, lines.join('\n'));
     writeFileSync(queries, this.queries.map(({ id, text }) => JSON.stringify({ id, text })).join('\n'));
@@ -137,7 +142,10 @@ export class ArchiveIndex {
       const once = titles.map((title, i) => (seen.has(title) ? `${title} again ${i}` : (seen.add(title), title)));
       const every = new Map(
         [...grades].flatMap(([title, grade]) =>
-          Array.from({ length: Math.min(10, this.#counts.get(title) ?? 1) }, (_, i) => [`${title} ${i}`, grade] as const),
+          Array.from(
+            { length: Math.min(10, this.#counts.get(title) ?? 1) },
+            (_, i) => [`${title} ${i}`, grade] as const,
+          ),
         ),
       );
       const met = new Map<string, number>();

@@ -1,9 +1,9 @@
+import { execFileSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { execFileSync } from 'node:child_process';
 import { z } from 'zod';
-import { findJavaHome } from '../../cluster/runner/java-home.js';
 import { installPeers } from '../../bench/engine-run.js';
+import { findJavaHome } from '../../cluster/runner/java-home.js';
 
 /** By query id, ids of documents, best first. */
 export type Run = Readonly<Record<string, readonly string[]>>;

@@ -138,8 +138,7 @@ export class ArchiveIndex {
     return this.queries.map((query) => {
       const grades = this.#judgements.get(query.id) ?? new Map<string, number>();
       const titles = (run[query.id] ?? []).map((id) => this.#titles.get(id) ?? '');
-      const seen = new Set<string>();
-      const once = titles.map((title, i) => (seen.has(title) ? `${title} again ${i}` : (seen.add(title), title)));
+      const once = titles.map((title, i) => (titles.indexOf(title) < i ? `${title} again` : title));
       const every = new Map(
         [...grades].flatMap(([title, grade]) =>
           Array.from(

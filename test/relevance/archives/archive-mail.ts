@@ -62,7 +62,7 @@ async function newestMails(clone: string, commit: string, newest: number, path: 
   const out = createWriteStream(path);
   const git = spawn('git', ['-C', clone, 'cat-file', '--batch', '--buffer'], { stdio: ['pipe', 'pipe', 'inherit'] });
   git.stdin.end(commits.map((sha) => `${sha}:m\n`).join(''));
-  let left = Buffer.alloc(0);
+  let left: Buffer = Buffer.alloc(0);
   for await (const chunk of git.stdout as AsyncIterable<Buffer>) {
     left = left.length === 0 ? chunk : Buffer.concat([left, chunk]);
     for (let record = firstRecord(left); record !== null; record = firstRecord(left)) {

@@ -15,6 +15,30 @@ const stopWords = new Set(
   ).split(' '),
 );
 
+/** Words a question may begin with. */
+const questionWords = new Set(
+  'how why what when where which who is are does do did can could should would has have anyone'.split(' '),
+);
+
+/** Words of politeness and circumstance that say nothing in a question. */
+const fillerWords = new Set(
+  (
+    'need want wants like please anyone anybody someone somebody know knows way ways best right correct possible explain tell ' +
+    'help trying try happen happens mean means'
+  ).split(' '),
+);
+
+/** Whether words typed side by side ask a question, as people do of people. */
+export function isQuestion(words: readonly string[]): boolean {
+  return words.length >= fewestInQuestion && questionWords.has(words[0]!);
+}
+
+const fewestInQuestion = 4;
+
+export function isFillerWord(word: string): boolean {
+  return fillerWords.has(word);
+}
+
 export function isStopWord(word: string): boolean {
   return stopWords.has(word);
 }

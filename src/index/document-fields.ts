@@ -3,6 +3,7 @@ import { termKey } from '../analysis/term.js';
 import type { Document } from '../corpus/document.js';
 import { bodyZones, type ZoneName } from '../corpus/mail/body-zones.js';
 import { type KeywordField, keywordFields, type WordField } from '../query/field-table.js';
+import { abbreviationsIn } from './abbreviations.js';
 import { type FieldName, fieldNumber } from './fields.js';
 
 /** A piece of text that belongs to one field. `start` and `end` are offsets into `text`. */
@@ -42,10 +43,30 @@ export function invertibleDocument(document: Document, date: number, lineage: re
   return {
     texts,
     pieces,
-    keys: [...keywordTerms(document), ...lineage.map(lineageKey), idKey(document.id)],
+    keys: [...keywordTerms(document), ...definitionKeys(found), ...lineage.map(lineageKey), idKey(document.id)],
     isReply: document.kind === 'reply',
     date,
   };
+}
+
+/** Terms that say which abbreviations a document explains, by the short form and by the words. */
+function definitionKeys(texts: readonly FieldText[]): string[] {
+  const keys = new Set<string>();
+  for (const { field, text, start, end } of texts) {
+    if (field !== fieldNumber.title && field !== fieldNumber.prose) continue;
+    for (const { short, words } of abbreviationsIn(text, start, end)) {
+      keys.add(keywordKey('short', `${short}=${words}`));
+      keys.add(keywordKey('spelled', words));
+    }
+  }
+  return [...keys].slice(0, mostDefinitions);
+}
+
+const mostDefinitions = 16;
+
+/** A person as a query names one: first and last name, without what is between. */
+export function submitterKey(first: string, last: string): string {
+  return keywordKey('submitter', `${first} ${last}`);
 }
 
 /** What of a document is searched, field by field in the order of the field table. */
@@ -107,6 +128,13 @@ export function keywordTerms(document: Document): string[] {
     for (const value of keywordValues[field](document))
       if (value !== null && value !== undefined && value !== '') keys.add(keywordKey(field, String(value)));
   }
+  // Whoever answers a patch is not who it is by.
+  if (document.kind !== 'reply') {
+    for (const { name } of document.authors) {
+      const names = name.match(/\p{L}+/gu) ?? [];
+      if (names.length > 1) keys.add(submitterKey(names[0]!, names.at(-1)!));
+    }
+  }
   return [...keys];
 }
 
@@ -162,7 +190,10 @@ function blobsAfter({ text, kind }: Document): string[] {
 
 const mostBlobs = 200;
 
-export function keywordKey(field: KeywordField, value: string): string {
+/** Metadata that no field of the query language names: only ranking asks for it. */
+type RankingKeyword = 'submitter' | 'short' | 'spelled';
+
+export function keywordKey(field: KeywordField | RankingKeyword, value: string): string {
   return termKey('keyword', plain(`${field}=${value.toLowerCase().slice(0, 200)}`));
 }
 

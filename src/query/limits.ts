@@ -13,6 +13,8 @@ export const queryLimits = {
   shortestPrefix: 2,
   /** From which length one letter may differ, and two (Meilisearch: 5 and 9). */
   oneEditFrom: 5,
+  /** From which length two neighbouring letters may have changed places. */
+  transposedFrom: 4,
   twoEditsFrom: 9,
   longestFuzzy: 31,
 } as const;

@@ -68,6 +68,8 @@ export type LeafOrigin =
   | 'name spelled out'
   | 'part of the name'
   | 'phrase'
+  | 'author'
+  | 'abbreviation'
   | 'word of the best hits';
 
 /** Terms that score as one: a document's contribution is that of the highest impact among them. */

@@ -3,7 +3,7 @@ import { fold } from '../analysis/character-class.js';
 import { type Expansion, expandedTerms } from '../analysis/expansion.js';
 import { longestLexiconTerm, synonymsOfForm } from '../analysis/lexicon.js';
 import { stem } from '../analysis/stemmer.js';
-import { isStopWord } from '../analysis/stop-words.js';
+import { isFillerWord, isQuestion, isStopWord } from '../analysis/stop-words.js';
 import { termKey } from '../analysis/term.js';
 import { queryLimits } from '../query/limits.js';
 import { QueryError } from '../query/query-error.js';
@@ -83,10 +83,20 @@ class QueryReader {
         conditions.push(this.read(child, scores));
       }
     }
+    this.#dropFillers(plain);
     this.#proposeNeighbours(run);
     if (plain.length > 0)
       conditions.push({ type: 'words', words: plain, label: plain.map((word) => this.words[word]!.text).join(' ') });
     return conditions.length === 1 ? conditions[0]! : { type: 'and', children: conditions };
+  }
+
+  /** A question to people has words that no answer needs: they count no more than stop words. */
+  #dropFillers(plain: readonly number[]): void {
+    if (!isQuestion(plain.map((word) => fold(this.words[word]!.surface)))) return;
+    for (const i of plain) {
+      const word = this.words[i]!;
+      if (word.isSimple && isFillerWord(fold(word.surface))) this.words[i] = { ...word, isStop: true };
+    }
   }
 
   #readText(node: TextNode, scores: boolean): DraftCondition {

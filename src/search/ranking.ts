@@ -36,6 +36,12 @@ export const defaultRanking = {
   /** A part of a name that as a whole is hardly to be found. */
   part: 0.3,
   phrase: 1.3,
+  /** Neighbouring words that are the name of an author. */
+  author: 2,
+  /** An abbreviation for its words and the other way, as documents of the index explain it. */
+  abbreviation: 0.6,
+  /** Documents that explain it at least. */
+  abbreviationDocuments: 2,
   /** "v4" typed as a word: a posting of that version, where nothing else is asked for. */
   version: 1.6,
   /** The same beside other words, in the first phase: enough to be among those the second looks at. */
@@ -76,6 +82,12 @@ export const defaultRanking = {
    * a name. In an archive slips of the pen are found, too, though not often.
    */
   thin: 3,
+  /**
+   * A word that is found may be a slip, too: where so small a share of the documents has it, and a spelling one letter off so many
+   * times as many.
+   */
+  slipShare: 0.0005,
+  slipRatio: 50,
 } satisfies Record<string, number>;
 
 /** One set of values for the table; the tuning script tries others. */

@@ -1,6 +1,8 @@
 import { type Expansion, expandedTerms } from '../analysis/expansion.js';
 import { areAntonyms } from '../analysis/lexicon.js';
 import { termKey } from '../analysis/term.js';
+import { initialsOf } from '../index/abbreviations.js';
+import { keywordKey, submitterKey } from '../index/document-fields.js';
 import type { FuzzyTerm } from '../index/fuzzy-terms.js';
 import { queryLimits } from '../query/limits.js';
 import type { Draft, DraftWord } from './draft.js';
@@ -37,7 +39,13 @@ class TermResolver {
   async resolve(): Promise<void> {
     const keys = new Set<string>();
     for (const leaf of this.#draft.leaves) for (const key of leaf.phrase?.places.flat() ?? leaf.keys) keys.add(key);
+    const runs = this.#runs();
+    for (const { submitter, spelled } of runs) {
+      if (submitter !== null) keys.add(submitter);
+      keys.add(spelled);
+    }
     await this.#ask([...keys]);
+    for (const run of runs) await this.#addRun(run);
     for (const [i, word] of this.#draft.words.entries()) {
       if (word.match === 'prefix') await this.#addPrefix(i, word);
       else if (word.match === 'fuzzy')
@@ -49,6 +57,58 @@ class TermResolver {
   async #ask(keys: readonly string[]): Promise<void> {
     const frequencies = await this.#source.frequencies(keys);
     for (let i = 0; i < keys.length; i++) this.frequencies.set(keys[i]!, frequencies[i]!);
+  }
+
+  /** Plain words that stand side by side, two to four: maybe a person's name, maybe what an abbreviation stands for. */
+  #runs(): Run[] {
+    const { words } = this.#draft;
+    const runs: Run[] = [];
+    for (let from = 0; from < words.length; from++) {
+      const texts: string[] = [];
+      for (let to = from; to < words.length && texts.length < longestRun && isPlain(words[to]!); to++) {
+        texts.push(words[to]!.surface.toLowerCase());
+        if (texts.length < 2) continue;
+        const isPair = texts.length === 2 && !words[from]!.isStop && !words[to]!.isStop;
+        runs.push({
+          from,
+          texts: [...texts],
+          submitter: isPair ? submitterKey(texts[0]!, texts[1]!) : null,
+          spelled: keywordKey('spelled', texts.join(' ')),
+        });
+      }
+    }
+    return runs;
+  }
+
+  async #addRun({ from, texts, submitter, spelled }: Run): Promise<void> {
+    const { author, abbreviation, abbreviationDocuments } = this.#ranking;
+    const add = (origin: LeafOrigin, keys: readonly string[], weight: number): void => {
+      this.#draft.leaves.push({ word: from, origin, keys, phrase: null, weight, words: texts.length });
+    };
+    if (submitter !== null && this.frequencies.get(submitter) > 0) add('author', [submitter], author);
+    if (this.frequencies.get(spelled) < abbreviationDocuments) return;
+    const keys = [termKey('unit', initialsOf(texts))];
+    await this.#ask(keys);
+    add('abbreviation', keys, abbreviation);
+  }
+
+  /** What a short word stands for, as documents of the index spell it out. */
+  async #addSpelled(index: number, short: string): Promise<void> {
+    const start = keywordKey('short', `${short}=`).slice(2);
+    const { abbreviation, abbreviationDocuments } = this.#ranking;
+    const found = await this.#source.withPrefix('k', start, mostMeanings);
+    for (const { text, documents } of found) {
+      if (documents < abbreviationDocuments) continue;
+      const words = text.slice(start.length).split(' ');
+      const name = [termKey('name', words.join('_'))];
+      const places = words.map((word) => [termKey('unit', word)]);
+      await this.#ask([...name, ...places.flat()]);
+      const leaf = { word: index, origin: 'abbreviation', weight: abbreviation, words: 1 } as const;
+      this.#draft.leaves.push(
+        { ...leaf, keys: name, phrase: null },
+        { ...leaf, keys: [], phrase: { places, slop: 0 } },
+      );
+    }
   }
 
   async #addPrefix(index: number, word: DraftWord): Promise<void> {
@@ -87,7 +147,9 @@ class TermResolver {
     }
     if (neverCorrected.has(expansion.type)) return;
     if (word.isSimple) {
+      if (shortForm.test(word.surface)) await this.#addSpelled(index, word.surface.toLowerCase());
       if (held < thin) await this.#addAlike(index, word, word.units[0]!, held);
+      else if (held <= this.#source.documents * this.#ranking.slipShare) await this.#addLikelier(index, word, held);
       return;
     }
     if (held < rareName) await this.#addSpelledOut(index, expansion);
@@ -149,6 +211,14 @@ class TermResolver {
     // What stands in a few documents is no slip, unless of something far more frequent.
     const likely = nearest.filter(({ documents }) => documents >= held * likelierBy);
     if (held === 0 || likely.length > 0) word.correction = { candidates: likely };
+  }
+
+  /** Of a word that few documents have, the spelling one letter off that very many do: a common slip of a common word. */
+  async #addLikelier(index: number, word: DraftWord, held: number): Promise<void> {
+    const near = await this.#near(word, Math.min(1, editsFor(word.surface)));
+    const likely = near.filter(({ documents }) => documents >= held * this.#ranking.slipRatio).slice(0, 1);
+    this.#addGathered(index, 'one letter off', nearLetter(this.#textOf(word)), likely, this.#ranking.fuzzyOneEdit);
+    if (likely.length > 0) word.correction = { candidates: likely };
   }
 
   /** The parts of a name, each as a word. */
@@ -213,12 +283,31 @@ class TermResolver {
     const text = this.#textOf(word);
     if (edits === 0 || text.length > queryLimits.longestFuzzy) return [];
     const found = await this.#source.near(nearLetter(text), text, edits, queryLimits.fuzzyTerms);
-    return found.filter((term) => term.distance > 0 && isLikelySlip(text, term.text));
+    const isNear = text.length < queryLimits.oneEditFrom ? isTransposed : isLikelySlip;
+    return found.filter((term) => term.distance > 0 && isNear(text, term.text));
   }
 
   #textOf(word: DraftWord): string {
     return word.isSimple || word.expansion === null ? word.surface.toLowerCase() : this.#wholeName(word.expansion)!;
   }
+}
+
+interface Run {
+  readonly from: number;
+  readonly texts: readonly string[];
+  /** The term of patches by a person of that name; null where it cannot be one. */
+  readonly submitter: string | null;
+  /** The term of documents that say what the words are abbreviated to. */
+  readonly spelled: string;
+}
+
+const longestRun = 4;
+const shortForm = /^[a-z]{2,5}$/i;
+/** Meanings of one abbreviation that are looked for, the commonest first. */
+const mostMeanings = 3;
+
+function isPlain({ match, scores, scope, isSimple, surface }: DraftWord): boolean {
+  return match === 'word' && scores && scope === 'anywhere' && isSimple && /^\p{L}{2,}$/u.test(surface);
 }
 
 /** The kind of terms among which a spelling is looked for. */
@@ -231,7 +320,7 @@ function nearestOf(found: readonly FuzzyTerm[]): Correction['candidates'] {
 }
 
 /** What is found so is no sign that the word itself is spelt like that: `bpf_*` stands for any name at all. */
-const notItself = new Set<LeafOrigin>(['synonym', 'tag', 'family with a star']);
+const notItself = new Set<LeafOrigin>(['synonym', 'abbreviation', 'tag', 'family with a star']);
 
 const mostCorrections = 5;
 /** Times as frequent a spelling is that was meant, where the one typed is not unheard of. */
@@ -251,7 +340,14 @@ const neverCorrected = new Set([
 ]);
 
 function editsFor(text: string): number {
-  return text.length >= queryLimits.twoEditsFrom ? 2 : text.length >= queryLimits.oneEditFrom ? 1 : 0;
+  return text.length >= queryLimits.twoEditsFrom ? 2 : text.length >= queryLimits.transposedFrom ? 1 : 0;
+}
+
+/** Whether two neighbouring letters changed places: in a short word any other slip gives too many other words. */
+function isTransposed(typed: string, found: string): boolean {
+  if (typed.length !== found.length) return false;
+  const at = [...typed].findIndex((letter, i) => letter !== found[i]);
+  return typed[at] === found[at + 1] && typed[at + 1] === found[at] && typed.slice(at + 2) === found.slice(at + 2);
 }
 
 /**

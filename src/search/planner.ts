@@ -68,7 +68,8 @@ class Planner {
             );
       const silent = !word.scores || (drop.has(leaf.word) && leaf.words === 1);
       const mask = scopeMasks[word.scope];
-      const role = hasTopic && (leaf.origin === 'tag' || isQualifier(word)) ? 'qualifier' : 'topic';
+      const role =
+        hasTopic && (leaf.origin === 'tag' || leaf.origin === 'author' || isQualifier(word)) ? 'qualifier' : 'topic';
       for (let w = 0; w < leaf.words; w++) ofWord[leaf.word + w]?.push(leaves.length);
       leaves.push({
         word: leaf.word,

@@ -36,8 +36,8 @@ export const defaultRanking = {
   /** A part of a name that as a whole is hardly to be found. */
   part: 0.3,
   phrase: 1.3,
-  /** Neighbouring words that are the name of an author. */
-  author: 2,
+  /** Neighbouring words that are the name of an author: a qualifier, so it lifts whatever has the other words. */
+  author: 3,
   /** An abbreviation for its words and the other way, as documents of the index explain it. */
   abbreviation: 0.6,
   /** Documents that explain it at least. */

@@ -42,10 +42,7 @@ export class CommandLine {
   common(command: Command): CommonOptions {
     const common = commonOptionsSchema.parse(command.optsWithGlobals());
     if (common.engine === 'opensearch' && common.cluster === null) {
-      throw new CommandFailure(
-        '--engine opensearch needs the nodes of a cluster: --cluster <urls>, or PATCHTRAIL_CLUSTER',
-        2,
-      );
+      throw new CommandFailure('--engine opensearch requires --cluster <urls> or PATCHTRAIL_CLUSTER', 2);
     }
     return common;
   }
@@ -58,7 +55,7 @@ export class CommandLine {
     this.print(safeJson(value));
   }
 
-  /** A line for the person at the terminal, beside the output. */
+  /** A line on standard error. */
   note(text: string): void {
     this.streams.err.write(`${text}\n`);
   }

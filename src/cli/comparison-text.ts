@@ -5,7 +5,7 @@ import { safeLine, safeText, wrapped } from './safe-text.js';
 import { dayOf, seriesLabel } from './summary-text.js';
 
 /**
- * A range-diff as a person reads it, in the manner of git-range-diff(1): `=` same, `!` changed, `<` dropped, `>` added; and `~`
+ * A comparison in the manner of git-range-diff(1): `=` same, `!` changed, `<` dropped, `>` added; and `~`
  * for one that was rewritten, which git would call dropped and added.
  * Words and lines taken out stand in `[-…-]` or behind a minus, new ones in `{+…+}` or behind a plus.
  */
@@ -15,7 +15,7 @@ export function comparisonText(comparison: Comparison, columns: number, palette:
   for (const [i, pair] of pairs.entries()) blocks.push(pairText(pair, i + 1, columns, palette));
   if (changelog.length > 0) {
     const notes = changelog.map((note) => wrapped(safeLine(note), columns, '    '));
-    blocks.push(`The author says:\n${notes.join('\n')}`);
+    blocks.push(`Changelog:\n${notes.join('\n')}`);
   }
   const gained = tags.gained.map((tag) => `    ${palette.added(`+ ${safeLine(tag)}`)}`);
   const lost = tags.lost.map((tag) => `    ${palette.removed(`- ${safeLine(tag)}`)}`);
@@ -32,7 +32,7 @@ const signs: Record<PatchPair['state'], string> = { same: '=', changed: '!', rew
 
 function pairText(pair: PatchPair, place: number, columns: number, palette: Palette): string {
   const { older, newer, state, similarity, title, message, files } = pair;
-  const percent = state === 'changed' || state === 'rewritten' ? ` ${Math.round(similarity * 100)} % the same` : '';
+  const percent = state === 'changed' || state === 'rewritten' ? ` ${Math.round(similarity * 100)} % similar` : '';
   const lines = [`${place}: ${signs[state]} ${safeLine((newer ?? older)!.title ?? '(no title)')}${percent}`];
   if (title.length > 0) lines.push(wrapped(inline(title, palette), columns, '    '));
   if (message.length > 0)

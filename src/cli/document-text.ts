@@ -13,7 +13,7 @@ export function documentText(document: Document, palette: Palette): string {
     ['date', date],
     ['authors', authors.map(personText).join(', ')],
     ['list', list],
-    ['posting', seriesLabel(series)],
+    ['version', seriesLabel(series)],
     ['series', series?.name ?? null],
     [
       'digest',
@@ -21,7 +21,7 @@ export function documentText(document: Document, palette: Palette): string {
     ],
     ['subsystems', subsystems.join(', ')],
     ['files', files.join(', ')],
-    ['names', identifiers.join(', ')],
+    ['identifiers', identifiers.join(', ')],
     ['source', [source, ...alsoIn].map(({ path, line }) => `${path}:${line}`).join(', ')],
   ];
   const lines = facts

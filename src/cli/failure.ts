@@ -29,16 +29,14 @@ export function failureOf(error: unknown): CommandFailure {
     return failure(error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; '), 2);
   }
   if (error instanceof SegmentError && error.code === 'missing') {
-    return failure(
-      `no index in ${error.path ?? 'that folder'}; run "patchtrail index <source>…", or name one with --index`,
-    );
+    return failure(`no index in ${error.path ?? 'that directory'}; run "patchtrail index <source>…", or pass --index`);
   }
   if (error instanceof SegmentError || error instanceof SourceError || error instanceof EngineCallError) {
     return failure(error.message);
   }
   if (isSystemError(error)) return failure(systemMessage(error));
   const message = error instanceof Error ? error.message : String(error);
-  return failure(`${message} (this is a fault of the program; --verbose shows where)`);
+  return failure(`${message} (this is a bug; --verbose prints the stack trace)`);
 }
 
 function isSystemError(error: unknown): error is NodeJS.ErrnoException {
@@ -48,17 +46,17 @@ function isSystemError(error: unknown): error is NodeJS.ErrnoException {
 function systemMessage({ code, message, path, port }: NodeJS.ErrnoException & { port?: number }): string {
   switch (code) {
     case 'EADDRINUSE':
-      return `port ${port} is taken; choose another with --port, or 0 for any`;
+      return `port ${port} is in use; pass another --port, or 0 for any free port`;
     case 'EACCES':
     case 'EPERM':
-      return `${path ?? `port ${port}`}: permission is missing`;
+      return `${path ?? `port ${port}`}: permission denied`;
     case 'ENOENT':
-      return `${path}: no such file or folder`;
+      return `${path}: no such file or directory`;
     case 'ENOTDIR':
     case 'EISDIR':
-      return `${path}: ${code === 'EISDIR' ? 'it is a folder, a file was expected' : 'it is a file, a folder was expected'}`;
+      return `${path}: ${code === 'EISDIR' ? 'is a directory' : 'not a directory'}`;
     case 'ENOSPC':
-      return 'the disk is full; make room and run the command again';
+      return 'no space left on device; free some and run the command again';
     default:
       return message;
   }

@@ -7,7 +7,7 @@ import type { Palette } from './palette.js';
 import { safeLine, wrapped } from './safe-text.js';
 import { dayOf, laterText, peopleLine, seriesLabel } from './summary-text.js';
 
-/** Hits as a person reads them in a terminal; `first` is the place of the first. */
+/** Hits as text; `first` is the rank of the first. */
 export function hitsText(response: SearchResponse, first: number, columns: number, palette: Palette): string {
   const blocks = response.hits.map((hit, i) => hitText(hit, first + i, columns, palette));
   if (response.facets !== undefined) blocks.push(facetsText(response.facets, palette));
@@ -40,12 +40,12 @@ function hitText(hit: Hit, place: number, columns: number, palette: Palette): st
   }
   const others = folded === undefined ? null : foldedText(folded);
   if (others !== null) lines.push(palette.faint(`${indent}also found: ${others}`));
-  if (byTrail) lines.push(palette.faint(`${indent}found by another posting of the same patch`));
+  if (byTrail) lines.push(palette.faint(`${indent}found by another version of the same patch`));
   if (versions !== undefined && versions.count > 1) {
     const strip = versions.strip.map(({ label }) => safeLine(label)).join(' → ');
     const newer = versions.supersededBy;
     const superseded = newer === null ? '' : `; superseded by ${safeLine(newer.label)}${laterText(newer.daysLater)}`;
-    lines.push(palette.faint(`${indent}${versions.count} postings: ${strip}${superseded}`));
+    lines.push(palette.faint(`${indent}${versions.count} versions: ${strip}${superseded}`));
   }
   if (explanation !== undefined) lines.push(explanationText(explanation, indent));
   return lines.filter((one) => one !== '').join('\n');
@@ -93,15 +93,11 @@ function remarks(response: SearchResponse, palette: Palette): string[] {
   }
   if (clauses.length > 1) {
     lines.push(
-      `Alone would be found: ${clauses.map(({ clause, total: found }) => `${safeLine(clause)} ${found}`).join(', ')}`,
+      `Matches per term: ${clauses.map(({ clause, total: found }) => `${safeLine(clause)} ${found}`).join(', ')}`,
     );
   }
-  if (partial) lines.push('Time ran out before everything was looked at.');
+  if (partial) lines.push('Timed out; results are incomplete.');
   const count = `${totalRelation === 'gte' ? 'at least ' : ''}${total.toLocaleString('en')}`;
-  lines.push(
-    total === 0
-      ? `Nothing was found${partial ? ' so far' : ''}.`
-      : palette.faint(`${hits.length} of ${count} found, ${tookMs} ms`),
-  );
+  lines.push(total === 0 ? 'No results.' : palette.faint(`${hits.length} of ${count} found, ${tookMs} ms`));
   return lines;
 }

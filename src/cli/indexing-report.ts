@@ -58,7 +58,7 @@ export function reportLine(report: IndexingReport): string {
   const repaired = countsOf(report.repaired);
   if (lost !== null) parts.push(`skipped ${lost}`);
   if (repaired !== null) parts.push(`repaired ${repaired}`);
-  if (report.ignored.length > 0) parts.push(`${plural(report.ignored.length, 'file')} of no known format left out`);
+  if (report.ignored.length > 0) parts.push(`${plural(report.ignored.length, 'file')} of unrecognised format ignored`);
   return parts.join('; ');
 }
 

@@ -57,7 +57,7 @@ export async function indexSources(
   const started = performance.now();
   const report = emptyReport();
   report.ignored = [...ignored];
-  if (options.verbose) for (const path of ignored) line.note(safeLine(`${path}: of no known format, left out`));
+  if (options.verbose) for (const path of ignored) line.note(safeLine(`${path}: unrecognised format, ignored`));
   const progress = progressReport(line.streams.err, options.quiet);
   for (const [i, { path, format }] of sources.entries()) {
     progress.begin(path);

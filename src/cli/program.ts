@@ -18,7 +18,7 @@ import { safeLine } from './safe-text.js';
 import { schemaOption } from './schema-options.js';
 import type { Streams } from './streams.js';
 
-/** Runs the program with the words behind its name; returns its exit status. Nothing is thrown. */
+/** Runs the program with its arguments and returns the exit status. Never throws. */
 export async function run(words: readonly string[], streams: Streams): Promise<number> {
   const program = createProgram(new CommandLine(streams));
   try {
@@ -33,7 +33,7 @@ export async function run(words: readonly string[], streams: Streams): Promise<n
   }
 }
 
-/** A command that was told to stop in its middle leaves its status here. */
+/** An interrupted command leaves its status in `process.exitCode`. */
 function interruptedStatus(): number {
   return typeof process.exitCode === 'number' ? process.exitCode : 0;
 }
@@ -41,8 +41,8 @@ function interruptedStatus(): number {
 export function createProgram(line: CommandLine): Command {
   const program = new Command('patchtrail')
     .description('Full-text search with relevance ranking for Linux kernel patches.')
-    .version(programVersion, '--version', 'print the version')
-    .helpOption('-h, --help', 'print this help')
+    .version(programVersion, '--version', 'print version information')
+    .helpOption('-h, --help', 'print help')
     .exitOverride()
     .configureHelp({ showGlobalOptions: true, sortOptions: false })
     .configureOutput({
@@ -53,15 +53,13 @@ export function createProgram(line: CommandLine): Command {
     });
   const { shape } = commonOptionsSchema;
   program
-    .addOption(schemaOption('--index <folder>', 'folder of the index', shape.index))
-    .addOption(schemaOption('--engine <name>', 'what searches', shape.engine))
-    .addOption(
-      new Option('--cluster <urls>', 'nodes of the cluster, for --engine opensearch').env('PATCHTRAIL_CLUSTER'),
-    )
-    .addOption(schemaOption('--cluster-index <name>', 'name of the index in the cluster', shape.clusterIndex))
+    .addOption(schemaOption('--index <folder>', 'index directory', shape.index))
+    .addOption(schemaOption('--engine <name>', 'search backend', shape.engine))
+    .addOption(new Option('--cluster <urls>', 'cluster nodes, for --engine opensearch').env('PATCHTRAIL_CLUSTER'))
+    .addOption(schemaOption('--cluster-index <name>', 'index name in the cluster', shape.clusterIndex))
     .option('--json', 'print JSON')
-    .option('--quiet', 'print no progress and no remarks')
-    .option('--verbose', 'print more: each problem with its place');
+    .option('--quiet', 'suppress progress and notes')
+    .option('--verbose', 'print each problem with its location');
   addIndexCommand(program, line);
   addSearchCommand(program, line);
   addVersionsCommand(program, line);

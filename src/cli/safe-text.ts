@@ -1,8 +1,8 @@
 import { visibleText } from '../corpus/hidden-characters.js';
 
 /**
- * What others wrote, for a terminal: control characters and escape sequences, which could move the cursor, rename the
- * window or worse, and characters that hide or reorder text are shown by their numbers.
+ * Escapes untrusted text for a terminal: control characters and escape sequences, which could move the cursor or rename
+ * the window, and characters that hide or reorder text are replaced by their code points.
  */
 export function safeText(text: string): string {
   return visibleText(text.replaceAll('\r\n', '\n'));

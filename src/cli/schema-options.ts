@@ -2,8 +2,8 @@ import { InvalidArgumentError, Option } from 'commander';
 import { z } from 'zod';
 
 /**
- * A command-line option from a schema that also serves HTTP and the engines: its default, its choices and its limits are
- * declared there once. The option's value is what the schema makes of what was typed.
+ * A command-line option derived from a zod schema that HTTP and the engines share: default, choices and limits are
+ * declared once. The value of the option is the parsed value.
  */
 export function schemaOption(flags: string, description: string, schema: z.ZodType): Option {
   const option = new Option(flags, description);

@@ -12,7 +12,7 @@ export type Topic = z.output<typeof topicSchema>;
 export const documentNames = ['id', 'source-line'] as const;
 export type DocumentNames = (typeof documentNames)[number];
 
-/** One JSON object a line, with `id` and `text`. Blank lines are passed over; anything else is an error with its line. */
+/** One JSON object per line with `id` and `text`. Blank lines are skipped; anything else is an error with its line number. */
 export async function readTopics(path: string): Promise<Topic[]> {
   const topics: Topic[] = [];
   for (const [i, line] of (await readFile(path, 'utf8')).split('\n').entries()) {
@@ -58,10 +58,10 @@ export async function* runLines(
   }
 }
 
-/** Fields are parted by white space. */
+/** Fields are separated by white space. */
 function field(value: string | number): string {
   return String(value).replace(/\s+/g, '_');
 }
 
-/** Milliseconds a query: nobody waits for a single one of them. */
+/** Time limit of a query in milliseconds: generous, since a batch is not interactive. */
 const patience = 60_000;

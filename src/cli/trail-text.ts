@@ -5,8 +5,8 @@ import { safeLine, wrapped } from './safe-text.js';
 import { dayOf, laterText, peopleLine, seriesLabel } from './summary-text.js';
 
 /**
- * A patch's trail as a person reads it: every posting by date, `>` at the one that was asked for, `*` at the newest, and
- * under each other one why it is believed to be the same patch.
+ * The versions of a patch by date: `>` marks the requested one, `*` the newest, and each other one is followed by its
+ * confidence and evidence.
  */
 export function trailText(trail: VersionsResponse, columns: number, palette: Palette): string {
   const { patch, versions, related, series = [], gaps, supersededBy } = trail;
@@ -14,7 +14,7 @@ export function trailText(trail: VersionsResponse, columns: number, palette: Pal
   const addEntry = (entry: VersionEntry): void => {
     for (const line of entryLines(entry, patch, columns, palette)) lines.push(line);
   };
-  if (versions.length === 0) lines.push('No other posting of it is known.');
+  if (versions.length === 0) lines.push('No other versions.');
   else {
     const before = versions.filter((version) => (version.date ?? '') < (patch.date ?? ''));
     for (const version of before) addEntry(version);
@@ -22,11 +22,11 @@ export function trailText(trail: VersionsResponse, columns: number, palette: Pal
     for (const version of versions.slice(before.length)) addEntry(version);
   }
   if (related.length > 0) {
-    lines.push('', palette.title('Copies and consequences'));
+    lines.push('', palette.title('Related'));
     for (const entry of related) addEntry(entry);
   }
   if (series.length > 1) {
-    lines.push('', palette.title('The series'));
+    lines.push('', palette.title('Series'));
     for (const posting of series) lines.push(seriesLine(posting));
   }
   if (gaps.length > 0) lines.push('', wrapped(`Missing: ${gaps.map(safeLine).join('; ')}.`, columns));
@@ -44,13 +44,13 @@ function patchFacts(patch: DocumentSummary): string {
 
 function ownLine({ patch, newest }: VersionsResponse, palette: Palette): string {
   const isNewest = newest === patch.id;
-  return `${isNewest ? '*' : '>'} ${postingColumns(patch, palette)}  this posting${isNewest ? newestMark : ''}`;
+  return `${isNewest ? '*' : '>'} ${postingColumns(patch, palette)}  this version${isNewest ? newestMark : ''}`;
 }
 
 function entryLines(entry: VersionEntry, patch: DocumentSummary, columns: number, palette: Palette): string[] {
   const title = entry.title === null ? palette.faint('(no title)') : safeLine(entry.title);
   const facts = [
-    `${Math.round(entry.confidence * 100)} % sure`,
+    `${Math.round(entry.confidence * 100)} % confidence`,
     relationWords[entry.relation],
     entry.renamed ? 'renamed' : null,
     ...entry.evidence.map(({ text }) => text),
@@ -71,12 +71,12 @@ function postingColumns({ date, series }: DocumentSummary, palette: Palette): st
 
 const relationWords: Record<VersionEntry['relation'], string | null> = {
   version: null,
-  resend: 'sent again',
-  retold: 'told again',
-  'split-from': 'split from it',
-  'merged-into': 'merged into one',
-  backport: 'stable back-port',
-  autosel: 'picked for stable',
+  resend: 'RESEND',
+  retold: 'also in a digest',
+  'split-from': 'split',
+  'merged-into': 'merged',
+  backport: 'backport',
+  autosel: 'AUTOSEL',
   revert: 'revert',
   pull: 'pull request',
   commit: 'commit',

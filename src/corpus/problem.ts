@@ -49,7 +49,7 @@ export function setAside(location: SourceLocation, error: unknown): Problem {
   return {
     reason: 'set-aside',
     location,
-    detail: `the program failed on it (${why}); it is not indexed`,
+    detail: `internal error (${why}); not indexed`,
     skipped: true,
   };
 }
@@ -57,5 +57,5 @@ export function setAside(location: SourceLocation, error: unknown): Problem {
 /** A document whose versions and relatives this program failed to look for: it can be searched for all the same. */
 export function unlinked(location: SourceLocation, error: unknown): Problem {
   const why = error instanceof Error ? error.message : String(error);
-  return { reason: 'unlinked', location, detail: `its versions could not be followed (${why})`, skipped: false };
+  return { reason: 'unlinked', location, detail: `internal error while linking versions (${why})`, skipped: false };
 }

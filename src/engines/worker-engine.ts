@@ -309,7 +309,7 @@ class EngineThread {
     this.ended = new Promise((resolve) => {
       worker.once('exit', () => {
         this.isAlive = false;
-        this.#fail(new EngineCallError('thread-lost', 'The thread that worked on this ended.', { cause }));
+        this.#fail(new EngineCallError('thread-lost', 'The worker thread ended.', { cause }));
         resolve();
       });
     });
@@ -363,7 +363,7 @@ class EngineThread {
         if (this.#current !== late) return;
         this.isAlive = false;
         const method = late?.call.message.method ?? 'call';
-        this.#fail(new EngineCallError('deadline', `The ${method} was not done within ${milliseconds} ms.`));
+        this.#fail(new EngineCallError('deadline', `The ${method} timed out after ${milliseconds} ms.`));
         void this.#worker.terminate();
       });
     }, milliseconds);

@@ -39,7 +39,7 @@ export function describeMatch(
   const reasons: string[] = [];
   let letters = 0;
   if (identifier === typed.bare) {
-    reasons.push('spelt exactly so');
+    reasons.push('exact match');
   } else if (isSameName(table, name, typed)) {
     reasons.push(sameNameReason(identifier, typed.bare));
   } else if (alignment === null) {
@@ -47,7 +47,7 @@ export function describeMatch(
     const key = Buffer.from(keys.subarray(keyStarts[name]!, keyStarts[name + 1]!)).toString();
     const joined = Buffer.from(typed.key).toString();
     letters = distance(joined, key);
-    reasons.push('the same with separators elsewhere', slipReason(joined, key, letters));
+    reasons.push('same letters, separators elsewhere', slipReason(joined, key, letters));
   } else {
     letters = explainParts(table, name, alignment, reasons);
   }
@@ -71,8 +71,8 @@ function isoDate(seconds: number): string | null {
 }
 
 function sameNameReason(identifier: string, bare: string): string {
-  if (identifier.toLowerCase() === bare.toLowerCase()) return 'the same name in other letters, capital or small';
-  return 'the same name with other separators';
+  if (identifier.toLowerCase() === bare.toLowerCase()) return 'differs in case';
+  return 'differs in separators';
 }
 
 /** Adds the reasons, and returns how many letters differ. */
@@ -89,8 +89,7 @@ function explainParts(
   let before = -1;
   let isMoved = false;
   const extra: string[] = [];
-  if (reading.note !== null)
-    reasons.push(reading.note === 'joined' ? 'two parts written as one' : 'one part written as several');
+  if (reading.note !== null) reasons.push(reading.note === 'joined' ? 'two parts joined' : 'one part split');
   for (const [i, { text, isHint }] of reading.parts.entries()) {
     const place = placeOf[i]!;
     if (place < 0) {
@@ -111,9 +110,9 @@ function explainParts(
   }
   const missing = parts.filter((_, j) => !typedAt[j]);
   for (const part of missing) letters += part.length;
-  if (isMoved) reasons.push('parts in another order');
+  if (isMoved) reasons.push('parts reordered');
   if (missing.length > 0) reasons.push(missingReason(typedAt, parts));
-  if (extra.length > 0) reasons.push(`nothing for ${list(extra)}`);
+  if (extra.length > 0) reasons.push(`${list(extra)} not matched`);
   return letters;
 }
 
@@ -123,28 +122,28 @@ function relationReason(typed: string, part: string, relation: string, off: numb
   switch (relation) {
     case 'plural':
       return typed.length > part.length
-        ? `"${typed}" as the plural of "${part}"`
-        : `"${typed}" as the singular of "${part}"`;
+        ? `"${typed}" is the plural of "${part}"`
+        : `"${typed}" is the singular of "${part}"`;
     case 'short':
-      return `"${typed}" as short for "${part}"`;
+      return `"${typed}" abbreviates "${part}"`;
     case 'long':
-      return `"${part}" as short for "${typed}"`;
+      return `"${typed}" expands "${part}"`;
     case 'synonym':
-      return `"${part}" for "${typed}"`;
+      return `"${part}" is a synonym of "${typed}"`;
     default:
       return slipReason(typed, part, off);
   }
 }
 
 function slipReason(typed: string, part: string, off: number): string {
-  return off === 0 ? `"${typed}" for "${part}"` : `${slips(typed, part, off)} in "${typed}" for "${part}"`;
+  return off === 0 ? `"${typed}" for "${part}"` : `"${typed}" for "${part}": ${slips(typed, part, off)}`;
 }
 
 function slips(typed: string, part: string, off: number): string {
-  if (off > 1) return `${off === 2 ? 'two' : off} letters wrong`;
+  if (off > 1) return `${off} letters differ`;
   if (typed.length < part.length) return 'one letter missing';
-  if (typed.length > part.length) return 'one letter too many';
-  return [...typed].sort().join('') === [...part].sort().join('') ? 'two letters swapped' : 'one letter wrong';
+  if (typed.length > part.length) return 'one extra letter';
+  return [...typed].sort().join('') === [...part].sort().join('') ? 'two letters transposed' : 'one letter differs';
 }
 
 function missingReason(typedAt: readonly boolean[], parts: readonly string[]): string {
@@ -154,9 +153,9 @@ function missingReason(typedAt: readonly boolean[], parts: readonly string[]): s
   const behind = parts.slice(last + 1);
   const between = parts.slice(first, last + 1).filter((_, i) => !typedAt[first + i]);
   return [
-    front.length > 0 ? `${list(front)} left off in front` : '',
-    between.length > 0 ? `${list(between)} left out` : '',
-    behind.length > 0 ? `${list(behind)} left off at the end` : '',
+    front.length > 0 ? `missing prefix ${list(front)}` : '',
+    between.length > 0 ? `missing ${list(between)}` : '',
+    behind.length > 0 ? `missing suffix ${list(behind)}` : '',
   ]
     .filter((reason) => reason !== '')
     .join('; ');

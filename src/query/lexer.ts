@@ -25,8 +25,7 @@ export function lexQuery(query: string): QueryToken[] {
   let at = 0;
   let clauses = 0;
   const clause = (token: QueryToken): void => {
-    if (++clauses > mostTokens)
-      throw new QueryError('too-many-words', `more than ${mostTokens} words; search for fewer`);
+    if (++clauses > mostTokens) throw new QueryError('too-many-words', `more than ${mostTokens} terms; use fewer`);
     tokens.push(token);
   };
   while (at < query.length) {
@@ -138,7 +137,7 @@ function matchBrackets(query: string): Set<number> {
       const groups = isSpace(before) || before === '(' || before === '-' || before === ':';
       open.push(groups ? i : -1);
       if (open.length > queryLimits.depth && open.filter((start) => start >= 0).length > queryLimits.depth) {
-        throw new QueryError('too-deep', `more than ${queryLimits.depth} brackets in one another`);
+        throw new QueryError('too-deep', `parentheses nested more than ${queryLimits.depth} deep`);
       }
     } else if (char === ')') {
       const start = open.pop();

@@ -24,9 +24,10 @@ export function explain(plan: Plan, ranked: RankedDocument, document: Document):
     const { word, origin, keys, phrase, weight, idf, presence, frequency } = leaf;
     const contribution = contributionsOf(leaf, plan.ranking.k1)[impact]!;
     const text = plan.words[word]!.text;
-    const terms = phrase === null ? keys.slice(0, 4).map(readable).join(', ') : 'its words side by side';
-    const presenceNote = presence === 0 ? '' : `, and ${presence} for having it at all`;
-    const frequencyNote = phrase === null ? `${frequency} documents have it` : `at most ${frequency} documents have it`;
+    const terms = phrase === null ? keys.slice(0, 4).map(readable).join(', ') : 'the phrase';
+    const presenceNote = presence === 0 ? '' : `, plus ${presence} for any occurrence`;
+    const frequencyNote =
+      phrase === null ? `document frequency ${frequency}` : `document frequency at most ${frequency}`;
     return node(contribution / scoreUnit, `"${text}", ${origin}: ${terms}; product of`, [
       node(weight, `weight of a match by ${origin}`),
       node(idf, `inverse document frequency; ${frequencyNote}`),
@@ -36,7 +37,7 @@ export function explain(plan: Plan, ranked: RankedDocument, document: Document):
         [
           node(
             weightedFrequencyOf(impact),
-            `weighted frequency, from its rounded form ${impact}`,
+            `weighted frequency, from the stored impact ${impact}`,
             phrase === null ? occurrences(inverter, keys) : [],
           ),
         ],
@@ -48,11 +49,11 @@ export function explain(plan: Plan, ranked: RankedDocument, document: Document):
     value === 0 ? [] : [node(value / scoreUnit, description)];
   return node(ranked.score / scoreUnit, 'sum of', [
     ...details,
-    ...bonus(coverage, 'words of the query that the document has, by what they weigh'),
-    ...bonus(proximity, 'neighbouring words of the query near each other'),
-    ...bonus(qualified, 'it is the posting that the query names'),
-    ...bonus(trail, 'another posting of the same patch matches better'),
-    ...bonus(recency, 'how recent the document is'),
+    ...bonus(coverage, 'coverage: matched terms of the query, by weight'),
+    ...bonus(proximity, 'proximity of neighbouring terms'),
+    ...bonus(qualified, 'version or patch number matches the query'),
+    ...bonus(trail, 'another version of the same patch matches better'),
+    ...bonus(recency, 'recency'),
   ]);
 }
 
@@ -70,7 +71,7 @@ function occurrences(inverter: DocumentInverter, keys: readonly string[]): Expla
   return inverter.frequencies(best.term).map(({ field, whole, part }) => {
     const each = occurrenceWeight(field, inverter.lengths[field]!);
     const { name, weight, b, typicalLength } = fields[field]!;
-    const parts = part === 0 ? '' : `, ${part} as part of a name`;
+    const parts = part === 0 ? '' : `, ${part} as part of an identifier`;
     return node(
       inverter.fieldWeight(best.term, field),
       `${readable(best.key)} in ${name}: ${whole} times${parts}, each ${each.toFixed(4)} (weight ${weight}, length ${inverter.lengths[field]}, typical ${typicalLength}, b ${b})`,

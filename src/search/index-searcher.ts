@@ -201,7 +201,7 @@ function describe(condition: Condition): string {
     case 'or':
       return condition.children.map(describe).join(' OR ');
     case 'nothing':
-      return 'words that occur nowhere';
+      return 'not in the index';
     case 'everything':
       return 'everything';
   }

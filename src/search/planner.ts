@@ -124,7 +124,7 @@ class Planner {
       const rarity = new Map(left.map((i) => [i, this.#rarity(i)]));
       left.sort((a, b) => rarity.get(b)! - rarity.get(a)!);
       for (const i of left.slice(mostScoringWords)) drop.add(i);
-      this.#draft.notes.push(`of a long text the ${mostScoringWords} most telling words were searched for`);
+      this.#draft.notes.push(`long query: only its ${mostScoringWords} most distinctive terms are searched`);
     }
     return drop;
   }

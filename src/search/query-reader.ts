@@ -22,7 +22,7 @@ export function readQuery(node: QueryNode, ranking: Ranking): Draft {
   const reader = new QueryReader(ranking);
   const condition = reader.read(node, true);
   if (isOnlyNegative(node)) {
-    throw new QueryError('nothing-positive', 'the query only says what not to find; add something to find');
+    throw new QueryError('nothing-positive', 'the query has excluded terms only; add a term to find');
   }
   return { words: reader.words, leaves: reader.leaves, condition, notes: [] };
 }
@@ -61,7 +61,10 @@ class QueryReader {
 
   #count(): void {
     if (++this.#clauses > queryLimits.clauses) {
-      throw new QueryError('too-many-words', `more than ${queryLimits.clauses} conditions; ask for fewer at once`);
+      throw new QueryError(
+        'too-many-words',
+        `more than ${queryLimits.clauses} phrases, fields and operators; use fewer`,
+      );
     }
   }
 

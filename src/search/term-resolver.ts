@@ -117,7 +117,7 @@ class TermResolver {
     for (const letter of letters) {
       const found = await this.#source.withPrefix(letter, text, queryLimits.prefixTerms);
       if (found.length === queryLimits.prefixTerms)
-        this.#draft.notes.push(`"${word.text}*" stands for its ${queryLimits.prefixTerms} most frequent words`);
+        this.#draft.notes.push(`"${word.text}*" is expanded to its ${queryLimits.prefixTerms} most frequent terms`);
       this.#addGathered(index, 'words that begin so', letter, found, this.#ranking.name * 0.8);
     }
   }

@@ -140,7 +140,7 @@ const evidence = evidenceSchema
 const versionEntry = z
   .object({
     ...summaryFields,
-    version: z.int().nullable().describe('As stated; null where the posting states none.'),
+    version: z.int().nullable().describe('As stated; null where the message states none.'),
     relation: z.enum(relations),
     confidence: z.number().min(0).max(1).describe('Probability that this is the same patch.'),
     evidence: z.array(evidence).describe('Why that is believed.'),
@@ -174,8 +174,8 @@ const seriesPosting = z
 export const versionsAnswer = z
   .object({
     patch: summary,
-    versions: z.array(versionEntry).describe('Its other postings, oldest first.'),
-    related: z.array(versionEntry).describe('Copies and consequences: back-ports, reverts, commits.'),
+    versions: z.array(versionEntry).describe('Its other versions, oldest first.'),
+    related: z.array(versionEntry).describe('Related messages and commits: backports, reverts, pull requests.'),
     series: z.array(seriesPosting).exactOptional(),
     gaps: z.array(z.string()),
     newest: z.string(),

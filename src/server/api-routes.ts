@@ -57,7 +57,7 @@ export const documentForm: AnswerForm = {
 };
 export const comparisonForm: AnswerForm = {
   mediaType: 'application/json',
-  description: 'What changed, patch by patch.',
+  description: 'The changes, patch by patch.',
   schema: comparisonAnswer,
   example: comparisonExample,
 };
@@ -122,13 +122,13 @@ export function addApiRoutes(site: Site): void {
       id: 'getVersions',
       path: '/api/patches/{id}/versions',
       tag: 'patches',
-      summary: 'Get the other postings of a patch',
+      summary: 'Get the versions of a patch',
       params: documentParameters,
       query: noParameters,
       forms: [
         {
           mediaType: 'application/json',
-          description: 'Its trail, oldest first, and why each posting is believed to be the same patch.',
+          description: 'All versions, oldest first, each with confidence and evidence.',
           schema: versionsAnswer,
           example: versionsExample,
         },
@@ -146,13 +146,13 @@ export function addApiRoutes(site: Site): void {
       id: 'getThread',
       path: '/api/patches/{id}/thread',
       tag: 'patches',
-      summary: 'Get the conversation a mail belongs to',
+      summary: 'Get the thread of a message',
       params: documentParameters,
       query: noParameters,
       forms: [
         {
           mediaType: 'application/json',
-          description: 'The mails in thread order.',
+          description: 'The messages in thread order.',
           schema: threadAnswer,
           example: threadExample,
         },
@@ -171,7 +171,7 @@ export function addApiRoutes(site: Site): void {
       path: '/api/compare',
       isHeavy: () => true,
       tag: 'patches',
-      summary: 'Compare two postings',
+      summary: 'Compare two versions',
       params: noParameters,
       query: compareQuery,
       forms: [comparisonForm],
@@ -189,13 +189,13 @@ export function addApiRoutes(site: Site): void {
       id: 'findIdentifiers',
       path: '/api/identifiers',
       tag: 'search',
-      summary: 'Find names of code, however spelt',
+      summary: 'Fuzzy identifier lookup',
       params: noParameters,
       query: identifiersQuery,
       forms: [
         {
           mediaType: 'application/json',
-          description: 'Names, the likeliest first, with where they were seen.',
+          description: 'Identifiers, best match first, with examples of where they occur.',
           schema: identifiersAnswer,
           example: identifiersExample,
         },
@@ -213,13 +213,13 @@ export function addApiRoutes(site: Site): void {
       id: 'suggest',
       path: '/api/suggest',
       tag: 'search',
-      summary: 'Complete what is being typed',
+      summary: 'Complete a query',
       params: noParameters,
       query: suggestQuery,
       forms: [
         {
           mediaType: 'application/json',
-          description: 'Whole queries, the likeliest first.',
+          description: 'Complete queries, most likely first.',
           schema: suggestAnswer,
           example: suggestExample,
         },
@@ -244,7 +244,7 @@ export function addApiRoutes(site: Site): void {
       forms: [
         {
           mediaType: 'application/json',
-          description: 'All digests, in the order they were read.',
+          description: 'All digests, in the order they were indexed.',
           schema: digestsAnswer,
           example: digestsExample,
         },
@@ -262,7 +262,7 @@ export function found<Value>(value: Value | null, reference: string): Value {
   if (value !== null) return value;
   throw new ProblemError(
     'no-such-document',
-    `There is no document ${reference.slice(0, longestEcho)} in this index. Ids are URL-encoded; a bare Message-ID or path:line works too.`,
+    `No document ${reference.slice(0, longestEcho)} in this index. Use an id, a bare Message-ID or path:line, URL-encoded.`,
   );
 }
 
@@ -272,7 +272,7 @@ export function foundBoth<Value>(value: Value | null, older: string, newer: stri
   const [first, second] = [older, newer].map((reference) => reference.slice(0, longestEcho));
   throw new ProblemError(
     'no-such-document',
-    `Of ${first} and ${second} at least one is not in this index. Ids are URL-encoded; a bare Message-ID or path:line works too.`,
+    `${first} or ${second} is not in this index. Use ids, bare Message-IDs or path:line, URL-encoded.`,
   );
 }
 

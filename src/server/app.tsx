@@ -88,9 +88,7 @@ export function createApp(engine: SearchEngine, { settings, assets, log }: AppOp
   addPageRoutes(site);
   addApiRoutes(site);
   addServiceRoutes(site);
-  app.notFound((context) =>
-    problemAnswer(context, frame, new ProblemError('not-found', 'There is nothing at this address.')),
-  );
+  app.notFound((context) => problemAnswer(context, frame, new ProblemError('not-found', 'No page at this address.')));
   app.onError((error, context) => problemAnswer(context, frame, asProblem(error)));
   return {
     app,
@@ -138,7 +136,7 @@ function envelope({ settings, metrics, isDraining }: Site, log: AppOptions['log'
 async function onlyReading(context: Context, next: Next): Promise<void> {
   const { method } = context.req;
   if (method !== 'GET' && method !== 'HEAD') {
-    throw new ProblemError('method-not-allowed', `${method.slice(0, 20)} is not done here; ask with GET or HEAD.`);
+    throw new ProblemError('method-not-allowed', `${method.slice(0, 20)} is not allowed; use GET or HEAD.`);
   }
   await next();
 }
@@ -155,7 +153,7 @@ function onlyKnownHosts(settings: ServerSettings) {
     if (!isKnown && !openToAll.has(context.req.path)) {
       throw new ProblemError(
         'misdirected',
-        'The server is not known by the name it was asked for. Whoever runs it can allow the name, or ask for it as localhost.',
+        'Unknown host name. Use localhost, or allow the name with --allowed-hosts.',
       );
     }
     await next();

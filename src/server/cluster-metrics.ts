@@ -15,7 +15,7 @@ export function addClusterMetrics(
   const registers = [registry];
   new Gauge({
     name: 'patchtrail_cluster_up',
-    help: 'Whether the cluster says in time how it is: 1 or 0.',
+    help: 'Whether the cluster answers health requests in time: 1 or 0.',
     registers,
     async collect() {
       this.set((await health()).cluster === null ? 0 : 1);
@@ -23,7 +23,7 @@ export function addClusterMetrics(
   });
   new Gauge({
     name: 'patchtrail_cluster_status',
-    help: 'The status of the index in the cluster: 1 for the one that holds, 0 for the others.',
+    help: 'Status of the index in the cluster: 1 for the current status, 0 for the others.',
     labelNames: ['status'],
     registers,
     async collect() {
@@ -67,12 +67,12 @@ export function addClusterMetrics(
       },
     });
   };
-  count('requests', 'Requests sent to the cluster, each attempt by itself.', ({ sent }) => sent);
+  count('requests', 'Requests sent to the cluster, counting each attempt.', ({ sent }) => sent);
   count('requests_retried', 'Attempts after the first.', ({ retried }) => retried);
   count('request_seconds', 'Time spent waiting for the cluster, over all requests.', ({ seconds }) => seconds);
   new Counter({
     name: 'patchtrail_cluster_calls_failed',
-    help: 'What was asked of the cluster in vain, after all attempts, by the reason.',
+    help: 'Cluster requests that failed after all attempts, by reason.',
     labelNames: ['reason'],
     registers,
     async collect() {

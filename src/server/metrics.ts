@@ -26,14 +26,14 @@ export class Metrics {
     const registers = [this.#registry];
     this.#duration = new Histogram({
       name: 'patchtrail_http_request_duration_seconds',
-      help: 'Time from a request to its answer, by route and outcome.',
+      help: 'Request duration, by route and outcome.',
       labelNames: ['route', 'outcome'],
       buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5],
       registers,
     });
     this.#partial = new Counter({
       name: 'patchtrail_partial_answers',
-      help: 'Searches that ran out of time and gave what they had.',
+      help: 'Searches that timed out with incomplete results.',
       registers,
     });
     const gauge = (name: string, help: string, value: () => number): void => {
@@ -57,11 +57,11 @@ export class Metrics {
         },
       });
     };
-    byLane('requests_running', 'Costly requests at work.', (gate) => gate.running);
-    byLane('requests_waiting', 'Costly requests waiting for a turn.', (gate) => gate.waiting);
+    byLane('requests_running', 'Expensive requests running.', (gate) => gate.running);
+    byLane('requests_waiting', 'Expensive requests queued.', (gate) => gate.waiting);
     new Counter({
       name: 'patchtrail_requests_shed',
-      help: 'Requests turned away because too many were waiting.',
+      help: 'Requests rejected because the queue was full.',
       labelNames: ['lane'],
       registers,
       collect() {
@@ -69,11 +69,11 @@ export class Metrics {
         for (const lane of lanes) this.inc({ lane }, gates[lane].shed);
       },
     });
-    gauge('process_resident_memory_bytes', 'Memory of the process.', () => process.memoryUsage.rss());
+    gauge('process_resident_memory_bytes', 'Resident memory of the process.', () => process.memoryUsage.rss());
     const delay = this.#delay;
     new Gauge({
       name: 'patchtrail_event_loop_delay_seconds',
-      help: 'How late timers run, since the figures were last asked for.',
+      help: 'Event loop lag since the last scrape.',
       labelNames: ['quantile'],
       registers,
       collect() {
@@ -95,7 +95,7 @@ export class Metrics {
     });
     new Gauge({
       name: 'patchtrail_index',
-      help: 'The generation of the index that answers; the value is always 1.',
+      help: 'Generation of the index in use; the value is always 1.',
       labelNames: ['engine', 'generation'],
       registers,
       collect: async function () {

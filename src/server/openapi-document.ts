@@ -33,7 +33,7 @@ export function routeOf(operation: AnyOperation) {
           ]),
         ),
       },
-      ...(freshness === 'none' ? {} : { 304: { description: 'What the client has is still right.' } }),
+      ...(freshness === 'none' ? {} : { 304: { description: 'Not modified.' } }),
       ...Object.fromEntries(
         statuses.map((status) => [
           status,
@@ -69,7 +69,7 @@ export function openApiDocument(app: OpenAPIHono<ServerEnv>, version: string) {
     info: {
       title: 'Patchtrail',
       version,
-      description: 'Full-text search for Linux kernel patches: patches, their versions, and names of code.',
+      description: 'Full-text search for Linux kernel patches: patches, their versions, and identifiers.',
       license,
     },
     servers: [{ url: '/' }],
@@ -81,10 +81,10 @@ export function openApiDocument(app: OpenAPIHono<ServerEnv>, version: string) {
 const license = { name: 'MIT', identifier: 'MIT' };
 
 const operationTags = [
-  ['search', 'Finding patches and names of code.'],
-  ['patches', 'One patch, its versions, its conversation.'],
-  ['pages', 'What people look at.'],
-  ['service', 'How the server is, and what it offers to programs.'],
+  ['search', 'Search for patches and identifiers.'],
+  ['patches', 'A patch, its versions and its thread.'],
+  ['pages', 'HTML pages.'],
+  ['service', 'Health, metrics and machine-readable descriptions.'],
 ] as const;
 
 /** Puts every schema with an id among the components, where `routeOf` refers to it. */

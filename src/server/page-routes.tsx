@@ -54,7 +54,7 @@ export function addPageRoutes(site: Site): void {
       summary: 'The search page',
       params: noParameters,
       query: pageSearchQuery,
-      forms: [page('A page with the hits; without a query, the page to begin with.'), searchForm],
+      forms: [page('The results; without a query, the home page.'), searchForm],
       problems: ['too-long', 'too-many-words', 'too-deep', 'nothing-positive', 'too-costly'],
       isCostly: true,
       freshness: 'day',
@@ -69,13 +69,13 @@ export function addPageRoutes(site: Site): void {
       isHeavy: ({ format }) => format === 'mbox',
       path: '/patch/{id}',
       tag: 'pages',
-      summary: 'A patch: its trail, its text, its conversation',
+      summary: 'A patch: its versions, text and thread',
       params: documentParameters,
       query: patchPageQuery,
       forms: [
         page('A page.'),
         documentForm,
-        { mediaType: 'application/mbox', description: 'The mails of the series, written anew from the index.' },
+        { mediaType: 'application/mbox', description: 'The messages of the series, regenerated from the index.' },
       ],
       problems: ['no-such-document', 'not-acceptable'],
       isCostly: true,
@@ -97,7 +97,7 @@ export function addPageRoutes(site: Site): void {
       isHeavy: () => true,
       path: '/compare',
       tag: 'pages',
-      summary: 'What changed between two postings',
+      summary: 'Compare two versions',
       params: noParameters,
       query: comparePageQuery,
       forms: [page('A page.'), comparisonForm],
@@ -119,7 +119,7 @@ export function addPageRoutes(site: Site): void {
       id: 'identifierPage',
       path: '/identifier/{name}',
       tag: 'pages',
-      summary: 'A name of code: when and where it was spoken of',
+      summary: 'An identifier: when and where it occurs',
       params: identifierParameters,
       query: noParameters,
       forms: [page('A page.')],
@@ -176,7 +176,7 @@ export function addPageRoutes(site: Site): void {
       const days = await calendar.get();
       const day = days.find(period, date);
       if (day === null) {
-        throw new ProblemError('not-found', `There is no ${period} digest of ${date}. /digests lists those there are.`);
+        throw new ProblemError('not-found', `No ${period} digest of ${date}. /digests lists all digests.`);
       }
       const ids = [...new Set(day.digests.flatMap((digest) => digest.entries))].slice(0, mostEntries);
       const documents = await Promise.all(ids.map((id) => engine.document(id)));
@@ -191,7 +191,7 @@ export function addPageRoutes(site: Site): void {
       id: 'helpPage',
       path: '/help',
       tag: 'pages',
-      summary: 'How to search',
+      summary: 'Search help',
       params: noParameters,
       query: noParameters,
       forms: [page('A page.')],
@@ -264,7 +264,7 @@ function isBlank({ query, filters, sort, offset }: SearchState): boolean {
 /** The mails of the series that a mail stands in, cover first; of one that stands alone, itself. */
 async function mailboxAnswer(engine: SearchEngine, document: Document): Promise<Response> {
   if (document.mail === null) {
-    throw new ProblemError('not-acceptable', `A ${document.kind} is no mail, so it cannot be had as a mailbox.`);
+    throw new ProblemError('not-acceptable', `A ${document.kind} is not a message and is not available as mbox.`);
   }
   const versions = await engine.versions(document.id);
   const posting = versions?.series?.find(
@@ -279,7 +279,10 @@ async function mailboxAnswer(engine: SearchEngine, document: Document): Promise<
     mails.push(mail);
     size += mail.text.length;
     if (size > largestMailbox) {
-      throw new ProblemError('not-acceptable', 'The series is too large for a mailbox from here; the archive has it.');
+      throw new ProblemError(
+        'not-acceptable',
+        'The series is too large to export as mbox; download it from the archive.',
+      );
     }
   }
   const answer = textAnswer(mailboxOf(mails), 'application/mbox; charset=utf-8');

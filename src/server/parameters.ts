@@ -21,7 +21,7 @@ const text = (longest: number) =>
   z
     .string()
     .max(longest, `At most ${longest} characters`)
-    .refine((value) => !/[\0\p{Surrogate}]/u.test(value), 'NUL and lone surrogates are not text');
+    .refine((value) => !/[\0\p{Surrogate}]/u.test(value), 'NUL and lone surrogates are not allowed');
 
 /** Not `z.coerce`, which makes 0 of null, so that the document would say that null may be sent. */
 const numeral = (value: unknown): unknown => (typeof value === 'string' ? Number(value) : value);
@@ -30,8 +30,8 @@ const count = (least: number, most: number) =>
   z.preprocess(
     numeral,
     z
-      .number(`A whole number from ${least} to ${most}`)
-      .int(`A whole number from ${least} to ${most}`)
+      .number(`Expected an integer from ${least} to ${most}`)
+      .int(`Expected an integer from ${least} to ${most}`)
       .min(least, `At least ${least}`)
       .max(most, `At most ${most}`),
   );
@@ -46,13 +46,13 @@ const filter = (name: FacetName) =>
   z
     .preprocess(listed, z.array(facetValue(name)).max(20, 'At most 20 values'))
     .default([])
-    .describe(`Only hits with this ${name}; with a leading minus, only hits without. Several values: any of them.`);
+    .describe(`Filter by ${name}; a leading minus excludes. Repeatable: any of the values matches.`);
 
-/** A value that could filter nothing is a mistake of whoever made the link. */
+/** A value that no document can have is refused: the link that carries it is wrong. */
 function facetValue(name: FacetName) {
   const value = text(200);
-  if (name === 'month') return value.regex(/^-?\d{4}-(?:0[1-9]|1[0-2])$/, 'A month, as 2026-05');
-  return name === 'version' ? value.regex(/^-?\d{1,9}$/, 'A number') : value;
+  if (name === 'month') return value.regex(/^-?\d{4}-(?:0[1-9]|1[0-2])$/, 'Expected a month such as 2026-05');
+  return name === 'version' ? value.regex(/^-?\d{1,9}$/, 'Expected a number') : value;
 }
 
 const filterParameters = Object.fromEntries(facetNames.map((name) => [name, filter(name)])) as Record<
@@ -65,12 +65,12 @@ const longestText = 4_096;
 
 export const queryText = text(longestText)
   .default('')
-  .describe(`The query, in the query language; at most ${queryLimits.webLength} characters. Empty: everything.`);
+  .describe(`The query, in the query language; at most ${queryLimits.webLength} characters. Empty matches everything.`);
 
 const searchParameters = {
   q: queryText,
   sort: z.enum(sortOrders).default('relevance'),
-  offset: count(0, deepestHit).default(0).describe('Hits to pass over.'),
+  offset: count(0, deepestHit).default(0).describe('Number of hits to skip.'),
   ...filterParameters,
 };
 
@@ -79,21 +79,19 @@ const flag = (description: string, value: '0' | '1') => z.enum(['0', '1']).defau
 const collapse = z
   .enum(collapses)
   .default('patch')
-  .describe(
-    'patch (versions is another name for it): one hit for all messages about a patch; none: every message is a hit of its own.',
-  );
+  .describe('patch (alias: versions): one hit for all messages about a patch; none: every message is a hit.');
 
 export const apiSearchQuery = z.object({
   ...searchParameters,
-  limit: count(0, mostHits).default(10).describe('Hits to give.'),
+  limit: count(0, mostHits).default(10).describe('Number of hits.'),
   collapse,
   cursor: text(400)
     .refine(isCursor, 'No cursor of an answer')
     .optional()
-    .describe('The cursor of the answer before, to go on behind it.'),
-  facets: flag('Whether values to filter by are counted.', '1'),
-  highlight: flag('Whether matches are marked.', '1'),
-  explain: flag('Whether each score comes with its computation.', '0'),
+    .describe('Cursor of the previous response, to continue after it.'),
+  facets: flag('Whether to count facets.', '1'),
+  highlight: flag('Whether to highlight matches.', '1'),
+  explain: flag('Whether to explain each score.', '0'),
 });
 
 /** Hits a page at most. */
@@ -101,9 +99,9 @@ export const mostHitsOnPage = 100;
 
 export const pageSearchQuery = z.object({
   ...searchParameters,
-  limit: count(1, mostHitsOnPage).default(10).describe('Hits on the page.'),
+  limit: count(1, mostHitsOnPage).default(10).describe('Hits per page.'),
   collapse,
-  fragment: z.enum(['1']).optional().describe('Only the results, for a script that puts them into the page.'),
+  fragment: z.enum(['1']).optional().describe('Only the results, without the rest of the page.'),
   format: z.enum(['html', 'json']).optional(),
 });
 export type PageSearch = z.output<typeof pageSearchQuery>;
@@ -112,11 +110,11 @@ export const feedQuery = z.object({
   ...filterParameters,
   q: queryText,
   collapse,
-  limit: count(1, mostHitsOnPage).default(30).describe('Entries to give.'),
+  limit: count(1, mostHitsOnPage).default(30).describe('Number of entries.'),
 });
 
 export const identifiersQuery = z.object({
-  q: text(longestText).min(1, 'A name to look for').describe('A name of code, however spelt.'),
+  q: text(longestText).min(1, 'Expected an identifier').describe('An identifier, or part of one.'),
   limit: count(1, 100).default(10),
 });
 
@@ -127,8 +125,8 @@ export const suggestQuery = z.object({
 });
 
 export const compareQuery = z.object({
-  older: text(1_000).min(1, 'An id is needed').describe('Id of the older posting.'),
-  newer: text(1_000).min(1, 'An id is needed').describe('Id of the newer posting.'),
+  older: text(1_000).min(1, 'Expected an id').describe('Id of the older version.'),
+  newer: text(1_000).min(1, 'Expected an id').describe('Id of the newer version.'),
 });
 
 export const comparePageQuery = compareQuery.extend({ format: z.enum(['html', 'json']).optional() });
@@ -138,7 +136,7 @@ export const documentParameters = z.object({
 });
 
 export const identifierParameters = z.object({
-  name: text(longestText).min(1).describe('A name of code, as spelt.'),
+  name: text(longestText).min(1).describe('An identifier.'),
 });
 
 export const suggestionsQuery = z.object({ q: queryText });
@@ -147,14 +145,14 @@ export const assetParameters = z.object({ name: z.string().max(100) });
 
 export const digestParameters = z.object({
   period: z.enum(periods),
-  date: z.string().regex(/^(?:\d{4}-\d{2}-\d{2}|undated)$/, 'A date such as 2026-05-22'),
+  date: z.string().regex(/^(?:\d{4}-\d{2}-\d{2}|undated)$/, 'Expected a date such as 2026-05-22'),
 });
 
 export const patchPageQuery = z.object({
   format: z
     .enum(['html', 'json', 'mbox'])
     .optional()
-    .describe('The form, where the Accept header cannot say it; mbox is the whole series.'),
+    .describe('Overrides the Accept header; mbox is the whole series.'),
 });
 
 /** For searches by a query alone. */
@@ -176,7 +174,7 @@ export function searchRequestOf(
   if (query.q.length > queryLimits.webLength) {
     throw new QueryError(
       'too-long',
-      `The query has ${query.q.length} characters; at most ${queryLimits.webLength} are taken over the web. Leave out what does not matter.`,
+      `The query has ${query.q.length} characters; at most ${queryLimits.webLength} are allowed.`,
     );
   }
   return searchRequest(query.q, { ...options, filters: filtersOf(query) });

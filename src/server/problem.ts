@@ -4,8 +4,8 @@ import { SegmentError } from '../index/segment-error.js';
 import { QueryError } from '../query/query-error.js';
 
 /**
- * What goes wrong, as RFC 9457 problem details. One table: the API answers by it, the help page explains by it.
- * `detail` says what happened this time and what to do; `advice` is what holds every time.
+ * Errors as RFC 9457 problem details: one table for the API and the help page. `detail` describes one occurrence and what
+ * to do about it; `advice` holds for every occurrence.
  */
 export const problemKinds = {
   'unknown-parameter': {
@@ -16,52 +16,52 @@ export const problemKinds = {
   'invalid-parameter': {
     status: 400,
     title: 'Invalid parameter',
-    advice: 'Each fault is listed in `errors`, with a pointer to the parameter.',
+    advice: '`errors` lists each invalid parameter with a JSON pointer.',
   },
   'too-long': {
     status: 400,
     title: 'Query too long',
-    advice: 'Search for the words that matter; of a long name, its beginning and a `*` are enough.',
+    advice: 'Search for fewer words, or use a prefix query (`*`) for a long identifier.',
   },
-  'too-many-words': { status: 400, title: 'Too many words', advice: 'Leave out words that every patch has.' },
-  'too-deep': { status: 400, title: 'Brackets nested too deeply', advice: 'Plain words need no brackets.' },
+  'too-many-words': { status: 400, title: 'Too many terms', advice: 'Leave out common words.' },
+  'too-deep': { status: 400, title: 'Parentheses nested too deeply', advice: 'Simplify the query.' },
   'nothing-positive': {
     status: 400,
-    title: 'Nothing to look for',
-    advice: 'Add a word that should be there; a query cannot only leave out.',
+    title: 'Only excluded terms',
+    advice: 'Add a term to find; a query cannot consist of exclusions only.',
   },
   'too-costly': { status: 422, title: 'Query too costly', advice: 'Type more letters before a `*`, or add a filter.' },
-  'not-found': { status: 404, title: 'No such page', advice: 'The routes are in /openapi.json.' },
+  'not-found': { status: 404, title: 'Not found', advice: 'The routes are in /openapi.json.' },
   'no-such-document': {
     status: 404,
     title: 'No such document',
-    advice: 'An id, a bare Message-ID or `path:line` is taken, URL-encoded.',
+    advice: 'Use an id, a bare Message-ID or `path:line`, URL-encoded.',
   },
   unauthorized: { status: 401, title: 'Not allowed', advice: 'Whoever runs the server has the token.' },
-  'not-acceptable': { status: 406, title: 'Not to be had in that form', advice: 'Ask for JSON or HTML.' },
+  'not-acceptable': { status: 406, title: 'Not acceptable', advice: 'Ask for JSON or HTML.' },
   'method-not-allowed': {
     status: 405,
     title: 'Method not allowed',
-    advice: 'Everything is read with GET or HEAD; nothing is written over HTTP.',
+    advice: 'Use GET or HEAD; the API is read-only.',
   },
   misdirected: {
     status: 421,
-    title: 'Not asked for by a known name',
-    advice: 'Whoever runs the server can allow a host name.',
+    title: 'Unknown host name',
+    advice: 'The administrator can allow it with `--allowed-hosts`.',
   },
   busy: { status: 503, title: 'Too busy', advice: 'Try again in a second.' },
-  'too-slow': { status: 503, title: 'Took too long', advice: 'Make the query narrower, or try again.' },
-  interrupted: { status: 503, title: 'Broken off', advice: 'Try again.' },
+  'too-slow': { status: 503, title: 'Timed out', advice: 'Make the query narrower, or try again.' },
+  interrupted: { status: 503, title: 'Interrupted', advice: 'Try again.' },
   draining: { status: 503, title: 'Shutting down', advice: 'Try again; another instance may answer.' },
   'index-unavailable': {
     status: 503,
-    title: 'The index cannot be read',
-    advice: 'Whoever runs the server finds out more with `patchtrail check`.',
+    title: 'Index unavailable',
+    advice: 'The administrator can diagnose it with `patchtrail check`.',
   },
   internal: {
     status: 500,
     title: 'Internal error',
-    advice: 'This is a fault of the program. Please report it with the request id.',
+    advice: 'This is a bug. Please report it with the request id.',
   },
 } as const satisfies Record<string, ProblemKind>;
 export type ProblemCode = keyof typeof problemKinds;
@@ -79,7 +79,7 @@ export interface ProblemFault {
   readonly detail: string;
 }
 
-/** An answer that is a problem. */
+/** An error that is answered as a problem. */
 export class ProblemError extends Error {
   override readonly name = 'ProblemError';
   readonly code: ProblemCode;
@@ -94,11 +94,11 @@ export class ProblemError extends Error {
 
 export const problemSchema = z
   .object({
-    type: z.string().describe('Where the problem is explained.'),
+    type: z.string().describe('URL of the explanation.'),
     title: z.string(),
     status: z.int(),
     detail: z.string().describe('What happened, and what to do about it.'),
-    instance: z.string().describe('The path that was asked for.'),
+    instance: z.string().describe('The requested path.'),
     requestId: z.string(),
     errors: z.array(z.object({ pointer: z.string(), detail: z.string() })).optional(),
   })
@@ -125,7 +125,7 @@ export function problemType(code: ProblemCode): string {
   return `/help#problem-${code}`;
 }
 
-/** Whatever was thrown, as a problem. What is not foreseen is told to nobody but the log. */
+/** Any thrown value as a problem. Unexpected errors are only logged. */
 export function asProblem(error: unknown): ProblemError {
   if (error instanceof ProblemError) return error;
   if (error instanceof QueryError) {
@@ -141,15 +141,10 @@ export function asProblem(error: unknown): ProblemError {
   if (error instanceof SegmentError) {
     return new ProblemError(
       'index-unavailable',
-      'The index is damaged or not there. Whoever runs the server can find out more with "patchtrail check".',
+      'The index is damaged or missing. The administrator can diagnose it with "patchtrail check".',
       [],
       { cause: error },
     );
   }
-  return new ProblemError(
-    'internal',
-    'Something went wrong that should not have. The request id helps whoever runs the server to find out what.',
-    [],
-    { cause: error },
-  );
+  return new ProblemError('internal', 'Unexpected error. Please report it with the request id.', [], { cause: error });
 }

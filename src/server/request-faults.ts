@@ -21,12 +21,12 @@ export function queryProblem(
       pointer: pointer(['query', name]),
       detail:
         known.length === 0
-          ? 'There are no parameters here.'
-          : `There is no such parameter; there are ${known.join(', ')}.`,
+          ? 'This route takes no parameters.'
+          : `Unknown parameter; expected one of ${known.join(', ')}.`,
     })),
     ...issues.map((issue) =>
       isRepetition(issue, search)
-        ? { ...faultOf('query', issue), detail: 'It is given more than once.' }
+        ? { ...faultOf('query', issue), detail: 'Given more than once.' }
         : faultOf('query', issue),
     ),
   ];

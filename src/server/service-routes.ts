@@ -31,11 +31,11 @@ export function addServiceRoutes(site: Site): void {
       ...plain,
       id: 'health',
       path: '/healthz',
-      summary: 'Whether the process is alive; touches nothing',
+      summary: 'Liveness check',
       forms: [
         {
           mediaType: 'application/json',
-          description: 'It is.',
+          description: 'Alive.',
           schema: healthAnswer,
           example: { status: 'alive' },
         },
@@ -52,11 +52,11 @@ export function addServiceRoutes(site: Site): void {
       ...plain,
       id: 'readiness',
       path: '/readyz',
-      summary: 'Whether requests will be answered',
+      summary: 'Readiness check',
       forms: [
         {
           mediaType: 'application/json',
-          description: 'They will.',
+          description: 'Ready.',
           schema: readyAnswer,
           example: { status: 'ready', generation: '7', documents: 612, committed: '2026-01-06T10:00:00.000Z' },
         },
@@ -65,8 +65,7 @@ export function addServiceRoutes(site: Site): void {
       freshness: 'none',
     },
     async () => {
-      if (site.isDraining())
-        throw new ProblemError('draining', 'The server is about to stop; what it has begun it ends.');
+      if (site.isDraining()) throw new ProblemError('draining', 'The server is shutting down.');
       const { generation, documents, committed } = await site.stats.get();
       return jsonAnswer({ status: 'ready', generation, documents, committed });
     },
@@ -78,7 +77,7 @@ export function addServiceRoutes(site: Site): void {
       ...plain,
       id: 'version',
       path: '/version',
-      summary: 'Which program answers, from which generation of the index',
+      summary: 'Version of the program and generation of the index',
       forms: [
         {
           mediaType: 'application/json',
@@ -105,8 +104,8 @@ export function addServiceRoutes(site: Site): void {
       ...plain,
       id: 'metrics',
       path: '/metrics',
-      summary: 'Figures for monitoring, in OpenMetrics text',
-      forms: [{ mediaType: 'application/openmetrics-text', description: 'The figures.' }],
+      summary: 'Metrics in OpenMetrics text format',
+      forms: [{ mediaType: 'application/openmetrics-text', description: 'The metrics.' }],
       problems: ['not-found', 'unauthorized'],
       freshness: 'none',
     },
@@ -136,7 +135,7 @@ export function addServiceRoutes(site: Site): void {
       ...plain,
       id: 'openSearch',
       path: '/opensearch.xml',
-      summary: 'A description by which a browser adds the site to its search engines',
+      summary: 'OpenSearch description, for the search engines of a browser',
       forms: [{ mediaType: 'application/opensearchdescription+xml', description: 'An OpenSearch description.' }],
       problems: [],
       freshness: 'generation',
@@ -154,12 +153,12 @@ export function addServiceRoutes(site: Site): void {
       ...plain,
       id: 'openSearchSuggestions',
       path: '/opensearch/suggestions',
-      summary: 'Completions in the form that browsers ask for',
+      summary: 'Completions in OpenSearch suggestions format',
       query: suggestionsQuery,
       forms: [
         {
           mediaType: 'application/x-suggestions+json',
-          description: 'What was typed, and what it may become.',
+          description: 'The query and its completions.',
           schema: openSearchSuggestions,
           example: ['lam', ['lamp_lit']],
         },
@@ -205,8 +204,8 @@ export function addServiceRoutes(site: Site): void {
       ...plain,
       id: 'robots',
       path: '/robots.txt',
-      summary: 'What crawlers should leave alone',
-      forms: [{ mediaType: 'text/plain', description: 'Searches, mostly: there are endlessly many.' }],
+      summary: 'Rules for crawlers',
+      forms: [{ mediaType: 'text/plain', description: 'A robots.txt that excludes searches.' }],
       problems: [],
       freshness: 'generation',
     },
@@ -232,7 +231,7 @@ export function addServiceRoutes(site: Site): void {
 /** Compressed beforehand, as the client can take it. */
 function assetAnswer({ frame }: Site, name: string, acceptEncoding: string): Response {
   const asset = frame.assets.get(name);
-  if (asset === undefined) throw new ProblemError('not-found', 'There is no such file.');
+  if (asset === undefined) throw new ProblemError('not-found', 'No such file.');
   const accepted = acceptedEncodings(acceptEncoding);
   const { bytes, encoding } = accepted.has('br')
     ? { bytes: asset.brotli, encoding: 'br' }

@@ -73,7 +73,7 @@ describe('index', { timeout: 30_000 }, () => {
     }
   });
 
-  it('leaves out files of no known format in a folder, and says how many', async () => {
+  it('ignores files of unrecognised format in a folder, and counts them', async () => {
     const sources = join(folder, 'sources');
     mkdirSync(sources);
     writeMailbox(sources);
@@ -81,7 +81,9 @@ describe('index', { timeout: 30_000 }, () => {
     // Says what the others are, and need not be told.
     writeFileSync(join(sources, 'README.md'), '# Lamps\n');
     const words = ['index', sources, '--index', join(folder, 'leaves-out')];
-    expect((await runCaptured(words)).out).toMatch(/5 added from 1 source .*; 1 file of no known format left out\n$/);
+    expect((await runCaptured(words)).out).toMatch(
+      /5 added from 1 source .*; 1 file of unrecognised format ignored\n$/,
+    );
     expect(JSON.parse((await runCaptured([...words, '--json'])).out).ignored).toEqual([join(sources, 'lamp.c')]);
   });
 
@@ -152,7 +154,7 @@ describe('search', { timeout: 30_000 }, () => {
 
   it('finds nothing without failing', async () => {
     const { status, out } = await patchtrail('search zzqxjk');
-    expect({ status, out }).toEqual({ status: 0, out: 'Nothing was found.\n' });
+    expect({ status, out }).toEqual({ status: 0, out: 'No results.\n' });
     expect(await json('search zzqxjk')).toMatchObject({ total: 0, hits: [] });
   });
 });
@@ -160,9 +162,9 @@ describe('search', { timeout: 30_000 }, () => {
 describe('versions', { timeout: 30_000 }, () => {
   it('prints the trail, with the posting asked for, the newest, and the evidence', async () => {
     const { out } = await patchtrail('versions lamp-v1-1@example.org');
-    expect(out).toMatch(/^> 2025-01-06 {2}1\/2 .* this posting$/m);
+    expect(out).toMatch(/^> 2025-01-06 {2}1\/2 .* this version$/m);
     expect(out).toMatch(/^\* 2025-01-13 {2}v2 .* \[newest\]$/m);
-    expect(out).toMatch(/% sure; /);
+    expect(out).toMatch(/% confidence; /);
     expect(out).toMatch(/^Superseded by v2, 7 days later\.$/m);
   });
 
@@ -193,7 +195,7 @@ describe('versions', { timeout: 30_000 }, () => {
 
   it('of nothing are no failure', async () => {
     expect(await patchtrail('versions zzqxjk --json --quiet')).toMatchObject({ status: 0, err: '' });
-    expect(await patchtrail('show zzqxjk')).toEqual({ status: 0, out: '', err: 'no document is called zzqxjk\n' });
+    expect(await patchtrail('show zzqxjk')).toEqual({ status: 0, out: '', err: 'no match for "zzqxjk"\n' });
   });
 });
 
@@ -228,10 +230,10 @@ describe('names and texts', { timeout: 30_000 }, () => {
 });
 
 describe('check', { timeout: 30_000 }, () => {
-  it('says that an index is sound, or what is damaged in it', async () => {
+  it('reports that an index is OK, or what is damaged in it', async () => {
     const place = join(folder, 'damaged');
     await runCaptured(['index', mailbox, '--index', place]);
-    expect((await runCaptured(['check', '--index', place])).out).toMatch(/: sound; generation \d+, 5 documents/);
+    expect((await runCaptured(['check', '--index', place])).out).toMatch(/: OK; generation \d+, 5 documents/);
     const { readdirSync, readFileSync } = await import('node:fs');
     const name =
       readdirSync(place).find((candidate) => candidate.endsWith('.postings') || candidate.endsWith('.post')) ??
@@ -250,30 +252,30 @@ describe('check', { timeout: 30_000 }, () => {
 
 describe('a call that cannot be answered', { timeout: 30_000 }, () => {
   const wrong: readonly (readonly [words: string, status: number, says: RegExp])[] = [
-    ['search', 2, /give words to search for, or --topics <file>/],
+    ['search', 2, /no query; give search terms or --topics <file>/],
     ['search --limt 3 x', 2, /unknown option '--limt' \(Did you mean --limit\?\)/],
     ['search --limit many x', 2, /--limit <hits>.*'many' is invalid/],
     ['search --limit 1001 x', 2, /'1001' is invalid.*<=1000/],
     ['search --sort best x', 2, /Allowed choices are relevance, newest, oldest/],
     ['search --filter colour=red x', 2, /Expected name=value, with one of the names subsystem, author/],
-    ['search -- -x', 2, /add something to find/],
-    ['search --topics t.ndjson', 2, /--topics needs --run <tag>/],
-    ['search --topics t.ndjson --run x y', 2, /a query or --topics, not both/],
-    ['search --topics nowhere.ndjson --run x', 1, /nowhere\.ndjson: no such file or folder/],
+    ['search -- -x', 2, /add a term to find/],
+    ['search --topics t.ndjson', 2, /--topics requires --run <tag>/],
+    ['search --topics t.ndjson --run x y', 2, /a query and --topics cannot be combined/],
+    ['search --topics nowhere.ndjson --run x', 1, /nowhere\.ndjson: no such file or directory/],
     ['search --engine lucene x', 2, /Allowed choices are local, minisearch, opensearch/],
-    ['search --engine opensearch x', 2, /needs the nodes of a cluster/],
+    ['search --engine opensearch x', 2, /requires --cluster <urls>/],
     ['search --engine opensearch --cluster nowhere x', 2, /cluster\.0: Invalid URL/],
     ['show', 2, /missing required argument 'id'/],
     ['find x', 2, /unknown command 'find'/],
-    ['index nowhere.mbox', 1, /nowhere\.mbox: no such file or folder/],
+    ['index nowhere.mbox', 1, /nowhere\.mbox: no such file or directory/],
     ['serve --port 70000', 2, /'70000' is invalid/],
     ['serve --host 0.0.0.0', 2, /--allow-public/],
     [
       '--index /nowhere/index stats',
       1,
-      /no index in \/nowhere\/index; run "patchtrail index <source>…", or name one with --index/,
+      /no index in \/nowhere\/index; run "patchtrail index <source>…", or pass --index/,
     ],
-    ['versions lamp-v2-1@example.org --diff nobody', 1, /no document is called nobody/],
+    ['versions lamp-v2-1@example.org --diff nobody', 1, /no match for "nobody"/],
   ];
 
   it.each(wrong)('%s', async (words, status, says) => {

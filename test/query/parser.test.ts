@@ -189,10 +189,10 @@ describe('limits', () => {
     expect(short(parse('word '.repeat(400))).length).toBeGreaterThan(2000);
   });
 
-  it('refuse brackets deeper than the limit, before anything recurses', () => {
+  it('refuse parentheses nested deeper than the limit, before anything recurses', () => {
     const nested = (depth: number): string => `${'('.repeat(depth)}a${')'.repeat(depth)}`;
     expect(short(parse(nested(queryLimits.depth)))).toBe('a');
-    expect(() => parse(nested(queryLimits.depth + 1))).toThrow(/brackets/);
+    expect(() => parse(nested(queryLimits.depth + 1))).toThrow(/parentheses/);
     expect(() => parse(nested(100_000))).toThrow(QueryError);
   });
 

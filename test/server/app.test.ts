@@ -109,7 +109,7 @@ describe('parameters', () => {
     ]);
     for (const { pointer, detail } of problem.errors!) {
       expect(problem.detail).toContain(detail);
-      if (pointer === '#/query/q') expect(detail).toBe('It is given more than once.');
+      if (pointer === '#/query/q') expect(detail).toBe('Given more than once.');
     }
   });
 
@@ -292,7 +292,7 @@ describe('problems', () => {
     const page = await get('/nowhere', html);
     expect(page.status).toBe(404);
     expect(page.headers.get('Content-Type')).toBe('text/html; charset=utf-8');
-    expect(await page.text()).toContain('There is nothing at this address.');
+    expect(await page.text()).toContain('No page at this address.');
     expect((await problemOf(await get('/nowhere'))).instance).toBe('/nowhere');
     expect((await problemOf(await get('/api/nowhere', html))).status).toBe(404);
   });

@@ -4,7 +4,7 @@ import { expandedTerms } from '../../analysis/expansion.js';
 import type { CommandLine } from '../command-line.js';
 import { safeLine } from '../safe-text.js';
 
-/** One term of a text: how a user sees why something matched, or did not. */
+/** One term of a text, as printed. */
 interface AnalyzedTerm {
   readonly surface: string;
   readonly type: string;
@@ -20,7 +20,7 @@ interface AnalyzedTerm {
 export function addAnalyzeCommand(program: Command, line: CommandLine): void {
   program
     .command('analyze')
-    .description('the terms that a text is made into, and by which step')
+    .description('print the terms of a text, and the rule that made each')
     .argument('<text...>', 'a text, or a query')
     .action((words: string[], _options, command: Command) => {
       const text = words.join(' ');
@@ -51,7 +51,7 @@ function analyzedTerms(text: string): AnalyzedTerm[] {
 
 function table(terms: readonly AnalyzedTerm[]): string {
   const rows = [
-    ['written', 'type', 'kind', 'term', 'position', 'offsets', 'step'],
+    ['token', 'type', 'kind', 'term', 'position', 'offsets', 'step'],
     ...terms.map(({ surface, type, kind, term, position, start, end, step }) => [
       safeLine(surface),
       type,

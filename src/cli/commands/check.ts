@@ -8,11 +8,10 @@ import { safeLine } from '../safe-text.js';
 export function addCheckCommand(program: Command, line: CommandLine): void {
   program
     .command('check')
-    .description('read every byte of the index, verify its checksums, say what is damaged')
+    .description('verify the checksums of the whole index')
     .action((_options, command: Command) => {
       const { json, index, quiet, engine } = line.common(command);
-      if (engine === 'opensearch')
-        throw new CommandFailure('check reads the files of a local index; a cluster sees to its own', 2);
+      if (engine === 'opensearch') throw new CommandFailure('check verifies local indexes only', 2);
       const check = checkIndex(new NodeFileSystem(index));
       if (json) line.printJson(check);
       else for (const { message } of check.damaged) line.print(safeLine(message));
@@ -25,7 +24,7 @@ export function addCheckCommand(program: Command, line: CommandLine): void {
       if (!json && !quiet) {
         const { documents, segments, bytes, generation } = check;
         line.print(
-          `${index}: sound; generation ${generation}, ${documents.toLocaleString('en')} documents, ${segments} segments, ${bytes.toLocaleString('en')} bytes read`,
+          `${index}: OK; generation ${generation}, ${documents.toLocaleString('en')} documents, ${segments} segments, ${bytes.toLocaleString('en')} bytes read`,
         );
       }
     });

@@ -6,11 +6,10 @@ import { safeLine } from '../safe-text.js';
 export function addDoctorCommand(program: Command, line: CommandLine): void {
   program
     .command('doctor')
-    .description('say what is wrong with a cluster, and what to do')
+    .description('diagnose a cluster')
     .action(async (_options, command: Command) => {
       const { json, cluster, clusterIndex } = line.common(command);
-      if (cluster === null)
-        throw new CommandFailure('doctor needs the nodes of a cluster: --cluster <urls>, or PATCHTRAIL_CLUSTER', 2);
+      if (cluster === null) throw new CommandFailure('doctor requires --cluster <urls> or PATCHTRAIL_CLUSTER', 2);
       // Loaded when it is needed, with the cluster's client.
       const { examineCluster } = await import('../../engines/opensearch/doctor.js');
       const findings = await examineCluster({ nodes: cluster, index: clusterIndex });
@@ -21,6 +20,6 @@ export function addDoctorCommand(program: Command, line: CommandLine): void {
           if (advice !== null) line.print(safeLine(`${' '.repeat(20)}${advice}`));
         }
       const wrong = findings.filter(({ state }) => state === 'wrong').length;
-      if (wrong > 0) throw new CommandFailure(`${wrong} of ${findings.length} findings are wrong`);
+      if (wrong > 0) throw new CommandFailure(`${wrong} of ${findings.length} checks failed`);
     });
 }

@@ -12,13 +12,13 @@ const limitSchema = z.coerce.number().int().min(1).max(100).default(10);
 export function addIdentifiersCommand(program: Command, line: CommandLine): void {
   program
     .command('identifiers')
-    .description('names of code near what is half remembered')
-    .argument('<text...>', 'a name, however spelt')
-    .addOption(schemaOption('--limit <names>', 'names to print', limitSchema))
+    .description('fuzzy identifier lookup')
+    .argument('<text...>', 'an identifier, or part of one')
+    .addOption(schemaOption('--limit <names>', 'number of identifiers', limitSchema))
     .action(async (words: string[], { limit }: { limit: number }, command: Command) => {
       const response = await line.withEngine(command, (engine) => engine.identifiers(words.join(' '), limit));
       if (line.common(command).json) return line.printJson(response);
-      if (response.matches.length === 0) return line.print('Nothing was found.');
+      if (response.matches.length === 0) return line.print('No results.');
       line.print(response.matches.map((match) => matchText(match, line.palette)).join('\n'));
     });
 }
@@ -31,7 +31,7 @@ function matchText(match: IdentifierMatch, palette: Palette): string {
   const lines = [`${palette.match(safeLine(identifier))}  ${safeLine(why)}`, palette.faint(`   ${kind} · ${count}`)];
   if (renamedTo !== null) {
     const since = dayOf(renamedTo.since);
-    lines.push(`   now ${safeLine(renamedTo.identifier)}${since === null ? '' : `, since ${since}`}`);
+    lines.push(`   renamed to ${safeLine(renamedTo.identifier)}${since === null ? '' : `, since ${since}`}`);
   }
   for (const { title, source, id, kind: exampleKind } of examples) {
     const place = exampleKind === 'digest-entry' ? `${source.path}:${source.line}` : id;

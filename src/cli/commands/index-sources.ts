@@ -30,16 +30,16 @@ export function addIndexCommand(program: Command, line: CommandLine): void {
   const { shape } = optionsSchema;
   program
     .command('index')
-    .description('add sources to the index, or what is new in them')
-    .argument('[sources...]', 'files, archives, repositories, or folders of them (default: ./corpus)')
-    .addOption(schemaOption('--format <name>', 'what the sources are', shape.format))
-    .addOption(schemaOption('--list <name>', 'mailing list the mails are from', shape.list))
-    .option('--rebuild', 'forget what is in the index')
-    .addOption(schemaOption('--memory <megabytes>', 'for what is under construction', shape.memory))
-    .addOption(schemaOption('--threads <count>', 'that parse and build', shape.threads))
-    .addOption(schemaOption('--shards <count>', 'of a new index in a cluster', shape.shards))
-    .addOption(schemaOption('--replicas <count>', 'further copies of each shard in a cluster', shape.replicas))
-    .addOption(new Option('--rulings <file>', 'what people say is the same patch: lines "same|different <id> <id>"'))
+    .description('index sources, or update those already indexed')
+    .argument('[sources...]', 'files, archives, repositories, or directories of them (default: ./corpus)')
+    .addOption(schemaOption('--format <name>', 'format of the sources', shape.format))
+    .addOption(schemaOption('--list <name>', 'mailing list of the messages', shape.list))
+    .option('--rebuild', 'discard the index and build a new one')
+    .addOption(schemaOption('--memory <megabytes>', 'memory limit for the segment being built', shape.memory))
+    .addOption(schemaOption('--threads <count>', 'threads that parse and build', shape.threads))
+    .addOption(schemaOption('--shards <count>', 'shards of a new cluster index', shape.shards))
+    .addOption(schemaOption('--replicas <count>', 'replicas of each shard of a cluster index', shape.replicas))
+    .addOption(new Option('--rulings <file>', 'override lineage links: lines "same|different <id> <id>"'))
     .action(async (paths: string[], _options, command: Command) => {
       keepHeapSteady();
       const common = line.common(command);

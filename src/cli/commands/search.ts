@@ -25,32 +25,30 @@ export function addSearchCommand(program: Command, line: CommandLine): void {
   const { shape } = searchSchema;
   program
     .command('search')
-    .description('find patches; the query language is on the page /help of "patchtrail serve"')
-    .argument('[query...]', 'words, "phrases", field:value, -leave-out, OR, ( )')
-    .addOption(schemaOption('--limit <hits>', `hits to print (with --topics: ${mostHits})`, shape.limit))
-    .addOption(schemaOption('--offset <hits>', 'hits to pass over', shape.offset))
-    .addOption(schemaOption('--sort <order>', 'what comes first', shape.sort))
+    .description('search for patches; "patchtrail serve" documents the query language at /help')
+    .argument('[query...]', 'terms, "phrases", field:value, -exclude, OR, ( )')
+    .addOption(schemaOption('--limit <hits>', `number of hits (with --topics: ${mostHits})`, shape.limit))
+    .addOption(schemaOption('--offset <hits>', 'number of hits to skip', shape.offset))
+    .addOption(schemaOption('--sort <order>', 'sort order', shape.sort))
     .addOption(
       schemaOption(
         '--collapse <how>',
-        'one hit per patch, or every message (none; with --topics the default)',
+        'one hit per patch, or every message (none; default with --topics)',
         shape.collapse,
       ),
     )
     .addOption(filterOption())
-    .option('--facets', 'print what hits can be filtered by, with counts')
-    .option('--explain', 'print how each score comes about')
-    .addOption(
-      new Option('--topics <file>', 'search for each {"id","text"} of a file of JSON lines; prints a TREC run'),
-    )
-    .addOption(new Option('--run <tag>', 'name of the run, with --topics'))
-    .addOption(schemaOption('--docid <what>', 'what names documents in a run', batchSchema.shape.docid))
+    .option('--facets', 'print facet counts')
+    .option('--explain', 'print how each score is computed')
+    .addOption(new Option('--topics <file>', 'batch search: a file of JSON lines {"id","text"}; prints a TREC run'))
+    .addOption(new Option('--run <tag>', 'run tag, with --topics'))
+    .addOption(schemaOption('--docid <what>', 'document name in a run', batchSchema.shape.docid))
     .action(async (words: string[], _options, command: Command) => {
       const { filter: filters, ...options } = searchSchema.parse(pick(command.opts(), searchSchema));
       const batch = batchSchema.parse(pick(command.opts(), batchSchema));
       if (batch.topics !== null) {
-        if (words.length > 0) throw new CommandFailure('give a query or --topics, not both', 2);
-        if (batch.run === null) throw new CommandFailure('--topics needs --run <tag>, the name of the run', 2);
+        if (words.length > 0) throw new CommandFailure('a query and --topics cannot be combined', 2);
+        if (batch.run === null) throw new CommandFailure('--topics requires --run <tag>', 2);
         const limit = command.getOptionValueSource('limit') === 'default' ? mostHits : options.limit;
         const topics = await readTopics(batch.topics);
         const { run, docid } = batch;
@@ -61,13 +59,10 @@ export function addSearchCommand(program: Command, line: CommandLine): void {
             line.print(lines);
         });
       }
-      if (words.length === 0) throw new CommandFailure('give words to search for, or --topics <file>', 2);
+      if (words.length === 0) throw new CommandFailure('no query; give search terms or --topics <file>', 2);
       const query = queryOf(words);
       if (query.length > queryLimits.commandLength) {
-        throw new CommandFailure(
-          `the query has ${query.length} characters, and at most ${queryLimits.commandLength} are read; leave some words out`,
-          2,
-        );
+        throw new CommandFailure(`query too long: ${query.length} characters, at most ${queryLimits.commandLength}`, 2);
       }
       const request = searchRequest(query, { ...options, filters, budget: patience });
       await line.withEngine(command, async (engine) => {
@@ -85,7 +80,7 @@ const patience = 15_000;
 function filterOption(): Option {
   return new Option(
     '--filter <name=value>',
-    `only hits with it, or with name=-value without; ${facetNames.join(', ')}`,
+    `filter by a facet, or exclude with name=-value; ${facetNames.join(', ')}`,
   ).argParser((text: string, before: Filters = {}): Filters => {
     const [, name, value] = /^([a-z]+)=([\s\S]+)$/.exec(text) ?? [];
     const facet = facetNames.find((candidate) => candidate === name);

@@ -18,16 +18,18 @@ export function addServeCommand(program: Command, line: CommandLine): void {
   const { shape } = serverSettingsSchema;
   program
     .command('serve')
-    .description('the web page and the API')
-    .addOption(schemaOption('--host <address>', 'to listen on', shape.host))
-    .addOption(schemaOption('--port <number>', 'to listen on; 0 for any that is free', shape.port))
-    .option('--allow-public', 'listen on an address that other machines reach')
-    .addOption(schemaOption('--allowed-hosts <name>', 'further name to answer to (again for more)', shape.allowedHosts))
-    .addOption(schemaOption('--public-url <url>', 'address as readers see it, behind a proxy', shape.publicUrl))
-    .addOption(schemaOption('--client-header <name>', 'in which a proxy names the client', shape.clientHeader))
-    .addOption(schemaOption('--metrics <where>', 'on, off, or an address for the figures alone', shape.metrics))
-    .option('--log-queries', 'write query texts to the log')
-    .option('--index-missing', 'where no index stands, index the bundled digests first')
+    .description('serve the web interface and the API')
+    .addOption(schemaOption('--host <address>', 'address to listen on', shape.host))
+    .addOption(schemaOption('--port <number>', 'port to listen on; 0 for any free port', shape.port))
+    .option('--allow-public', 'allow a public address')
+    .addOption(
+      schemaOption('--allowed-hosts <name>', 'additional host name to accept (repeatable)', shape.allowedHosts),
+    )
+    .addOption(schemaOption('--public-url <url>', 'public URL, behind a proxy', shape.publicUrl))
+    .addOption(schemaOption('--client-header <name>', 'header in which a proxy names the client', shape.clientHeader))
+    .addOption(schemaOption('--metrics <where>', 'on, off, or an address to serve metrics on', shape.metrics))
+    .option('--log-queries', 'log query texts')
+    .option('--index-missing', 'build an index of the bundled digests if there is none')
     .action(async ({ indexMissing, ...options }: { indexMissing?: true }, command: Command) => {
       const common = line.common(command);
       // Settings first: who mistypes one should not wait for an index.
@@ -37,7 +39,7 @@ export function addServeCommand(program: Command, line: CommandLine): void {
       });
       if (!settings.allowPublic && !isLoopback(settings.host)) {
         throw new CommandFailure(
-          `${settings.host} can be reached from other machines, and the server has neither passwords nor TLS; say that this is meant by --allow-public, or listen on 127.0.0.1 behind a proxy`,
+          `${settings.host} is reachable from other machines, and the server has neither authentication nor TLS; pass --allow-public to allow it, or listen on 127.0.0.1 behind a proxy`,
           2,
         );
       }
@@ -57,7 +59,7 @@ export function addServeCommand(program: Command, line: CommandLine): void {
       try {
         const server = await startServer({ ...settings, engine, log });
         stopOnSignals(server, () => engine.close());
-        line.print(common.json ? JSON.stringify({ url: server.url }) : `Patchtrail serves ${server.url}`);
+        line.print(common.json ? JSON.stringify({ url: server.url }) : `Listening on ${server.url}`);
       } catch (error) {
         await engine.close();
         throw error;

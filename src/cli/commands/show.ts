@@ -6,13 +6,13 @@ import { safeLine } from '../safe-text.js';
 export function addShowCommand(program: Command, line: CommandLine): void {
   program
     .command('show')
-    .description('one document')
+    .description('show a document')
     .argument('<id>', 'an id, a Message-ID, or path:line')
     .action(async (reference: string, _options, command: Command) => {
       const { json, quiet } = line.common(command);
       const document = await line.withEngine(command, (engine) => engine.document(reference));
       if (json) line.printJson(document);
       else if (document !== null) line.print(documentText(document, line.palette));
-      if (document === null && !quiet) line.note(`no document is called ${safeLine(reference)}`);
+      if (document === null && !quiet) line.note(`no match for ${JSON.stringify(safeLine(reference))}`);
     });
 }

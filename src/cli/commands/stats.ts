@@ -6,7 +6,7 @@ import { safeLine } from '../safe-text.js';
 export function addStatsCommand(program: Command, line: CommandLine): void {
   program
     .command('stats')
-    .description('documents, terms and bytes of the index, by source')
+    .description('print documents, terms and bytes, by source')
     .action(async (_options, command: Command) => {
       const stats = await line.withEngine(command, (engine) => engine.stats());
       if (line.common(command).json) line.printJson(stats);

@@ -10,9 +10,9 @@ const limitSchema = z.coerce.number().int().min(1).max(20).default(8);
 export function addSuggestCommand(program: Command, line: CommandLine): void {
   program
     .command('suggest')
-    .description('completions for a search box')
+    .description('complete a query')
     .argument('<text...>', 'the beginning of a query')
-    .addOption(schemaOption('--limit <count>', 'completions to print', limitSchema))
+    .addOption(schemaOption('--limit <count>', 'number of completions', limitSchema))
     .action(async (words: string[], { limit }: { limit: number }, command: Command) => {
       const response = await line.withEngine(command, (engine) =>
         engine.suggest(queryOf(words), { limit, filters: {} }),
@@ -21,6 +21,6 @@ export function addSuggestCommand(program: Command, line: CommandLine): void {
       const lines = response.suggestions.map(
         ({ text, type, documents }) => `${safeLine(text)}  ${line.palette.faint(`${type}, ${documents}`)}`,
       );
-      line.print(lines.length === 0 ? 'Nothing was found.' : lines.join('\n'));
+      line.print(lines.length === 0 ? 'No results.' : lines.join('\n'));
     });
 }

@@ -10,9 +10,9 @@ import { trailText } from '../trail-text.js';
 export function addVersionsCommand(program: Command, line: CommandLine): void {
   program
     .command('versions')
-    .description("a patch's other postings, oldest to newest, and why each is believed to be one")
+    .description('list the versions of a patch, oldest first, with the evidence for each')
     .argument('<patch...>', 'an id, a Message-ID, path:line, or words that find it')
-    .option('--diff [other]', 'what changed since the posting before, or between this and another one')
+    .option('--diff [other]', 'show the changes since the previous version, or another one')
     .action(async (words: string[], { diff }: { diff?: string | true }, command: Command) => {
       const { json, quiet } = line.common(command);
       await line.withEngine(command, async (engine) => {
@@ -20,7 +20,7 @@ export function addVersionsCommand(program: Command, line: CommandLine): void {
         const trail = await findTrail(engine, wanted);
         if (trail === null) {
           if (json) line.printJson({ patch: null, versions: [] });
-          if (!quiet) line.note(`no patch is called, or found by, ${safeLine(wanted)}`);
+          if (!quiet) line.note(`no match for ${JSON.stringify(safeLine(wanted))}`);
           return;
         }
         if (diff === undefined) {
@@ -31,7 +31,7 @@ export function addVersionsCommand(program: Command, line: CommandLine): void {
         const pair = diff === true ? neighbours(trail) : await orderedPair(engine, trail, diff);
         if (pair === null) {
           if (json) line.printJson(null);
-          if (!quiet) line.note(`${safeLine(trail.patch.title ?? trail.patch.id)}: no other posting is known`);
+          if (!quiet) line.note(`${safeLine(trail.patch.title ?? trail.patch.id)}: no other version found`);
           return;
         }
         const comparison = await engine.compare(pair[0], pair[1]);
@@ -63,7 +63,7 @@ async function orderedPair(
 ): Promise<[string, string]> {
   const other = await engine.document(reference);
   if (other === null)
-    throw new CommandFailure(`no document is called ${safeLine(reference)}; "patchtrail versions" prints ids`);
+    throw new CommandFailure(`no match for ${JSON.stringify(safeLine(reference))}; "patchtrail versions" prints ids`);
   return isBefore(other, patch) ? [other.id, patch.id] : [patch.id, other.id];
 }
 

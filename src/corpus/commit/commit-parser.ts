@@ -22,18 +22,18 @@ export function parseCommit(record: RawRecord): ParsedRecord {
     return text;
   });
   if (commit === null) {
-    const detail = 'git did not give all fields of a commit; it was skipped';
+    const detail = 'incomplete commit record; skipped';
     return { documents: [], problems: [{ reason: 'broken-record', location, detail, skipped: true }] };
   }
   const name = commit.sha.slice(0, 12);
   if (isBroken) {
-    const detail = `commit ${name} is not valid UTF-8; it was read as Windows-1252`;
+    const detail = `commit ${name} is not valid UTF-8; read as Windows-1252`;
     problems.push({ reason: 'broken-encoding', location, detail, skipped: false });
   }
   const { title, text } = splitMessage(commit.message);
   const date = isoTime(commit.authored) ?? isoTime(commit.committed);
   if (date === null) {
-    const detail = `the date "${printable(commit.authored)}" of commit ${name} cannot be read; it is kept undated`;
+    const detail = `the date "${printable(commit.authored)}" of commit ${name} is invalid; kept without a date`;
     problems.push({ reason: 'broken-date', location, detail, skipped: false });
   }
   const trailers = trailersIn(text, bodyZones(text, 'commit'));

@@ -33,7 +33,7 @@ export class DigestFolderReader implements SourceReader {
     if (cursor !== null && JSON.stringify(cursor) === JSON.stringify(now)) return cursor;
     if (cursor !== null) {
       const location = { path: this.#path, line: 1 };
-      const detail = 'digests have changed since the last run, or come or gone; all are read again';
+      const detail = 'the set of digests has changed since the last run; reading all again';
       yield { type: 'problem', problem: { reason: 'rewritten', location, detail, skipped: false } };
     }
     let before = 0;

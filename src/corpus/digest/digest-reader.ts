@@ -35,7 +35,7 @@ export class DigestReader implements SourceReader {
     const now: SourceCursor = { size: file.size, modified: file.modified };
     if (cursor !== null && cursor['size'] === file.size && cursor['modified'] === file.modified) return cursor;
     if (cursor !== null) {
-      const detail = 'the feed has changed since the last run; it is read again';
+      const detail = 'the feed has changed since the last run; reading it again';
       yield {
         type: 'problem',
         problem: { reason: 'rewritten', location: { path: file.path, line: 1 }, detail, skipped: false },
@@ -53,7 +53,7 @@ export class DigestReader implements SourceReader {
     for await (const line of byteLines(file.chunks(), { longest: longestLine })) {
       if (block.length === 0) first = line.number;
       if (line.cut) {
-        const detail = `the line has more than ${longestLine} bytes; the rest of it is left out`;
+        const detail = `line longer than ${longestLine} bytes; truncated`;
         yield {
           type: 'problem',
           problem: {

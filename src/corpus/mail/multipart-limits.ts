@@ -51,5 +51,5 @@ const longestDelimiter = 120;
 const mostCandidates = 20_000;
 const tooMany = {
   reason: 'too-many-parts',
-  detail: `the mail has more than ${messageLimits.parts} parts; its text was not read`,
+  detail: `more than ${messageLimits.parts} MIME parts; text skipped`,
 } as const;

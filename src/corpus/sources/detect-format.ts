@@ -40,7 +40,7 @@ export async function detectSources(path: string, named: SourceFormat | null = n
   await searchFolder(path, 0, found);
   const sources = named === null ? found.sources : found.sources.filter((source) => source.format === named);
   if (sources.length === 0)
-    throw new SourceError(`${path}: nothing in this folder is a source; expected ${named ?? expected}`);
+    throw new SourceError(`${path}: no source in this directory; expected ${named ?? expected}`);
   const others = found.sources.filter((source) => !sources.includes(source)).map((source) => source.path);
   const ignored = [...found.ignored, ...others];
   // Several files of digests, and nothing else, are one feed: see `../digest/digest-folder-reader.ts`.
@@ -61,8 +61,7 @@ export async function detectFormat(path: string): Promise<SourceFormat> {
   const start = await beginning(file);
   if (start.length === 0) throw new SourceError(`${path}: the file is empty; expected ${expected}`);
   const format = formatOf(start);
-  if (format === null)
-    throw new SourceError(`${path}: of no known format; expected ${expected}, or name it with --format`);
+  if (format === null) throw new SourceError(`${path}: unrecognised format; expected ${expected}, or pass --format`);
   return format;
 }
 

@@ -27,7 +27,7 @@ export class EmlReader implements SourceReader {
     if (seen.success && seen.data.size === size && seen.data.modified === modified) return { size, modified };
     if (cursor !== null) {
       const location = { path: this.#file.path, line: 1 };
-      const detail = 'the file is not what it was in the last run; it is read again';
+      const detail = 'the file has changed since the last run; reading it again';
       yield { type: 'problem', problem: { reason: 'rewritten', location, detail, skipped: false } };
     }
     yield* messageFile(this.#file);
@@ -45,7 +45,7 @@ export async function* messageFile(file: FileBytes): AsyncGenerator<SourceItem, 
   for await (const chunk of file.chunks()) {
     length += chunk.length;
     if (length > messageLimits.rawBytes) {
-      const detail = `the message has more than ${messageLimits.rawBytes} bytes; it was skipped`;
+      const detail = `message over the limit of ${messageLimits.rawBytes} bytes; skipped`;
       yield { type: 'problem', problem: { reason: 'too-large', location, detail, skipped: true } };
       return;
     }

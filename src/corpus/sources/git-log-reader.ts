@@ -28,7 +28,7 @@ export class GitLogReader implements SourceReader {
 
   static async open(path: string): Promise<GitLogReader> {
     const repository = await GitRepository.at(path);
-    if (repository === null) throw new SourceError(`${path}: no git repository`);
+    if (repository === null) throw new SourceError(`${path}: not a git repository`);
     const head = await repository.head();
     return new GitLogReader(repository, head, head === null ? 0 : await countCommits(repository, [head]));
   }
@@ -40,7 +40,7 @@ export class GitLogReader implements SourceReader {
     let last = parsed.data?.head ?? null;
     const isKnown = parsed.success && (last === null || last === head || (await repository.hasCommit(last)));
     if (cursor !== null && !isKnown) {
-      const detail = 'the commit of the last run is gone; the history is read again from its start';
+      const detail = 'the history was rewritten since the last run; reading it from the start';
       yield this.#problem('rewritten', detail);
       last = null;
     }

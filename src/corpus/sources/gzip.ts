@@ -115,10 +115,10 @@ class Inflater {
 
 function overLimit(read: number, decoded: number, limits: GzipLimits): GzipFault | null {
   if (decoded > limits.mostBytes) {
-    return { reason: 'too-large', detail: `it unpacks to more than ${limits.mostBytes} bytes; the rest was not read` };
+    return { reason: 'too-large', detail: `decompresses to more than ${limits.mostBytes} bytes; truncated` };
   }
   if (decoded > ratioFloor && decoded > read * limits.mostRatio) {
-    const detail = `it unpacks to more than ${limits.mostRatio} times its size, as no mail does; the rest was not read`;
+    const detail = `compression ratio over ${limits.mostRatio}; truncated`;
     return { reason: 'over-compressed', detail };
   }
   return null;
@@ -127,6 +127,6 @@ function overLimit(read: number, decoded: number, limits: GzipLimits): GzipFault
 function faultOf(failure: Error): GzipFault {
   const code = 'code' in failure ? failure.code : null;
   return code === 'Z_BUF_ERROR'
-    ? { reason: 'truncated', detail: 'the gzip file ends too early; what could be unpacked was read' }
-    : { reason: 'broken-encoding', detail: `the gzip data is damaged (${failure.message}); what came before was read` };
+    ? { reason: 'truncated', detail: 'truncated gzip data; read up to the end' }
+    : { reason: 'broken-encoding', detail: `damaged gzip data (${failure.message}); read up to the damage` };
 }

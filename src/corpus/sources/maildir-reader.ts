@@ -41,7 +41,7 @@ export class MaildirReader implements SourceReader {
     const present = new Set(names);
     if (cursor !== null && (seen.size === 0 || [...seen].some((name) => !present.has(name)))) {
       const location = { path: this.#path, line: 1 };
-      const detail = 'messages of the last run are gone; the maildir is read again from its start';
+      const detail = 'messages were removed since the last run; reading the maildir from the start';
       yield { type: 'problem', problem: { reason: 'rewritten', location, detail, skipped: false } };
       seen = new Set();
     }

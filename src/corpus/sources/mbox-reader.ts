@@ -51,7 +51,7 @@ export class MboxReader implements SourceReader {
       yield this.#item(message);
     }
     if (splitter.strayBytes > 0) {
-      const detail = `${splitter.strayBytes} bytes stand before the first message and belong to none; they were passed over`;
+      const detail = `${splitter.strayBytes} bytes before the first message; skipped`;
       yield this.#problem(from.line, 'broken-record', detail);
     }
     if (file.fault !== null) yield this.#problem(last?.line ?? 1, file.fault.reason, file.fault.detail);
@@ -63,7 +63,7 @@ export class MboxReader implements SourceReader {
 
   #item(message: MboxMessage): SourceItem {
     if (message.tooLarge) {
-      const detail = `the message has ${message.end - message.start} bytes, more than ${messageLimits.rawBytes}; it was skipped`;
+      const detail = `message of ${message.end - message.start} bytes, over the limit of ${messageLimits.rawBytes}; skipped`;
       return this.#problem(message.line, 'too-large', detail, true);
     }
     const position = this.#file.compressed ? this.#file.position : message.end;

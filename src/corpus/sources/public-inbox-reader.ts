@@ -44,7 +44,7 @@ export class PublicInboxReader implements SourceReader {
     const parsed = publicInboxCursorSchema.safeParse(cursor);
     const known = new Map(parsed.data?.epochs.map((epoch) => [epoch.name, epoch.commit]) ?? []);
     if (cursor !== null && (!parsed.success || (await this.#wasRewritten(known)))) {
-      const detail = 'the history is not the one of the last run; the archive is read again from its start';
+      const detail = 'the history was rewritten since the last run; reading the archive from the start';
       yield problem(this.#path, 'rewritten', detail);
       known.clear();
     }
@@ -102,7 +102,9 @@ export async function epochRepositories(path: string): Promise<{ name: string; r
     }
     if (epochs.length > 0) return epochs.sort((a, b) => a.number - b.number);
   }
-  throw new SourceError(`${path}: no public-inbox archive; expected a git repository or a folder with git/0.git in it`);
+  throw new SourceError(
+    `${path}: not a public-inbox archive; expected a git repository, or a directory with git/0.git`,
+  );
 }
 
 async function* epochItems(epoch: Epoch, range: string, position: number): AsyncGenerator<SourceItem, void> {

@@ -1,18 +1,18 @@
-/** A source that cannot be read at all. Its message is one line for a person: the path, what is wrong, what would do. */
+/** A source that cannot be read. The message is one line: the path, what is wrong and what to do. */
 export class SourceError extends Error {
   override readonly name = 'SourceError';
 }
 
-/** A failed call to the file system, told in our words. */
+/** A failed file system call as a SourceError. */
 export function unreadable(path: string, cause: unknown): SourceError {
   const code = cause instanceof Error && 'code' in cause ? cause.code : null;
   const why =
     code === 'ENOENT'
-      ? 'no such file or folder'
+      ? 'no such file or directory'
       : code === 'EACCES' || code === 'EPERM'
-        ? 'permission to read it is missing'
+        ? 'permission denied'
         : code === 'EISDIR'
-          ? 'it is a folder, a file was expected'
+          ? 'is a directory'
           : firstLine(cause instanceof Error ? cause.message : String(cause));
   return new SourceError(`${path}: ${why}`, { cause });
 }

@@ -98,7 +98,7 @@ export class BulkSender {
       left = again;
       if (left.length === 0) return;
       if (Date.now() > deadline)
-        throw new ClusterError('blocked', `The cluster takes no more documents: ${reason.slice(0, 200)}.`);
+        throw new ClusterError('blocked', `The cluster rejects documents: ${reason.slice(0, 200)}.`);
       this.#connection.requests.retried++;
       await pause(Math.random() * Math.min(10_000, 200 * 2 ** tries));
     }

@@ -137,10 +137,10 @@ function isAboutTrust(error: unknown): error is errors.ConnectionError {
 
 /** What to do about a certificate that was not accepted. */
 function trustAdvice(message: string): string {
-  if (/altnames/.test(message)) return 'ask the nodes by a name that it is for';
-  if (/expired|not yet valid/.test(message)) return 'renew it, or set the clock';
+  if (/altnames/.test(message)) return 'use a host name the certificate is valid for';
+  if (/expired|not yet valid/.test(message)) return 'renew it, or correct the clock';
   const { authority } = credentialVariables;
-  return `set ${authority} to the file with the certificate of the authority that signed it`;
+  return `set ${authority} to the CA certificate file`;
 }
 
 /** No index is made while all disks are over their watermark; the cluster lifts that when there is room again. */
@@ -176,23 +176,15 @@ export function clusterError(error: unknown): unknown {
     const reason = reasonOf(error);
     const options = { cause: plain(error) };
     if (status === 401)
-      return new ClusterError(
-        'forbidden',
-        `The cluster does not know these credentials (401); ${credentialAdvice}.`,
-        options,
-      );
+      return new ClusterError('forbidden', `Credentials rejected (401); ${credentialAdvice}.`, options);
     if (status === 403 && !/block/.test(typeOf(error)))
-      return new ClusterError(
-        'forbidden',
-        `The cluster does not allow this account to do that (403): ${reason}.`,
-        options,
-      );
+      return new ClusterError('forbidden', `Not permitted for this account (403): ${reason}.`, options);
     if (/_block_/.test(typeOf(error)))
-      return new ClusterError('blocked', `The cluster blocks this for now: ${reason}.`, options);
-    if (status === 404) return new ClusterError('missing', `Not in the cluster: ${reason}.`, options);
+      return new ClusterError('blocked', `Blocked by the cluster: ${reason}.`, options);
+    if (status === 404) return new ClusterError('missing', `Not found in the cluster: ${reason}.`, options);
     if (passingStatuses.has(status))
-      return new ClusterError('overloaded', `The cluster cannot take more for now (${reason}).`, options);
-    return new ClusterError('refused', `The cluster refused with status ${status}: ${reason}.`, options);
+      return new ClusterError('overloaded', `The cluster is overloaded (${reason}).`, options);
+    return new ClusterError('refused', `The cluster answered with status ${status}: ${reason}.`, options);
   }
   if (isAboutTrust(error)) {
     const message = error.message.slice(0, 200);
@@ -203,8 +195,12 @@ export function clusterError(error: unknown): unknown {
     );
   }
   if (error instanceof errors.OpenSearchClientError)
-    return new ClusterError('unreachable', `No node of the cluster answers (${error.message.trim().slice(0, 200)}).`, {
-      cause: plain(error),
-    });
+    return new ClusterError(
+      'unreachable',
+      `No node of the cluster is reachable (${error.message.trim().slice(0, 200)}).`,
+      {
+        cause: plain(error),
+      },
+    );
   return error;
 }

@@ -19,12 +19,11 @@ export function clusterSettings(
   { cluster, clusterIndex }: { readonly cluster: readonly string[] | null; readonly clusterIndex: string },
   { shards, replicas }: { readonly shards?: number; readonly replicas?: number } = {},
 ): ClusterSettings {
-  if (cluster === null || cluster.length === 0)
-    throw new ClusterError('refused', 'The nodes of the cluster are not named.');
+  if (cluster === null || cluster.length === 0) throw new ClusterError('refused', 'No cluster nodes given.');
   if (!/^[a-z0-9][a-z0-9_.-]{0,99}$/.test(clusterIndex))
     throw new ClusterError(
       'refused',
-      `${clusterIndex}: an index name has small letters, digits, "-", "_" and "." only.`,
+      `${clusterIndex}: invalid index name; use lower-case letters, digits, "-", "_" and ".".`,
     );
   return {
     nodes: cluster.map(nodeAddress),
@@ -37,11 +36,11 @@ export function clusterSettings(
 function nodeAddress(text: string): string {
   const url = urlOf(text.includes('://') ? text : `http://${text}`);
   if (url === null || !/^https?:$/.test(url.protocol))
-    throw new ClusterError('refused', 'A node has an address such as https://search-1.example:9200.');
+    throw new ClusterError('refused', 'Invalid node URL; expected one such as https://search-1.example:9200.');
   if (url.username !== '' || url.password !== '')
     throw new ClusterError(
       'refused',
-      'Credentials belong in the environment and not in an address, which everyone sees in the list of processes.',
+      'Credentials are not accepted in a URL, which is visible in the process list; set them in the environment.',
     );
   return url.origin;
 }
@@ -75,12 +74,12 @@ export function readCredentials(environment: NodeJS.ProcessEnv = process.env): P
   const secret = environment[password];
   // A header cannot hold them, and the client would say so with the header in hand.
   if (key !== undefined && !/^[!-~]+$/.test(key))
-    throw new ClusterError('forbidden', `${apiKey} has a space, an end of line or another letter that no key has.`);
-  if (name?.includes(':') === true) throw new ClusterError('forbidden', `${user} has a colon, which no user may have.`);
+    throw new ClusterError('forbidden', `${apiKey} contains a character that is not valid in an API key.`);
+  if (name?.includes(':') === true) throw new ClusterError('forbidden', `${user} contains a colon.`);
   if (key !== undefined) options.headers = { authorization: `ApiKey ${key}` };
   else if (name !== undefined && secret !== undefined) options.auth = { username: name, password: secret };
   else if (name !== undefined || secret !== undefined)
-    throw new ClusterError('forbidden', `${user} and ${password} are set together, or neither`);
+    throw new ClusterError('forbidden', `${user} and ${password} must be set together`);
   const file = environment[authority];
   if (file !== undefined) options.ssl = { ca: readAuthority(file) };
   return options;

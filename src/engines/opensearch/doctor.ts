@@ -59,7 +59,7 @@ function findingOf(error: ClusterError): Finding {
         `${credentialVariables.authority} names a file; without it the authorities that Node knows are trusted. There is no switch to leave the check out.`,
       );
     default:
-      return wrong('health', error.message, 'Look at the log of the nodes.');
+      return wrong('health', error.message, 'Check the logs of the nodes.');
   }
 }
 
@@ -84,7 +84,7 @@ async function examineConnection(connection: ClusterConnection): Promise<Finding
     version?: { number?: string; distribution?: string };
   }>({ method: 'GET', path: '/', patience });
   const number = version?.number ?? 'unknown';
-  const findings = [well('connection', `cluster "${name}" answers`)];
+  const findings = [well('connection', `cluster "${name}" is reachable`)];
   const distribution = version?.distribution ?? 'another program';
   if (distribution !== 'opensearch' || Number.parseInt(number, 10) < oldestMajor)
     findings.push(
@@ -100,7 +100,7 @@ async function examineHealth(connection: ClusterConnection): Promise<Finding[]> 
     number_of_nodes: number;
     unassigned_shards: number;
   }>({ method: 'GET', path: '/_cluster/health', patience });
-  const found = `${health.status}; ${health.number_of_nodes} nodes, ${health.unassigned_shards} shards without a node`;
+  const found = `${health.status}; ${health.number_of_nodes} nodes, ${health.unassigned_shards} unassigned shards`;
   switch (health.status) {
     case 'green':
       return [well('health', found)];
@@ -109,7 +109,7 @@ async function examineHealth(connection: ClusterConnection): Promise<Finding[]> 
         warning(
           'health',
           found,
-          'Copies of shards are missing: start the nodes that are away, or ask for fewer with --replicas (a single node can hold none).',
+          'Replicas are missing: start the missing nodes, or use fewer --replicas (a single node can hold none).',
         ),
       ];
     case 'red':
@@ -117,7 +117,7 @@ async function examineHealth(connection: ClusterConnection): Promise<Finding[]> 
         wrong(
           'health',
           found,
-          'Some documents cannot be searched: start the nodes that hold them. GET _cluster/allocation/explain says which and why.',
+          'Some documents cannot be searched: start the nodes that hold them. See GET _cluster/allocation/explain.',
         ),
       ];
   }
@@ -147,19 +147,13 @@ async function examineDisk(connection: ClusterConnection): Promise<Finding[]> {
       Number(percent ?? 0) > most.percent ? { node, percent: Number(percent) } : most,
     { node: '', percent: 0 },
   );
-  const found = `the fullest disk, of ${fullest.node}, is ${fullest.percent} % full`;
+  const found = `the fullest disk (${fullest.node}) is ${fullest.percent} % full`;
   if (fullest.percent >= flood)
     return [
-      wrong(
-        'disk',
-        found,
-        `From ${flood} % on the cluster blocks writes: make room, or add a node; it goes on by itself.`,
-      ),
+      wrong('disk', found, `At ${flood} % the cluster blocks writes: free space or add a node; it recovers by itself.`),
     ];
   if (fullest.percent >= low)
-    return [
-      warning('disk', found, `From ${low} % on a node gets no more shards, from ${flood} % on nothing is written.`),
-    ];
+    return [warning('disk', found, `At ${low} % a node gets no more shards; at ${flood} % writes are blocked.`)];
   return [well('disk', found)];
 }
 
@@ -173,12 +167,12 @@ async function examineBlocks(connection: ClusterConnection, { index }: Settings)
   const blocked = Object.entries(answer).flatMap(([name, { settings }]) =>
     Object.entries(settings).flatMap(([block, value]) => (value === 'true' ? [`${name}: ${block}`] : [])),
   );
-  if (blocked.length === 0) return [well('blocks', 'nothing is blocked')];
+  if (blocked.length === 0) return [well('blocks', 'no index blocks')];
   return [
     wrong(
       'blocks',
       blocked.join(', '),
-      'A full disk sets read_only_allow_delete; it is lifted when there is room. Others somebody has set.',
+      'A full disk sets read_only_allow_delete, which is lifted when space is freed. Other blocks were set by an administrator.',
     ),
   ];
 }
@@ -190,7 +184,7 @@ async function examineRights(connection: ClusterConnection, { index }: Settings)
   await connection.find({ method: 'DELETE', path, patience });
   await connection.call({ method: 'PUT', path, body, query: { wait_for_active_shards: 0 }, patience });
   await connection.call({ method: 'DELETE', path, patience });
-  return [well('rights', 'indices may be made and removed')];
+  return [well('rights', 'indices can be created and deleted')];
 }
 
 async function examineIndex(connection: ClusterConnection, settings: Settings): Promise<Finding[]> {
@@ -204,22 +198,19 @@ async function examineIndex(connection: ClusterConnection, settings: Settings): 
       : [
           warning(
             'index',
-            `besides the live index there is ${builds.join(', ')}`,
-            'It is a rebuild that runs or was broken off: "patchtrail index --rebuild" goes on with it.',
+            `unfinished build: ${builds.join(', ')}`,
+            'A rebuild is running or was interrupted; "patchtrail index --rebuild" resumes it.',
           ),
         ];
   if (target === null)
-    return [
-      ...unfinished,
-      warning('index', `there is no index "${index}" yet`, 'Run "patchtrail index" with the sources.'),
-    ];
+    return [...unfinished, warning('index', `no index "${index}"`, 'Run "patchtrail index" with the sources.')];
   if (!target.startsWith(namePrefix(index)))
     return [
       ...unfinished,
       wrong(
         'index',
-        `${target} was made by another version of the schema or the analyzer`,
-        'Run "patchtrail index --rebuild" with the sources; the old index is searched by the old version until the new one is there.',
+        `${target} was built with another schema or analyzer`,
+        'Run "patchtrail index --rebuild" with the sources; the previous version keeps serving the old index until then.',
       ),
     ];
   const { documents } = await admin.overview(target, null);

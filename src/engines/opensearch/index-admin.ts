@@ -44,7 +44,7 @@ export class IndexAdmin {
     if (!target.startsWith(namePrefix(index)))
       throw new ClusterError(
         'other-analyzer',
-        `"${index}" in the cluster (${target}) was made by another version; run "patchtrail index --engine opensearch --rebuild".`,
+        `"${index}" in the cluster (${target}) was built by another version; run "patchtrail index --engine opensearch --rebuild".`,
       );
     return namesBeside(target);
   }

@@ -27,7 +27,7 @@ export class RunTally {
     this.note({
       reason: 'unparsable',
       location: { path: this.#run.path, line: 1 },
-      detail: `${id}: the cluster refuses it (${reason})`,
+      detail: `${id}: rejected by the cluster (${reason})`,
       skipped: true,
     });
     this.summary.added--;

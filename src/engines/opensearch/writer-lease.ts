@@ -41,7 +41,7 @@ export class WriterLease {
     if (held !== null && isHeld(held)) {
       throw new ClusterError(
         'busy-writer',
-        `Another process writes to this index (${held.host}, process ${held.process}); wait until it is done.`,
+        `Another process is writing to this index (${held.host}, pid ${held.process}).`,
       );
     }
     const condition =
@@ -52,7 +52,7 @@ export class WriterLease {
       await this.#put(condition);
     } catch (error) {
       if (error instanceof ClusterError && error.message.includes('status 409') && !(await this.#isOurs()))
-        throw new ClusterError('busy-writer', 'Another process has just begun to write to this index.');
+        throw new ClusterError('busy-writer', 'Another process has just started writing to this index.');
       if (!(error instanceof ClusterError && error.message.includes('status 409'))) throw error;
     }
   }

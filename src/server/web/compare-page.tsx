@@ -8,15 +8,15 @@ import { PostingTitle, titleText } from './posting-title.js';
 import { Visible } from './visible.js';
 import { counted, grouped, percent } from './wording.js';
 
-/** What changed between two postings: first in the author's words, then patch by patch. */
+/** The changes between two versions: the changelog of the newer one, then patch by patch. */
 export function ComparePage({ frame, comparison }: { readonly frame: PageFrame; readonly comparison: Comparison }) {
   const { older, newer, pairs, changelog, tags } = comparison;
   const changed = pairs.filter((pair) => pair.state !== 'same');
   return (
-    <Page frame={frame} title={`What changed: ${titleText(newer)} – Patchtrail`} section={null} search={firstSearch}>
+    <Page frame={frame} title={`Compare: ${titleText(newer)} – Patchtrail`} section={null} search={firstSearch}>
       <article class="compare">
         <header class="compare-head">
-          <h1>What changed</h1>
+          <h1>Compare versions</h1>
           <div class="sides">
             <Side name="Older" posting={older} />
             <Side name="Newer" posting={newer} />
@@ -24,7 +24,7 @@ export function ComparePage({ frame, comparison }: { readonly frame: PageFrame; 
         </header>
         {changelog.length > 0 && (
           <section class="changelog">
-            <h2>In the author’s words</h2>
+            <h2>Changelog</h2>
             <ul>
               {changelog.map((line) => (
                 <li class={isItem.test(line) ? undefined : 'heading'}>
@@ -55,7 +55,7 @@ export function ComparePage({ frame, comparison }: { readonly frame: PageFrame; 
             </ul>
           </section>
         )}
-        {changed.length === 0 && <p class="message">Nothing changed in title, message or diff.</p>}
+        {changed.length === 0 && <p class="message">No changes in title, commit message or diff.</p>}
         {pairs.map((pair) => (
           <Pair pair={pair} isAlone={pairs.length === 1} />
         ))}
@@ -84,7 +84,7 @@ function Side({ name, posting }: { readonly name: string; readonly posting: Docu
 
 const stateNames = {
   same: 'unchanged',
-  changed: 'changed',
+  changed: 'modified',
   rewritten: 'rewritten',
   added: 'new',
   dropped: 'dropped',
@@ -109,12 +109,12 @@ function Pair({ pair, isAlone }: { readonly pair: PatchPair; readonly isAlone: b
         )}{' '}
         <span class={`state state-${pair.state}`}>
           {stateNames[pair.state]}
-          {pair.state === 'changed' && `, ${percent(pair.similarity)} the same`}
+          {pair.state === 'changed' && ` (${percent(pair.similarity)} similar)`}
         </span>
       </h2>
       {pair.message.length > 0 && (
         <>
-          <h3>Message</h3>
+          <h3>Commit message</h3>
           <div class="message-change">
             <Pieces pieces={condensed(pair.message)} />
           </div>
@@ -123,17 +123,15 @@ function Pair({ pair, isAlone }: { readonly pair: PatchPair; readonly isAlone: b
       {pair.files.length > 0 && (
         <>
           <h3>Diff</h3>
-          <p class="quiet">
-            The first sign tells what was put into the patch or taken out of it, the second what the line does there.
-          </p>
+          <p class="quiet">First column: changed between versions; second column: the patch's own + and −.</p>
           {pair.files.map((file) => (
             <ChangedFile file={file} isOpen={pair.files.length <= 4} />
           ))}
         </>
       )}
-      {!pair.complete && <p class="quiet">Too large to align: parts of it are shown as removed and added whole.</p>}
+      {!pair.complete && <p class="quiet">Too large to align: parts are shown as removed and added in full.</p>}
       {pair.state === 'changed' && !isChanged && isAlone && (
-        <p class="quiet">What changed is neither in the title nor in the message nor in the diff.</p>
+        <p class="quiet">No changes in title, commit message or diff.</p>
       )}
     </section>
   );

@@ -66,7 +66,7 @@ export function DigestPage({ frame, day, previous, next, entries }: DigestPagePr
   return (
     <Page frame={frame} title={`${title} – Patchtrail`} section="digests" search={firstSearch}>
       <article class="digest">
-        <nav class="pages" aria-label="Digests before and after">
+        <nav class="pages" aria-label="Previous and next digest">
           {previous !== null && (
             <a rel="prev" href={digestPath(previous.period, previous.date)}>
               ← {longDate(previous.date)}
@@ -93,7 +93,7 @@ export function DigestPage({ frame, day, previous, next, entries }: DigestPagePr
                 <Paragraphs text={digest.introduction} />
               </div>
             )}
-            {digest.entries.length === 0 && <p class="message">It tells of no patches.</p>}
+            {digest.entries.length === 0 && <p class="message">No patches in this digest.</p>}
             {digest.entries.map((id) => (
               <Entry id={id} document={entries.get(id) ?? null} level={day.digests.length > 1 ? 3 : 2} />
             ))}
@@ -126,13 +126,13 @@ function Entry({
       {level === 2 ? <h2>{title}</h2> : <h3>{title}</h3>}
       <p class="facts">
         {version !== null && <span class="badge">{version}</span>}
-        {part !== null && <span>part {part}</span>}
+        {part !== null && <span>patch {part}</span>}
         {document.authors.length > 0 && (
           <span>
             <Visible text={document.authors.map((author) => author.name).join(', ')} />
           </span>
         )}
-        <a href={`${patchPath(id)}#trail`}>its trail</a>
+        <a href={`${patchPath(id)}#trail`}>versions</a>
       </p>
       <Paragraphs text={document.text} />
       {document.identifiers.length > 0 && (

@@ -5,13 +5,13 @@ import { type SearchState, searchPath } from './links.js';
 import { Visible } from './visible.js';
 import { grouped, kindNames, monthName } from './wording.js';
 
-/** Values to narrow a search by, as links with their counts. What is chosen already stands above the hits instead. */
+/** Facet values with their counts, as links that filter by them. Active filters are listed above the hits instead. */
 export function FacetList({ counted, state }: { readonly counted: CountedFacets; readonly state: SearchState }) {
   const { facets, facetsOf } = counted;
   return (
     <aside class="facets" id="filters" aria-label="Filters">
       {state.collapse !== 'none' && facetsOf === 'postings' && (
-        <p class="note">These count postings: with so many found, which are of one patch is not looked up.</p>
+        <p class="note">Counts are of messages: too many match to group them by patch.</p>
       )}
       {facetNames.map((name) => {
         const chosen = state.filters[name] ?? [];
@@ -38,7 +38,7 @@ export function FacetList({ counted, state }: { readonly counted: CountedFacets;
   );
 }
 
-/** What is chosen or left out: each can be taken back, or turned into its opposite. */
+/** Active filters: each can be removed or inverted. */
 export function ActiveFilters({ state }: { readonly state: SearchState }) {
   const active = facetNames.flatMap((name) => (state.filters[name] ?? []).map((value) => ({ name, value })));
   if (active.length === 0) return null;

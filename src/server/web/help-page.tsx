@@ -5,18 +5,18 @@ import { firstSearch, queryPath } from './links.js';
 import { Page, type PageFrame } from './page.js';
 import { Linked } from './writing.js';
 
-/** How to search: by examples that can be followed, out of the tables that the parser and the server work by. */
+/** Search help with live examples, made from the tables that the parser and the server use. */
 export function HelpPage({ frame }: { readonly frame: PageFrame }) {
   return (
-    <Page frame={frame} title="How to search – Patchtrail" section="help" search={firstSearch}>
+    <Page frame={frame} title="Search help – Patchtrail" section="help" search={firstSearch}>
       <article class="help">
-        <h1>How to search</h1>
+        <h1>Search help</h1>
         <p class="lead">
-          Type what you remember: words, a name from the code, a subject line, a Message-ID, a link to lore, a line of a
-          stack trace. Words are wishes: patches that have more of them come first. Everything below is a condition.
+          Enter words, an identifier, a subject line, a Message-ID, a lore link or a line of a stack trace. Terms are
+          optional and ranked: patches that match more of them come first. The operators below are required.
         </p>
         <section>
-          <h2>Words and names</h2>
+          <h2>Terms and operators</h2>
           <dl class="syntax">
             {syntax.map(({ example, meaning }) => (
               <>
@@ -33,16 +33,16 @@ export function HelpPage({ frame }: { readonly frame: PageFrame }) {
           <FieldTable fields={queryFields.filter(({ isLore }) => !isLore)} caption="Fields of the query language" />
         </section>
         <section>
-          <h2>Prefixes from lore</h2>
-          <p>What you type on lore.kernel.org works here as it is. Where it differs, the answer says so.</p>
+          <h2>lore prefixes</h2>
+          <p>Prefixes of lore.kernel.org work as they are. Where one is only approximate, the results say so.</p>
           <FieldTable fields={queryFields.filter(({ isLore }) => isLore)} caption="Prefixes of lore.kernel.org" />
         </section>
         <section>
           <h2>Limits</h2>
           <p>
-            A query has at most {queryLimits.webLength} characters and {queryLimits.clauses} words, phrases and fields;
-            brackets nest {queryLimits.depth} deep; before a <code>*</code> stand at least {queryLimits.shortestPrefix}{' '}
-            letters.
+            A query has at most {queryLimits.webLength} characters and {queryLimits.clauses} phrases, fields and
+            operators; parentheses nest at most {queryLimits.depth} deep; a prefix query needs at least{' '}
+            {queryLimits.shortestPrefix} letters before the <code>*</code>.
           </p>
         </section>
         <section id="keyboard" data-shortcut-switch="">
@@ -61,9 +61,9 @@ export function HelpPage({ frame }: { readonly frame: PageFrame }) {
           </dl>
         </section>
         <section id="api">
-          <h2>For programs</h2>
+          <h2>API</h2>
           <p>
-            Every page has its data as JSON. <a href="/openapi.json">openapi.json</a> describes all of it.
+            Every page is available as JSON. <a href="/openapi.json">openapi.json</a> describes the API.
           </p>
           <dl class="syntax">
             {apiExamples.map(({ path, meaning }) => (
@@ -79,10 +79,9 @@ export function HelpPage({ frame }: { readonly frame: PageFrame }) {
           </dl>
         </section>
         <section id="problems">
-          <h2>When something goes wrong</h2>
+          <h2>Errors</h2>
           <p>
-            Errors are <code>application/problem+json</code> (RFC 9457), with a <code>detail</code> that says what to
-            do.
+            Errors are <code>application/problem+json</code> (RFC 9457); <code>detail</code> says what to do.
           </p>
           <dl class="problems">
             {problemCodes.map((code) => (
@@ -147,30 +146,33 @@ function FieldTable({ fields, caption }: { readonly fields: readonly QueryField[
 }
 
 const syntax = [
-  { example: 'bpf_list_del', meaning: 'a name: whole, and less so its parts; spelt otherwise, it is found too' },
-  { example: 'stack arguments', meaning: 'words: the more of them, the better' },
-  { example: '"use after free"', meaning: 'a phrase: the words side by side' },
-  { example: '"stack liveness"~4', meaning: 'the words near each other, at most four words between' },
-  { example: 'bpf_prog_*', meaning: 'names that begin so' },
-  { example: 'verifer~', meaning: 'words spelt nearly so' },
-  { example: 'verifier -selftests', meaning: 'without a word' },
-  { example: 'arena OR dynptr', meaning: 'either' },
-  { example: '(libbpf OR bpftool) AND skeleton', meaning: 'grouped' },
-  { example: 'title:(arena libbpf)', meaning: 'several words in one field' },
+  {
+    example: 'bpf_list_del',
+    meaning: 'identifier: the whole identifier first, then its parts; other spellings match too',
+  },
+  { example: 'stack arguments', meaning: 'terms: any of them, ranked by how many match' },
+  { example: '"use after free"', meaning: 'phrase: the words in this order' },
+  { example: '"stack liveness"~4', meaning: 'proximity: the words within four words of each other' },
+  { example: 'bpf_prog_*', meaning: 'prefix match' },
+  { example: 'verifer~', meaning: 'fuzzy match' },
+  { example: 'verifier -selftests', meaning: 'exclude a term' },
+  { example: 'arena OR dynptr', meaning: 'either term' },
+  { example: '(libbpf OR bpftool) AND skeleton', meaning: 'grouping' },
+  { example: 'title:(arena libbpf)', meaning: 'several terms in one field' },
 ];
 
 const shortcuts = [
-  { keys: ['/'], meaning: 'to the search box' },
-  { keys: ['j', 'k'], meaning: 'to the next hit, and the one before' },
-  { keys: ['Enter', 'o'], meaning: 'open it' },
-  { keys: ['y'], meaning: 'copy its link, or that of the page' },
-  { keys: ['?'], meaning: 'this list' },
+  { keys: ['/'], meaning: 'focus the search box' },
+  { keys: ['j', 'k'], meaning: 'next and previous hit' },
+  { keys: ['Enter', 'o'], meaning: 'open the hit' },
+  { keys: ['y'], meaning: 'copy the link of the hit or page' },
+  { keys: ['?'], meaning: 'keyboard help' },
 ];
 
 const apiExamples = [
   { path: '/api/search?q=bpf_list_del', meaning: 'ranked hits, with facets' },
-  { path: '/api/identifiers?q=bpf_lst_del', meaning: 'names of code, however spelt' },
+  { path: '/api/identifiers?q=bpf_lst_del', meaning: 'fuzzy identifier lookup' },
   { path: '/api/suggest?q=bpf_l', meaning: 'completions' },
-  { path: '/feed.atom?q=verifier', meaning: 'a search as a feed' },
-  { path: '/version', meaning: 'which program, which generation of the index' },
+  { path: '/feed.atom?q=verifier', meaning: 'search results as an Atom feed' },
+  { path: '/version', meaning: 'version of the program and generation of the index' },
 ];

@@ -8,7 +8,7 @@ import { PostingTitle } from './posting-title.js';
 import { Visible } from './visible.js';
 import { daysLater, kindNames, partLabel, shortDate, versionLabel } from './wording.js';
 
-/** One hit: what it is called, then what it is, then why it was found, then where it stands in its trail. */
+/** One hit: title, metadata, matching passage, then its versions. */
 export function HitItem({ hit }: { readonly hit: Hit }) {
   const version = versionLabel(hit.series);
   const part = hit.kind === 'cover' ? null : partLabel(hit.series);
@@ -26,7 +26,7 @@ export function HitItem({ hit }: { readonly hit: Hit }) {
       </h2>
       <p class="facts">
         {version !== null && <span class="badge">{version}</span>}
-        {part !== null && <span>part {part}</span>}
+        {part !== null && <span>patch {part}</span>}
         {hit.authors.length > 0 && (
           <span>
             <Visible text={hit.authors.slice(0, 3).join(', ')} />
@@ -128,9 +128,7 @@ function VersionStrip({ id, versions }: { readonly id: string; readonly versions
         </span>
       )}
       {matched > 1 && (
-        <span>
-          {matched} of {count} match
-        </span>
+        <span>{matched === count ? `all ${count} versions match` : `${matched} of ${count} versions match`}</span>
       )}
     </p>
   );
@@ -158,7 +156,7 @@ const fieldNames: ReadonlyMap<string, string> = new Map([
   ['changelog', 'changelog'],
   ['trailer', 'trailers'],
   ['file', 'file names'],
-  ['function', 'hunk headings'],
+  ['function', 'hunk headers'],
   ['added', 'added lines'],
   ['removed', 'removed lines'],
   ['context', 'context lines'],

@@ -13,7 +13,7 @@ interface HomePageProps {
   readonly digests: readonly DigestDay[];
 }
 
-/** Where a visit begins: the box, then what is new. */
+/** The home page: the search box, then what is new. */
 export function HomePage({ frame, stats, newest, digests }: HomePageProps) {
   return (
     <Page
@@ -48,7 +48,7 @@ export function HomePage({ frame, stats, newest, digests }: HomePageProps) {
               ))}
             </ul>
             <p>
-              <a href={searchPath({ ...firstSearch, sort: 'newest' })}>All {counted(stats.documents, 'posting')}</a>
+              <a href={searchPath({ ...firstSearch, sort: 'newest' })}>All {counted(stats.documents, 'message')}</a>
             </p>
           </section>
         )}

@@ -13,12 +13,12 @@ import { counted, grouped } from './wording.js';
 interface IdentifierPageProps {
   readonly frame: PageFrame;
   readonly name: string;
-  /** Postings with exactly this name, newest first, with their months counted. */
+  /** Messages with exactly this identifier, newest first, with counts by month. */
   readonly found: SearchResponse;
   readonly identifiers: IdentifiersResponse;
 }
 
-/** A name of code: when it was spoken of, where, and what names are like it. */
+/** An identifier: when and where it occurs, and which identifiers are similar. */
 export function IdentifierPage({ frame, name, found, identifiers }: IdentifierPageProps) {
   const own = identifiers.matches.find((match) => match.identifier === name) ?? null;
   const related = identifiers.matches.filter((match) => match !== own);
@@ -34,7 +34,7 @@ export function IdentifierPage({ frame, name, found, identifiers }: IdentifierPa
           </h1>
           <p class="facts">
             {own !== null && <span>{own.kind}</span>}
-            <span>{found.total === 0 ? 'in no posting' : `in ${counted(found.total, 'posting')}`}</span>
+            <span>{found.total === 0 ? 'not found' : `in ${counted(found.total, 'message')}`}</span>
             {own !== null && own.firstSeen !== null && (
               <span>
                 first seen <DateText iso={own.firstSeen} />
@@ -48,8 +48,7 @@ export function IdentifierPage({ frame, name, found, identifiers }: IdentifierPa
           </p>
           {own?.renamedTo != null && (
             <p class="superseded-by">
-              It goes by <CodeLink href={identifierPath(own.renamedTo.identifier)} text={own.renamedTo.identifier} />{' '}
-              now
+              Renamed to <CodeLink href={identifierPath(own.renamedTo.identifier)} text={own.renamedTo.identifier} />
               {own.renamedTo.since !== null && (
                 <>
                   , since <DateText iso={own.renamedTo.since} />
@@ -59,14 +58,14 @@ export function IdentifierPage({ frame, name, found, identifiers }: IdentifierPa
           )}
           <MonthChart
             counts={found.facets?.month.map(({ value, count }) => ({ month: value, count })) ?? []}
-            caption={`Postings with ${visibleText(name)} by month`}
+            caption={`Messages with ${visibleText(name)} by month`}
           />
         </header>
         <section class="identifier-postings">
-          <h2 class="visually-hidden">Postings</h2>
+          <h2 class="visually-hidden">Messages</h2>
           {found.hits.length === 0 ? (
             <p class="message">
-              No posting spells a name like this. <a href={queryPath(name)}>Search for it as words</a>
+              No message has this identifier. <a href={queryPath(name)}>Search for it as text</a>
             </p>
           ) : (
             <ol class="hits">
@@ -78,14 +77,14 @@ export function IdentifierPage({ frame, name, found, identifiers }: IdentifierPa
           {found.total > found.hits.length && (
             <p>
               <a href={searchPath({ ...firstSearch, query, sort: 'newest', collapse: 'none' })}>
-                All {counted(found.total, 'posting')}
+                All {counted(found.total, 'message')}
               </a>
             </p>
           )}
         </section>
         {related.length > 0 && (
-          <aside class="related-names" aria-label="Related names">
-            <h2>Names like it</h2>
+          <aside class="related-names" aria-label="Similar identifiers">
+            <h2>Similar identifiers</h2>
             <ul>
               {related.map((match) => (
                 <RelatedName match={match} />

@@ -47,7 +47,7 @@ export function MonthChart({ counts, caption }: { readonly counts: readonly Mont
           <thead>
             <tr>
               <th scope="col">Month</th>
-              <th scope="col">Postings</th>
+              <th scope="col">Messages</th>
             </tr>
           </thead>
           <tbody>

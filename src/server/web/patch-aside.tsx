@@ -4,18 +4,18 @@ import { apiPatchPath, commitLink, digestPath, identifierPath, loreLink, patchPa
 import { shellLine } from './shell-line.js';
 import { Visible } from './visible.js';
 
-const mostNames = 40;
+const mostIdentifiers = 40;
 
-/** Beside a posting: where else it is and how to take it along, its names, its files, its source. */
+/** Beside a message: where else it is, how to apply it, its identifiers, its files, its source. */
 export function PatchAside({ document }: { readonly document: Document }) {
   const { identifiers, files, source, kind } = document;
   const isMail = document.mail !== null && !/^missing-[0-9a-f]{20}$/.test(document.id);
   const copyableId = kind === 'digest-entry' ? null : shellLine([], document.id);
   const commands = isMail ? [shellLine(['b4', 'am'], document.id), shellLine(['b4', 'shazam'], document.id)] : [];
   return (
-    <aside class="patch-aside" aria-label="About this posting">
+    <aside class="patch-aside" aria-label="About this message">
       <section>
-        <h2>Take it along</h2>
+        <h2>Apply / export</h2>
         {commands.map((command) => command !== null && <Copyable text={command} />)}
         <ul class="plain">
           {isMail && (
@@ -34,7 +34,7 @@ export function PatchAside({ document }: { readonly document: Document }) {
           )}
           {isMail && (
             <li>
-              <a href={patchPath(document.id, 'mbox')}>The series as a mailbox</a>
+              <a href={patchPath(document.id, 'mbox')}>Download series (mbox)</a>
             </li>
           )}
           <li>
@@ -52,9 +52,9 @@ export function PatchAside({ document }: { readonly document: Document }) {
       </section>
       {identifiers.length > 0 && (
         <section>
-          <h2>Names</h2>
+          <h2>Identifiers</h2>
           <ul class="names">
-            {identifiers.slice(0, mostNames).map((name) => (
+            {identifiers.slice(0, mostIdentifiers).map((name) => (
               <li>
                 <CodeLink href={identifierPath(name)} text={name} />
               </li>
@@ -66,13 +66,13 @@ export function PatchAside({ document }: { readonly document: Document }) {
         <section>
           <h2>Files</h2>
           <ul class="files">
-            {files.slice(0, mostNames).map((file) => (
+            {files.slice(0, mostIdentifiers).map((file) => (
               <li>
                 <CodeLink href={queryPath(fileQuery(file))} text={file} />
               </li>
             ))}
           </ul>
-          {files.length > mostNames && <p class="quiet">and {files.length - mostNames} more</p>}
+          {files.length > mostIdentifiers && <p class="quiet">and {files.length - mostIdentifiers} more</p>}
         </section>
       )}
       <section>
@@ -89,7 +89,7 @@ function fileQuery(file: string): string {
   return `file:${/^[\w./+-]+$/.test(file) ? file : `"${file.replaceAll('"', ' ')}"`}`;
 }
 
-/** A line to be copied: plain text that can be selected, to which a script adds a button. */
+/** A line to copy: plain text that can be selected; a script adds a button. */
 export function Copyable({ text }: { readonly text: string }) {
   return (
     <p class="copy">

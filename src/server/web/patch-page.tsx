@@ -21,7 +21,7 @@ interface PatchPageProps {
   readonly thread: readonly ThreadEntry[];
 }
 
-/** A posting: what it is, where it stands in its trail, what it says, and what was answered. */
+/** A message: its metadata, its versions, its text and its thread. */
 export function PatchPage({ frame, document, versions, thread }: PatchPageProps) {
   const version = versionLabel(document.series);
   return (
@@ -56,7 +56,7 @@ function Head({ document, versions }: Pick<PatchPageProps, 'document' | 'version
       </h1>
       <p class="facts">
         {version !== null && <span class="badge">{version}</span>}
-        {part !== null && <span>part {part}</span>}
+        {part !== null && <span>patch {part}</span>}
         {document.authors.map(({ name, address }) => (
           <a href={searchPath({ ...firstSearch, filters: { author: [name] } })}>
             <Visible text={name === '' ? (address ?? 'unnamed') : name} />
@@ -84,7 +84,7 @@ function Head({ document, versions }: Pick<PatchPageProps, 'document' | 'version
         <p class="superseded-by">
           Superseded by{' '}
           <a href={patchPath(superseded.id)}>
-            {superseded.version === null ? 'a newer posting' : `v${superseded.version}`}
+            {superseded.version === null ? 'a newer version' : `v${superseded.version}`}
           </a>
           {superseded.daysLater !== null &&
             daysLater(superseded.daysLater) !== '' &&
@@ -95,7 +95,7 @@ function Head({ document, versions }: Pick<PatchPageProps, 'document' | 'version
   );
 }
 
-/** Diffs of more files than this come folded. */
+/** Diffs of more files than this are collapsed. */
 const mostOpenFiles = 3;
 const longestOpenFile = 400;
 

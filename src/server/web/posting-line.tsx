@@ -15,7 +15,7 @@ export function PostingLine({ posting }: { readonly posting: DocumentSummary }) 
       </a>
       <span class="line-facts">
         {version !== null && <span class="badge">{version}</span>}
-        {part !== null && <span>part {part}</span>}
+        {part !== null && <span>patch {part}</span>}
         {posting.authors.length > 0 && (
           <span>
             <Visible text={posting.authors.join(', ')} />

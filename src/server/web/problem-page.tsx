@@ -27,7 +27,7 @@ export function ProblemPage({
           <Linked text={advice} />
         </p>
         <p>
-          <a href="/">Search</a> <a href="/help">How to search</a>
+          <a href="/">Search</a> <a href="/help">Search help</a>
         </p>
         <p class="quiet">Request {problem.requestId}</p>
       </article>

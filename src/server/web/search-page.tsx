@@ -8,7 +8,7 @@ import { Page, type PageFrame } from './page.js';
 import { Visible } from './visible.js';
 import { counted, grouped } from './wording.js';
 
-/** A search that was answered, or why it could not be. */
+/** Search results, or why the query was refused. */
 export type SearchResult =
   | { readonly type: 'found'; readonly response: SearchResponse }
   | { readonly type: 'refused'; readonly detail: string };
@@ -27,7 +27,7 @@ export function SearchPage({ frame, state, result }: SearchPageProps) {
   );
 }
 
-/** What a script puts in place of the results before: the same as the page has, and its title. */
+/** The results alone, which a script swaps into the page, with the page's title. */
 export function SearchFragment({ state, result }: Pick<SearchPageProps, 'state' | 'result'>) {
   return (
     <html lang="en">
@@ -63,10 +63,10 @@ function Results({ state, result }: Pick<SearchPageProps, 'state' | 'result'>) {
 function Refusal({ detail }: { readonly detail: string }) {
   return (
     <div class="message" data-summary={detail}>
-      <p class="message-title">That cannot be searched for.</p>
+      <p class="message-title">Invalid query</p>
       <p>{detail}</p>
       <p>
-        <a href="/help">How to search</a>
+        <a href="/help">Search help</a>
       </p>
     </div>
   );
@@ -85,9 +85,7 @@ function Answer({ state, response }: { readonly state: SearchState; readonly res
           {total > 0 && <Arrangement state={state} />}
         </p>
         <ActiveFilters state={state} />
-        {partial && (
-          <p class="note">Time ran out before everything was looked at. A narrower query looks at all there is.</p>
-        )}
+        {partial && <p class="note">Timed out; results are incomplete. A narrower query is faster.</p>}
         {notes.map((note) => (
           <p class="note">
             <Visible text={note} />
@@ -127,7 +125,7 @@ function Answer({ state, response }: { readonly state: SearchState; readonly res
 }
 
 function summaryOf({ total, totalRelation, hits }: SearchResponse, { offset, collapse }: SearchState): string {
-  if (total === 0) return 'Nothing found';
+  if (total === 0) return 'No results';
   const things = collapse !== 'none' ? counted(total, 'patch', 'patches') : counted(total, 'message');
   const all = `${totalRelation === 'gte' ? 'More than ' : ''}${things}`;
   return offset > 0 && hits.length > 0 ? `${all}, ${grouped(offset + 1)} to ${grouped(offset + hits.length)}` : all;
@@ -137,12 +135,12 @@ function milliseconds(time: number): string {
   return time < 10 ? `${time.toFixed(1)} ms` : `${grouped(Math.round(time))} ms`;
 }
 
-/** In which order, and what is one hit. */
+/** Sort order, grouping and links for the results. */
 function Arrangement({ state }: { readonly state: SearchState }) {
   const orders = [
-    ['relevance', 'best'],
-    ['newest', 'newest'],
-    ['oldest', 'oldest'],
+    ['relevance', 'Relevance'],
+    ['newest', 'Newest'],
+    ['oldest', 'Oldest'],
   ] as const;
   return (
     <span class="arrangement">
@@ -156,40 +154,39 @@ function Arrangement({ state }: { readonly state: SearchState }) {
         ))}
       </span>
       {state.collapse !== 'none' ? (
-        <a href={searchPath({ ...state, collapse: 'none', offset: 0 })}>show every message</a>
+        <a href={searchPath({ ...state, collapse: 'none', offset: 0 })}>Show all versions</a>
       ) : (
-        <a href={searchPath({ ...state, collapse: 'patch', offset: 0 })}>one hit per patch</a>
+        <a href={searchPath({ ...state, collapse: 'patch', offset: 0 })}>Group versions</a>
       )}
       <a class="only-narrow" href="#filters">
-        filters
+        Filters
       </a>
-      <a href={feedPath(state)}>feed</a>
+      <a href={feedPath(state)}>Atom feed</a>
     </span>
   );
 }
 
-/** Why nothing was found, and what would be without one part or another. */
+/** What each term of a query without results matches by itself. */
 function Nothing({ state, response }: { readonly state: SearchState; readonly response: SearchResponse }) {
   const clauses = response.clauses ?? [];
   const isFiltered = Object.keys(state.filters).length > 0;
   if (state.offset > 0) {
     return (
       <p class="message">
-        There is nothing this far down. <a href={searchPath({ ...state, offset: 0 })}>Back to the first page</a>
+        No more results. <a href={searchPath({ ...state, offset: 0 })}>Back to the first page</a>
       </p>
     );
   }
   return (
     <div class="message">
-      <p class="message-title">{clauses.length > 1 ? 'No patch has all of this.' : 'No patch has this.'}</p>
+      <p class="message-title">{clauses.length > 1 ? 'No results match all terms.' : 'No results.'}</p>
       {clauses.length > 0 && (
         <>
-          <p>Each part by itself:</p>
+          <p>Matches per term:</p>
           <ul class="clauses">
             {clauses.map(({ clause, total }) => (
               <li class={total === 0 ? 'empty' : undefined}>
-                <Visible text={clause} />{' '}
-                <span class="count">{total === 0 ? 'nothing' : counted(total, 'message')}</span>
+                <Visible text={clause} /> <span class="count">{total === 0 ? 'none' : counted(total, 'message')}</span>
               </li>
             ))}
           </ul>
@@ -197,11 +194,11 @@ function Nothing({ state, response }: { readonly state: SearchState; readonly re
       )}
       {isFiltered && (
         <p>
-          <a href={searchPath({ ...firstSearch, query: state.query })}>Search without filters</a>
+          <a href={searchPath({ ...firstSearch, query: state.query })}>Remove all filters</a>
         </p>
       )}
       <p>
-        <a href="/help">How to search</a>
+        <a href="/help">Search help</a>
       </p>
     </div>
   );
@@ -213,7 +210,7 @@ function Pages({ state, response }: { readonly state: SearchState; readonly resp
   const hasNext = next < response.total && response.hits.length > 0;
   if (offset === 0 && !hasNext) return null;
   return (
-    <nav class="pages" aria-label="Pages of hits">
+    <nav class="pages" aria-label="Result pages">
       {offset > 0 && (
         <a rel="prev" href={searchPath({ ...state, offset: Math.max(0, offset - limit) })}>
           ← Previous
@@ -225,7 +222,7 @@ function Pages({ state, response }: { readonly state: SearchState; readonly resp
             Next →
           </a>
         ) : (
-          <span>Pages end here; a narrower query shows the rest.</span>
+          <span>End of the result pages. Narrow the query to see more.</span>
         ))}
     </nav>
   );

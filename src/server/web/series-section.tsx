@@ -6,14 +6,14 @@ import { counted } from './wording.js';
 
 const stateNames = {
   same: 'unchanged',
-  changed: 'changed',
+  changed: 'modified',
   renamed: 'renamed',
   added: 'new in this version',
   first: '',
   unknown: '',
 } as const;
 
-/** The series that a posting stands in: its parts, and what became of them in the other postings of it. */
+/** The series of a message: its patches, and how each changed from version to version. */
 export function SeriesSection({
   series,
   current,
@@ -32,7 +32,7 @@ export function SeriesSection({
         others.map((posting) => <SeriesDetails posting={posting} current={current} isOpen={series.length === 1} />)
       ) : (
         <details class="other-series">
-          <summary>{counted(others.length, 'other posting')} of the series</summary>
+          <summary>{counted(others.length, 'other version')} of the series</summary>
           {others.map((posting) => (
             <SeriesDetails posting={posting} current={current} isOpen={false} />
           ))}
@@ -60,7 +60,7 @@ function SeriesDetails({ posting, current, isOpen }: SeriesDetailsProps) {
         {posting.title === null ? 'Untitled series' : <Visible text={posting.title} />}{' '}
         <span class="line-facts">
           {posting.date !== null && <DateText iso={posting.date} />}
-          <span>{counted(posting.parts.length, 'part')}</span>
+          <span>{counted(posting.parts.length, 'patch', 'patches')}</span>
           {posting.missingParts.length > 0 && <span>{missingParts(posting)}</span>}
         </span>
       </summary>
@@ -89,5 +89,5 @@ function SeriesDetails({ posting, current, isOpen }: SeriesDetailsProps) {
 
 function missingParts({ missingParts: missing }: SeriesPosting): string {
   const shown = missing.slice(0, 8).join(', ');
-  return `without ${missing.length === 1 ? 'part' : 'parts'} ${shown}${missing.length > 8 ? ' …' : ''}`;
+  return `missing ${missing.length === 1 ? 'patch' : 'patches'} ${shown}${missing.length > 8 ? ' …' : ''}`;
 }

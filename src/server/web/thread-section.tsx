@@ -5,12 +5,12 @@ import { PostingTitle } from './posting-title.js';
 import { Visible } from './visible.js';
 import { partLabel } from './wording.js';
 
-/** The conversation that a mail belongs to. */
+/** The thread a message belongs to. */
 export function ThreadSection({ thread }: { readonly thread: readonly ThreadEntry[] }) {
   if (thread.length < 2) return null;
   return (
     <section class="thread" id="thread">
-      <h2>Conversation</h2>
+      <h2>Thread</h2>
       <ol>
         {thread.map((entry, i) => (
           <li class={`depth-${Math.min(entry.depth, deepestIndent)}${entry.current ? ' current' : ''}`}>
@@ -22,9 +22,9 @@ export function ThreadSection({ thread }: { readonly thread: readonly ThreadEntr
   );
 }
 
-/** Answers go by who gave them; what is patch or cover, or changes the subject, by its title. */
+/** Replies are labelled by author; patches, cover letters and messages with a new subject by title. */
 function ThreadLine({ entry, isNewTitle }: { readonly entry: ThreadEntry; readonly isNewTitle: boolean }) {
-  const who = entry.authors.length === 0 ? 'Somebody' : entry.authors.join(', ');
+  const who = entry.authors.length === 0 ? 'Unknown author' : entry.authors.join(', ');
   const isTitled = entry.kind !== 'reply' || (isNewTitle && entry.title !== null);
   const part = entry.kind === 'reply' ? null : partLabel(entry.series);
   return (
@@ -40,7 +40,7 @@ function ThreadLine({ entry, isNewTitle }: { readonly entry: ThreadEntry; readon
           </span>
         )}
         {entry.date !== null && <DateText iso={entry.date} />}
-        {entry.current && <span>this one</span>}
+        {entry.current && <span>this message</span>}
       </span>
     </>
   );

@@ -9,7 +9,7 @@ import { sureFrom, type TimeLine, type TimeLineLink, type TimeLineMark } from '.
 export function TimeLineDrawing({ line }: { readonly line: TimeLine }) {
   return (
     // On a narrow screen it is scrolled, which must be possible with keys alone.
-    <section class="time-line-frame" tabindex={0} aria-label="Drawing of the trail">
+    <section class="time-line-frame" tabindex={0} aria-label="Version time line">
       <svg class="time-line" viewBox={`0 0 ${line.width} ${line.height}`} aria-hidden="true" focusable="false">
         <line class="axis" x1="0" y1={line.axis} x2={line.width} y2={line.axis} />
         {line.ticks.map(({ x, label, anchor }) => (

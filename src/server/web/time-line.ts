@@ -113,7 +113,10 @@ export function timeLine(response: VersionsResponse): TimeLine | null {
     text: postingLabel(posting),
     note: posting.renamed ? 'renamed' : posting.relation === 'version' || told ? null : relationNames[posting.relation],
   }));
-  place(again, 'again', (posting) => ({ text: told ? 'again' : relationNames[posting.relation], note: null }));
+  place(again, 'again', (posting) => ({
+    text: told ? 'also in a digest' : relationNames[posting.relation],
+    note: null,
+  }));
   place(outcomes, 'outcome', (posting) => ({ text: relationNames[posting.relation], note: null }));
 
   const at = (posting: VersionEntry): { x: number; y: number } => {

@@ -28,9 +28,10 @@ function compareDates(a: string | null, b: string | null): number {
   return Date.parse(a) - Date.parse(b) || 0;
 }
 
-/** `v3`, `RFC v2`; mail that states nothing is v1, and of a digest entry that states nothing nobody knows. */
+/** `v3`, `RFC v2`; mail that states no version is v1, a digest entry that states none is of an unknown one. */
 export function postingLabel({ version, series, kind }: Pick<VersionEntry, 'version' | 'series' | 'kind'>): string {
-  return `${series?.rfc === true ? 'RFC ' : ''}v${statedVersion({ version, kind }) ?? '?'}`;
+  const stated = statedVersion({ version, kind });
+  return `${series?.rfc === true ? 'RFC ' : ''}${stated === null ? 'version unknown' : `v${stated}`}`;
 }
 
 export function statedVersion({ version, kind }: Pick<VersionEntry, 'version' | 'kind'>): number | null {
@@ -39,12 +40,12 @@ export function statedVersion({ version, kind }: Pick<VersionEntry, 'version' | 
 
 export const relationNames: Readonly<Record<Relation, string>> = {
   version: 'version',
-  resend: 'sent again',
-  retold: 'told in a digest',
+  resend: 'RESEND',
+  retold: 'mentioned in a digest',
   'split-from': 'split',
   'merged-into': 'merged',
-  backport: 'back-port',
-  autosel: 'picked for stable',
+  backport: 'backport',
+  autosel: 'AUTOSEL',
   revert: 'revert',
   pull: 'pull request',
   commit: 'commit',

@@ -8,25 +8,22 @@ import { isToldOnly, postingLabel, relationNames, type TrailPosting, trailPostin
 import { Visible } from './visible.js';
 import { counted, percent } from './wording.js';
 
-/**
- * The trail of a patch: drawn, and as a list that says the same in words and in which any two postings can be chosen
- * to see what changed between them.
- */
+/** The versions of a patch: as a drawing, and as a list with the same content in which any two can be compared. */
 export function TrailSection({ versions }: { readonly versions: VersionsResponse }) {
   const postings = trailPostings(versions);
   const drawing = timeLine(versions);
   const isAlone = postings.length < 2;
   return (
     <section class="trail" id="trail" aria-labelledby="trail-title">
-      <h2 id="trail-title">Trail</h2>
+      <h2 id="trail-title">Versions</h2>
       {drawing !== null && <TimeLineDrawing line={drawing} />}
-      {isAlone && versions.related.length === 0 && <p class="quiet">No other posting of it is in this index.</p>}
+      {isAlone && versions.related.length === 0 && <p class="quiet">No other versions in this index.</p>}
       {!isAlone && postings.length <= mostOpenPostings && (
         <PostingForm postings={postings} title={versions.patch.title} />
       )}
       {postings.length > mostOpenPostings && (
         <details class="all-postings">
-          <summary>All {counted(postings.length, 'posting')}, to compare any two</summary>
+          <summary>All {counted(postings.length, 'version')}</summary>
           <PostingForm postings={postings} title={versions.patch.title} />
         </details>
       )}
@@ -41,7 +38,7 @@ export function TrailSection({ versions }: { readonly versions: VersionsResponse
       )}
       {versions.related.length > 0 && (
         <>
-          <h3>What became of it</h3>
+          <h3>Related commits and messages</h3>
           <ul class="posting-lines">
             {versions.related.map((posting) => (
               <li>
@@ -62,7 +59,7 @@ export function TrailSection({ versions }: { readonly versions: VersionsResponse
   );
 }
 
-/** More than these come folded, so that what the patch says is not pushed off the screen. */
+/** A longer list is collapsed, so that the patch itself stays on the screen. */
 const mostOpenPostings = 9;
 
 interface PostingFormProps {
@@ -77,13 +74,13 @@ function PostingForm({ postings, title }: PostingFormProps) {
   return (
     <form class="postings" action="/compare" method="get">
       <table>
-        <caption class="visually-hidden">Postings, oldest first</caption>
+        <caption class="visually-hidden">Versions, oldest first</caption>
         <thead>
           <tr>
             <th scope="col">Older</th>
             <th scope="col">Newer</th>
-            <th scope="col">Posting</th>
-            <th scope="col">How sure</th>
+            <th scope="col">Version</th>
+            <th scope="col">Confidence</th>
           </tr>
         </thead>
         <tbody>
@@ -98,7 +95,7 @@ function PostingForm({ postings, title }: PostingFormProps) {
           ))}
         </tbody>
       </table>
-      <button type="submit">What changed between the two</button>
+      <button type="submit">Compare selected</button>
     </form>
   );
 }
@@ -117,10 +114,10 @@ function PostingRow({ posting, isOlder, isNewer, isTold, title }: PostingRowProp
   return (
     <tr class={posting.isCurrent ? 'current' : undefined} aria-current={posting.isCurrent ? 'true' : undefined}>
       <td>
-        <input type="radio" name="older" value={posting.id} checked={isOlder} aria-label={`${name} as the older`} />
+        <input type="radio" name="older" value={posting.id} checked={isOlder} aria-label={`${name}, older side`} />
       </td>
       <td>
-        <input type="radio" name="newer" value={posting.id} checked={isNewer} aria-label={`${name} as the newer`} />
+        <input type="radio" name="newer" value={posting.id} checked={isNewer} aria-label={`${name}, newer side`} />
       </td>
       <td>
         <span class="posting-head">
@@ -131,7 +128,7 @@ function PostingRow({ posting, isOlder, isNewer, isTold, title }: PostingRowProp
           {posting.relation !== 'version' && !isTold && <span class="tag">{relationNames[posting.relation]}</span>}
           {posting.renamed && <span class="tag">renamed</span>}
           {posting.newest && <span class="tag tag-newest">newest</span>}
-          {posting.isCurrent && <span class="tag">this one</span>}
+          {posting.isCurrent && <span class="tag">this version</span>}
         </span>
         {bareTitle(posting.title) !== bareTitle(title) && (
           <span class="other-title">
@@ -155,7 +152,7 @@ function Confidence({ posting }: { readonly posting: TrailPosting }) {
     <details class="evidence">
       <summary>
         {percent(posting.confidence)}
-        <span class="visually-hidden"> sure, why</span>
+        <span class="visually-hidden"> confidence: evidence</span>
       </summary>
       <ul>
         {posting.evidence.map(({ text }) => (

@@ -1,6 +1,6 @@
 import type { DocumentKind, Series } from '../../corpus/document.js';
 
-/** Dates, counts and labels in words. Times are told in UTC, as archives do. */
+/** Dates, counts and labels for people. Times are in UTC, as in mail archives. */
 
 const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 const longMonths = [
@@ -67,25 +67,24 @@ export const kindNames: Readonly<Record<DocumentKind, string>> = {
   document: 'document',
 };
 
-/** `v3`, `RFC v2`, `v1 resent`; null where the posting says nothing. */
+/** `v3`, `RFC v2`, `v1 RESEND`; null where the posting says nothing. */
 export function versionLabel(series: Series | null): string | null {
   if (series === null) return null;
   const words = [
     series.rfc ? 'RFC' : '',
     series.version === null ? '' : `v${series.version}`,
-    series.resend ? 'resent' : '',
+    series.resend ? 'RESEND' : '',
   ].filter((word) => word !== '');
   return words.length === 0 ? null : words.join(' ');
 }
 
-/** `4/6`, or `4` of who knows how many; null for what is no part. */
+/** `4/6`, or `4` where the total is unknown; null for a message that is not part of a series. */
 export function partLabel(series: Series | null): string | null {
   if (series === null || series.part === null) return null;
   return series.total === null ? String(series.part) : `${series.part}/${series.total}`;
 }
 
-/** Whole percents; what is not quite all is never rounded up to it. */
+/** Whole percent; only 1 is 100 %. */
 export function percent(share: number): string {
-  if (share > 0.99 && share < 1) return 'over 99 %';
-  return `${Math.round(share * 100)} %`;
+  return `${share < 1 ? Math.min(99, Math.round(share * 100)) : 100} %`;
 }

@@ -102,6 +102,6 @@ describe('a folder', () => {
   it('without a source, or a path that is not there, is an error that says so', async () => {
     mkdirSync(join(folder, 'nothing'));
     await expect(detectSources(join(folder, 'nothing'))).rejects.toThrow(/nothing: .*expected/);
-    await expect(detectSources(join(folder, 'missing'))).rejects.toThrow(/missing: no such file or folder/);
+    await expect(detectSources(join(folder, 'missing'))).rejects.toThrow(/missing: no such file or directory/);
   });
 });

@@ -105,7 +105,7 @@ describe('a public-inbox archive', () => {
 
   it('fails in one line where there is none', async () => {
     mkdirSync(join(folder, 'empty'));
-    await expect(PublicInboxReader.open(join(folder, 'empty'))).rejects.toThrow(/empty: no public-inbox archive/);
+    await expect(PublicInboxReader.open(join(folder, 'empty'))).rejects.toThrow(/empty: not a public-inbox archive/);
   });
 });
 

@@ -157,9 +157,9 @@ describe('wording', () => {
       '1 day later',
       '12 days later',
     ]);
-    expect([percent(1), percent(0.999), percent(0.62), percent(0)]).toEqual(['100 %', 'over 99 %', '62 %', '0 %']);
+    expect([percent(1), percent(0.999), percent(0.62), percent(0)]).toEqual(['100 %', '99 %', '62 %', '0 %']);
     expect(versionLabel({ ...series, rfc: true, version: 2 })).toBe('RFC v2');
-    expect(versionLabel({ ...series, version: 1, resend: true })).toBe('v1 resent');
+    expect(versionLabel({ ...series, version: 1, resend: true })).toBe('v1 RESEND');
     expect(versionLabel(series)).toBeNull();
     expect(partLabel({ ...series, part: 3, total: 7 })).toBe('3/7');
     expect(partLabel({ ...series, part: 3 })).toBe('3');

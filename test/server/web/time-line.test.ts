@@ -107,7 +107,7 @@ describe('the drawing of a trail', () => {
     const byDay = [...marks].sort((a, b) => a.x - b.x).map(({ shape }) => shape);
     expect(byDay).toEqual(['version', 'again', 'again', 'version']);
     expect(gaps).toEqual([]);
-    expect(trailPostings(response).map(postingLabel)).toEqual(['v10', 'v10', 'v?', 'v11']);
+    expect(trailPostings(response).map(postingLabel)).toEqual(['v10', 'v10', 'version unknown', 'v11']);
   });
 
   it('labels do not lie over each other, nor over the edge', () => {

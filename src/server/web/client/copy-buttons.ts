@@ -27,7 +27,7 @@ export async function copyText(text: string, name: string): Promise<boolean> {
     announcement.say(`${name} copied`);
     return true;
   } catch {
-    announcement.say(`${name} not copied: the browser does not allow it`);
+    announcement.say(`${name} not copied: not allowed by the browser`);
     return false;
   }
 }

@@ -85,6 +85,6 @@ function shortcutSwitch(): HTMLElement {
       box.checked = true;
     }
   });
-  label.append(box, ' Keys of one letter are on');
+  label.append(box, ' Enable single-key shortcuts');
   return label;
 }

@@ -112,14 +112,20 @@ async function searchFolder(
     const state = await lstat(path);
     // Links could lead round in circles, or out of the folder.
     if (state.isDirectory() && depth < mostDepth) {
-      const format = await folderFormat(path);
-      if (format !== null) found.sources.push({ path, format });
-      else await searchFolder(path, depth + 1, found);
+      try {
+        const format = await folderFormat(path);
+        if (format !== null) found.sources.push({ path, format });
+        else await searchFolder(path, depth + 1, found);
+      } catch (error) {
+        // One folder that cannot be read is no reason to leave the others.
+        if (!(error instanceof SourceError)) throw error;
+        found.ignored.push(path);
+      }
     } else if (state.isFile()) {
       const format = await formatOfFile(path);
       if (format !== null) found.sources.push({ path, format });
       else if (!isAboutTheRest(name)) found.ignored.push(path);
-    }
+    } else if (!state.isSymbolicLink() && !state.isDirectory()) found.ignored.push(path);
   }
 }
 

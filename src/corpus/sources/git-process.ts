@@ -24,7 +24,10 @@ export class GitRepository {
   /** A bare repository or a clone with `.git`; null where the folder is neither. */
   static async at(path: string): Promise<GitRepository | null> {
     for (const gitDir of [join(path, '.git'), path]) {
-      if (await isGitDir(gitDir)) return new GitRepository(path, gitDir);
+      if (!(await isGitDir(gitDir))) continue;
+      await (checkedVersion ??= checkVersion());
+      await refuseSpecialFiles(path, gitDir);
+      return new GitRepository(path, gitDir);
     }
     return null;
   }
@@ -107,8 +110,9 @@ class GitRun {
   readonly #closed: Promise<number | null>;
   #failure: Error | null = null;
 
-  constructor(gitDir: string, args: readonly string[]) {
-    this.child = spawn('git', ['--git-dir', gitDir, ...settings, ...args], { env: environment(), stdio: 'pipe' });
+  constructor(gitDir: string | null, args: readonly string[]) {
+    const place = gitDir === null ? [] : ['--git-dir', gitDir];
+    this.child = spawn('git', [...place, ...settings, ...args], { env: environment(), stdio: 'pipe' });
     this.child.stderr.on('data', (chunk: Buffer) => {
       if (this.#errors.length < mostErrorText) this.#errors += chunk.toString();
     });
@@ -141,6 +145,41 @@ class GitRun {
   }
 }
 
+let checkedVersion: Promise<void> | null = null;
+
+/** Older ones do not take from us what keeps a repository's configuration from running programs. */
+async function checkVersion(): Promise<void> {
+  const run = new GitRun(null, ['version']);
+  run.child.stdin.end();
+  let text = '';
+  for await (const chunk of run.child.stdout) text += (chunk as Buffer).toString('latin1');
+  await run.finish('git', [0]);
+  if (!isNewEnough(text)) {
+    checkedVersion = null;
+    throw new SourceError(
+      `git ${oldestGit.join('.')} or newer is needed to read repositories safely; found "${text.trim()}"`,
+    );
+  }
+}
+
+/** Whether what `git version` prints is of a version that is read with. */
+export function isNewEnough(text: string): boolean {
+  const [, major, minor] = /^git version (\d+)\.(\d+)/.exec(text) ?? [];
+  const [least, leastMinor] = oldestGit;
+  return Number(major) > least || (Number(major) === least && Number(minor) >= leastMinor);
+}
+
+/** The first with `safe.bareRepository`, and with `safe.directory` from a command line. */
+const oldestGit = [2, 38] as const;
+
+/** Files that git opens whatever it is asked: a pipe or a device in the place of one would hold it up for ever. */
+async function refuseSpecialFiles(path: string, gitDir: string): Promise<void> {
+  for (const name of ['HEAD', 'config', 'packed-refs', 'shallow', 'objects/info/alternates', 'info/grafts']) {
+    if ((await kindOf(join(gitDir, name))) === 'special')
+      throw new SourceError(`${path}: its ${name} is no plain file`);
+  }
+}
+
 /** Against a repository's own configuration: no signatures checked, no pager, colour or mail map, no transport. */
 const settings = [
   'safe.directory=*',
@@ -157,6 +196,9 @@ const settings = [
   'diff.orderFile=/dev/null',
   'i18n.logOutputEncoding=UTF-8',
   'protocol.allow=never',
+  'fetch.negotiationAlgorithm=noop',
+  'gc.auto=0',
+  'maintenance.auto=false',
 ].flatMap((setting) => ['-c', setting]);
 
 function environment(): NodeJS.ProcessEnv {
@@ -166,6 +208,11 @@ function environment(): NodeJS.ProcessEnv {
     LC_ALL: 'C',
     GIT_TERMINAL_PROMPT: '0',
     GIT_OPTIONAL_LOCKS: '0',
+    // Neither our own configuration nor the machine's; and no transport at all, whatever the repository allows: what it
+    // lacks would be fetched by a program that it names.
+    GIT_CONFIG_NOSYSTEM: '1',
+    GIT_CONFIG_GLOBAL: '/dev/null',
+    GIT_ALLOW_PROTOCOL: '',
     GIT_NO_LAZY_FETCH: '1',
     GIT_NO_REPLACE_OBJECTS: '1',
   };
@@ -252,12 +299,13 @@ async function isGitDir(path: string): Promise<boolean> {
   const [itself, head, objects] = await Promise.all(['', 'HEAD', 'objects'].map((name) => kindOf(join(path, name))));
   // A `.git` file points to the git directory of a work tree or submodule.
   if (path.endsWith('.git') && itself === 'file') return true;
-  return head === 'file' && objects === 'folder';
+  return (head === 'file' || head === 'special') && objects === 'folder';
 }
 
-async function kindOf(path: string): Promise<'file' | 'folder' | null> {
+async function kindOf(path: string): Promise<'file' | 'folder' | 'special' | null> {
   try {
-    return (await stat(path)).isDirectory() ? 'folder' : 'file';
+    const state = await stat(path);
+    return state.isDirectory() ? 'folder' : state.isFile() ? 'file' : 'special';
   } catch {
     return null;
   }

@@ -15,6 +15,9 @@ import { SourceError, unreadable } from './source-error.js';
  * Each commit of an epoch repository holds one message as the blob `m`, or a message to be forgotten as the blob
  * `d`. The source is one epoch (`0.git`, bare or cloned) or a folder of them (`git/0.git`, `git/1.git`, …). A later
  * run reads the commits since the last one; where an epoch was rewritten, all epochs are read again.
+ *
+ * In the older form (`public-inbox-v1-format`(5)) messages are files named by a hash of their id, `ab/cdef…`; one that is
+ * removed is a file that is gone.
  */
 export class PublicInboxReader implements SourceReader {
   readonly format = 'public-inbox';
@@ -86,7 +89,17 @@ export async function holdsMessages(repository: GitRepository): Promise<boolean>
   const head = await repository.head();
   if (head === null) return false;
   const names = (await repository.text(['ls-tree', '--name-only', head])).split('\n').filter((name) => name !== '');
-  return names.length > 0 && names.every((name) => name === 'm' || name === 'd');
+  return (
+    names.length > 0 &&
+    (names.every((name) => name === 'm' || name === 'd') || (await isFirstForm(repository, head, names)))
+  );
+}
+
+/** Whether the tree is one of folders named by two digits with files named by the other 38. */
+async function isFirstForm(repository: GitRepository, head: string, names: readonly string[]): Promise<boolean> {
+  if (!names.every((name) => /^[0-9a-f]{2}$/.test(name))) return false;
+  const inside = await repository.text(['ls-tree', '--name-only', `${head}:${names[0]}`]);
+  return inside.split('\n').every((name) => name === '' || /^[0-9a-f]{38}$/.test(name));
 }
 
 /** The epochs of an archive, oldest first: the folder itself, or what lies in its `git` folder. */
@@ -166,7 +179,9 @@ async function* changes(repository: GitRepository, range: string): AsyncGenerato
   for await (const line of byteLines(repository.output([...log, range, '--']), { longest: 4096 })) {
     const text = Buffer.from(line.bytes).toString('latin1');
     const change = messageChange.exec(text);
+    const gone = change === null ? removedFile.exec(text) : null;
     if (change !== null) yield { commit, ordinal, blob: change[1]!, removes: change[2] === 'd' };
+    else if (gone !== null) yield { commit, ordinal, blob: gone[1]!, removes: true };
     else if (text !== '' && !text.startsWith(':')) {
       commit = text;
       ordinal++;
@@ -174,8 +189,10 @@ async function* changes(repository: GitRepository, range: string): AsyncGenerato
   }
 }
 
-/** `:<modes> <old blob> <new blob> A<tab>m`, where the commit leaves a blob `m` or `d` behind. */
-const messageChange = /^:[0-7]{6} [0-7]{6} [0-9a-f]{40,64} ([0-9a-f]{40,64}) [AMT]\t([md])$/;
+/** `:<modes> <old blob> <new blob> A<tab>m`, where the commit leaves a blob `m` or `d`, or one of the older form, behind. */
+const messageChange = /^:[0-7]{6} [0-7]{6} [0-9a-f]{40,64} ([0-9a-f]{40,64}) [AMT]\t([md]|[0-9a-f]{2}\/[0-9a-f]{38})$/;
+/** A file of the older form that the commit removes. */
+const removedFile = /^:[0-7]{6} 0{6} ([0-9a-f]{40,64}) 0{40,64} D\t[0-9a-f]{2}\/[0-9a-f]{38}$/;
 
 async function countCommits(repository: GitRepository, range: string): Promise<number> {
   return Number(await repository.text(['rev-list', '--count', '--first-parent', range, '--']));

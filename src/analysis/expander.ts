@@ -51,10 +51,10 @@ export function expandInto(surface: string, out: TermSink): SurfaceType {
       expandPath(surface, out);
       break;
     case 'part':
-      out.unit(surface.split('/').map(Number).join('/'), 0, surface.length, 'part of a series');
+      out.unit(surface.split('/').map(Number).join('/'), 0, surface.length, 'series-part');
       break;
     case 'cve':
-      out.add('atom', fold(surface), 0, 0, surface.length, 'CVE id');
+      out.add('atom', fold(surface), 0, 0, surface.length, 'cve');
       expandCompound(surface, 0, out);
       break;
     case 'sha':
@@ -147,23 +147,23 @@ function expandIdentifier(text: string, offset: number, out: TermSink, kind: 'na
   }
   const first = out.units;
   for (const [i, part] of folded.entries()) {
-    out.unit(part, offset + parts[i * 2]!, offset + parts[i * 2 + 1]!, count === 1 ? 'word' : 'part of the name');
+    out.unit(part, offset + parts[i * 2]!, offset + parts[i * 2 + 1]!, count === 1 ? 'word' : 'part');
   }
   const whole = folded.join('_');
   // `__bpf_kfunc` is another name than `bpf_kfunc`, and found by it as by a chain.
   if (from > 0 || to < text.length) {
     const spelt = text.slice(0, from) + whole + text.slice(to);
     out.add(kind, spelt, first, offset, offset + text.length, wholeSteps[kind]);
-    if (count > 1) out.add('chain', whole, first, offset + from, offset + to, 'name without its underscores');
+    if (count > 1) out.add('chain', whole, first, offset + from, offset + to, 'stripped-name');
   } else {
     out.add(kind, whole, first, offset, offset + text.length, wholeSteps[kind]);
   }
   if (count === 1) return;
   addChains(whole, folded, parts, first, offset, out);
-  out.add('joined', folded.join(''), first, offset + from, offset + to, 'parts joined');
+  out.add('joined', folded.join(''), first, offset + from, offset + to, 'joined');
 }
 
-const wholeSteps = { name: 'whole name', chain: 'chain of parts' } as const;
+const wholeSteps = { name: 'name', chain: 'chain' } as const;
 
 /** The parts of a name folded. Those of which nothing is left (marks that stand alone) are taken out of `parts`. */
 function foldedParts(text: string, parts: number[]): string[] {
@@ -208,7 +208,7 @@ function addChains(
         first + i,
         offset + parts[i * 2]!,
         offset + parts[last * 2 + 1]!,
-        'chain of parts',
+        'chain',
       );
       start += folded[i]!.length + 1;
       end += (folded[last + 1]?.length ?? 0) + 1;
@@ -218,15 +218,8 @@ function addChains(
     const last = count - 1;
     const start = folded[0]!.length + 1;
     const end = whole.length - folded[last]!.length - 1;
-    out.add(
-      'chain',
-      whole.slice(start),
-      first + 1,
-      offset + parts[2]!,
-      offset + parts[last * 2 + 1]!,
-      'chain of parts',
-    );
-    out.add('chain', whole.slice(0, end), first, offset + parts[0]!, offset + parts[last * 2 - 1]!, 'chain of parts');
+    out.add('chain', whole.slice(start), first + 1, offset + parts[2]!, offset + parts[last * 2 + 1]!, 'chain');
+    out.add('chain', whole.slice(0, end), first, offset + parts[0]!, offset + parts[last * 2 - 1]!, 'chain');
   }
 }
 
@@ -243,7 +236,7 @@ function expandWord(word: string, offset: number, out: TermSink): void {
   if (isAcronym(word)) {
     // LSMs is the plural of LSM; more than that is never taken off an acronym.
     const singular = /[A-Z]{2}s$/.test(word) ? text.slice(0, -1) : text;
-    out.stem(singular, position, offset, end, singular === text ? 'acronym' : 'plural of an acronym');
+    out.stem(singular, position, offset, end, singular === text ? 'acronym' : 'acronym-plural');
   } else if (/^[^\d_]+$/.test(word)) {
     out.stem(stem(text), position, offset, end, 'stem');
   }
@@ -274,7 +267,7 @@ function expandCompound(surface: string, offset: number, out: TermSink): void {
   }
   if (folded.length < 2) return;
   out.add('name', folded.join('_'), first, offset, offset + surface.length, 'compound');
-  out.add('joined', folded.join('').replaceAll('_', ''), first, offset, offset + surface.length, 'parts joined');
+  out.add('joined', folded.join('').replaceAll('_', ''), first, offset, offset + surface.length, 'joined');
 }
 
 const memberOperator = /->|::|\./;
@@ -329,12 +322,12 @@ function expandPath(surface: string, out: TermSink): void {
   for (const [i, piece] of pieces.entries()) {
     const isBare = i === pieces.length - 1 && !piece.includes('.');
     if (i > 0 && piece !== '' && i >= pieces.length - 3 && !isBare) {
-      out.add('chain', fold(surface.slice(start)), out.units, start, surface.length, 'end of a path');
+      out.add('chain', fold(surface.slice(start)), out.units, start, surface.length, 'path-end');
     }
     const ending = isFileName(piece) ? piece.lastIndexOf('.') : -1;
     if (ending > 0) {
       expandPiece(piece.slice(0, ending), start, out);
-      out.unit(fold(piece.slice(ending + 1)), start + ending + 1, start + piece.length, 'file ending');
+      out.unit(fold(piece.slice(ending + 1)), start + ending + 1, start + piece.length, 'file-extension');
     } else if (piece !== '') {
       expandPiece(piece, start, out);
     }
@@ -356,7 +349,7 @@ function expandFamily(surface: string, out: TermSink): void {
   const family = parseFamily(surface);
   if (family?.prefix != null) {
     const prefix = fold(family.prefix);
-    out.add('family', prefix, 0, 0, surface.length, 'family with a star');
+    out.add('family', prefix, 0, 0, surface.length, 'family');
   } else if (family !== null) {
     expandMembers(family.members, surface, out);
   }
@@ -370,7 +363,7 @@ function expandMembers(members: readonly string[], surface: string, out: TermSin
     const folded: string[] = [];
     for (let i = 0; i < parts.length; i += 2) folded.push(fold(member.slice(parts[i]!, parts[i + 1]!)));
     if (folded.length > 0)
-      out.add('member', member.slice(0, parts[0]!) + folded.join('_'), 0, 0, surface.length, 'member of a family');
+      out.add('member', member.slice(0, parts[0]!) + folded.join('_'), 0, 0, surface.length, 'family-member');
   }
 }
 
@@ -380,7 +373,7 @@ function expandVersion(surface: string, out: TermSink): void {
   const text = fold(surface.slice(start));
   out.unit(text, 0, surface.length, 'version');
   const release = /^\d+\.\d+(?=[.-])/.exec(text);
-  if (release !== null) out.add('chain', release[0], 0, start, start + release[0].length, 'release of a version');
+  if (release !== null) out.add('chain', release[0], 0, start, start + release[0].length, 'version-release');
 }
 
 /** `-EINVAL`, `--force`, `%pK`: with its sign as a name, and as the plain name it holds. */
@@ -404,7 +397,7 @@ function expandAddress(surface: string, out: TermSink): void {
   let words = 0;
   for (const match of surface.matchAll(/[\p{L}\p{N}_]+/gu)) {
     if (++words > 8) break;
-    out.unit(fold(match[0]), match.index, match.index + match[0].length, 'part of an address');
+    out.unit(fold(match[0]), match.index, match.index + match[0].length, 'address-part');
   }
 }
 
@@ -415,15 +408,15 @@ const archiveLink =
 function expandUrl(surface: string, out: TermSink): void {
   let end = surface.length;
   while (surface[end - 1] === '/') end--;
-  out.add('atom', surface.slice(0, end).toLowerCase(), 0, 0, surface.length, 'URL');
+  out.add('atom', surface.slice(0, end).toLowerCase(), 0, 0, surface.length, 'url');
   const link = archiveLink.exec(surface);
-  if (link !== null) out.add('atom', decode(link[1]!).toLowerCase(), 0, 0, surface.length, 'Message-ID in a URL');
+  if (link !== null) out.add('atom', decode(link[1]!).toLowerCase(), 0, 0, surface.length, 'url-message-id');
   let words = 0;
   for (const match of surface.matchAll(/[\p{L}\p{N}_]+/gu)) {
     if (++words > 12) break;
     const text = match[0];
     if (isSha(text)) out.add('atom', text, out.units, match.index, match.index + text.length, 'sha');
-    out.unit(fold(text), match.index, match.index + text.length, 'part of a URL');
+    out.unit(fold(text), match.index, match.index + text.length, 'url-part');
   }
 }
 

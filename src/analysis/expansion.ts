@@ -51,41 +51,42 @@ function stepOf(place: number): Step {
   return steps[place & 31]!;
 }
 
-/** The rules that make terms, in words for people. */
+/** The rules that make terms. A rule's place is packed with its terms. */
 export const steps = [
   'word',
-  'part of the name',
-  'whole name',
-  'name without its underscores',
-  'chain of parts',
-  'parts joined',
+  'part',
+  'name',
+  'stripped-name',
+  'chain',
+  'joined',
   'stem',
   'acronym',
-  'plural of an acronym',
+  'acronym-plural',
   'compound',
   'member',
   'path',
-  'end of a path',
-  'file ending',
-  'member of a family',
-  'family with a star',
+  'path-end',
+  'file-extension',
+  'family-member',
+  'family',
   'version',
-  'release of a version',
-  'part of a series',
+  'version-release',
+  'series-part',
   'number',
   'sha',
-  'CVE id',
+  'cve',
   'flag',
   'address',
-  'part of an address',
-  'URL',
-  'Message-ID in a URL',
-  'part of a URL',
+  'address-part',
+  'url',
+  'url-message-id',
+  'url-part',
 ] as const;
 export type Step = (typeof steps)[number];
 
-const partSteps = steps.map((step) => step.startsWith('part of') && step !== 'part of a series');
-const partStepNames = new Set<Step>(steps.filter((_, i) => partSteps[i]));
+/** Rules that make units which are only a part of what was written. */
+const partStepNames = new Set<Step>(['part', 'address-part', 'url-part']);
+const partSteps = steps.map((step) => partStepNames.has(step));
 
 /** Whether a rule makes units that are only a part of what was written. */
 export function isPartStep(step: Step): boolean {

@@ -1,6 +1,7 @@
 import type { Expansion } from '../analysis/expansion.js';
 import type { TextNode, TextScope } from '../query/query-node.js';
-import type { Condition, Correction, LeafOrigin, Phrase, WordSource } from './plan.js';
+import type { LeafOrigin } from './leaf-origin.js';
+import type { Condition, Correction, Phrase, WordSource } from './plan.js';
 
 /** A query as it was read, before and while the index is asked what it has of it. */
 export interface Draft {

@@ -3,6 +3,7 @@ import type { Document } from '../corpus/document.js';
 import { type DocumentInverter, passingInverter } from '../index/document-inverter.js';
 import { fields, occurrenceWeight } from '../index/fields.js';
 import { weightedFrequencyOf } from '../index/impact.js';
+import { leafOrigins } from './leaf-origin.js';
 import type { Plan } from './plan.js';
 import { saturation, scoreUnit } from './ranking.js';
 import { bonusesOf, matchedLeaves, type RankedDocument } from './second-phase.js';
@@ -28,8 +29,8 @@ export function explain(plan: Plan, ranked: RankedDocument, document: Document):
     const presenceNote = presence === 0 ? '' : `, plus ${presence} for any occurrence`;
     const frequencyNote =
       phrase === null ? `document frequency ${frequency}` : `document frequency at most ${frequency}`;
-    return node(contribution / scoreUnit, `"${text}", ${origin}: ${terms}; product of`, [
-      node(weight, `weight of a match by ${origin}`),
+    return node(contribution / scoreUnit, `"${text}", ${leafOrigins[origin]}: ${terms}; product of`, [
+      node(weight, `weight of this match type`),
       node(idf, `inverse document frequency; ${frequencyNote}`),
       node(
         presence + saturation(weightedFrequencyOf(impact), plan.ranking.k1),

@@ -65,7 +65,7 @@ export async function withFeedback(
     ({ key, frequency, idf, value }): Leaf => ({
       word,
       span: 1,
-      origin: 'word of the best hits',
+      origin: 'feedback',
       keys: [key],
       phrase: null,
       mask: -1,

@@ -1,4 +1,5 @@
 import type { TextNode } from '../query/query-node.js';
+import type { LeafOrigin } from './leaf-origin.js';
 import type { Ranking } from './ranking.js';
 
 /**
@@ -46,31 +47,6 @@ export interface Correction {
   /** Nearest spellings that occur, best first. */
   readonly candidates: readonly { readonly text: string; readonly documents: number; readonly distance: number }[];
 }
-
-/** Why a term is in the plan. */
-export type LeafOrigin =
-  | 'word'
-  | 'stem'
-  | 'whole name'
-  | 'chain of a name'
-  | 'name written as one word'
-  | 'words written as one name'
-  | 'name without its underscores'
-  | 'member of a family'
-  | 'family with a star'
-  | 'id or link'
-  | 'version'
-  | 'tag'
-  | 'synonym'
-  | 'words that begin so'
-  | 'one letter off'
-  | 'two letters off'
-  | 'name spelled out'
-  | 'part of the name'
-  | 'phrase'
-  | 'author'
-  | 'abbreviation'
-  | 'word of the best hits';
 
 /** Terms that score as one: a document's contribution is that of the highest impact among them. */
 export interface Leaf {

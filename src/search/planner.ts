@@ -1,7 +1,8 @@
 import { queryLimits } from '../query/limits.js';
 import type { QueryNode } from '../query/query-node.js';
 import { type Draft, type DraftCondition, type DraftLeaf, isQualifier } from './draft.js';
-import type { Condition, Leaf, LeafOrigin, Plan, PlannedWord } from './plan.js';
+import type { LeafOrigin } from './leaf-origin.js';
+import type { Condition, Leaf, Plan, PlannedWord } from './plan.js';
 import { readQuery } from './query-reader.js';
 import { defaultRanking, inverseDocumentFrequency, type Ranking, saturation } from './ranking.js';
 import { scopeMasks } from './scopes.js';
@@ -39,9 +40,7 @@ class Planner {
   /** What stands for a name in part is no more telling for being rarer than the name itself: the whole comes first. */
   #wholeFrequency({ word, origin }: DraftLeaf): number {
     if (!lessThanWhole.has(origin)) return 0;
-    const whole = this.#draft.leaves.find(
-      (leaf) => leaf.word === word && leaf.words === 1 && leaf.origin === 'whole name',
-    );
+    const whole = this.#draft.leaves.find((leaf) => leaf.word === word && leaf.words === 1 && leaf.origin === 'name');
     return whole === undefined ? 0 : this.#frequencies.ofAny(whole.keys);
   }
 
@@ -79,7 +78,7 @@ class Planner {
         phrase,
         mask: leaf.keys.every((key) => key.startsWith('k:')) && phrase === null ? -1 : mask,
         weight: silent ? 0 : role === 'qualifier' ? leaf.weight * this.#ranking.qualifier : leaf.weight,
-        presence: isLone && leaf.origin === 'whole name' ? this.#ranking.presence : 0,
+        presence: isLone && leaf.origin === 'name' ? this.#ranking.presence : 0,
         role,
         frequency,
         // A phrase is rarer than its rarest word; by how much is known only by looking.
@@ -176,4 +175,4 @@ class Planner {
 }
 
 const mostScoringWords = 40;
-const lessThanWhole = new Set<LeafOrigin>(['chain of a name', 'member of a family', 'family with a star']);
+const lessThanWhole = new Set<LeafOrigin>(['chain', 'family-member', 'family']);

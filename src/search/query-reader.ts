@@ -10,7 +10,8 @@ import { QueryError } from '../query/query-error.js';
 import type { QueryNode, TextNode } from '../query/query-node.js';
 import type { Draft, DraftCondition, DraftLeaf, DraftWord } from './draft.js';
 import { filterCondition } from './filter-condition.js';
-import type { LeafOrigin, WordSource } from './plan.js';
+import type { LeafOrigin } from './leaf-origin.js';
+import type { WordSource } from './plan.js';
 import type { Ranking } from './ranking.js';
 import { phrasePlaces, wordTerms } from './word-terms.js';
 
@@ -224,7 +225,7 @@ class QueryReader {
           const name = parts.join('_');
           this.leaves.push({
             word: run[from]!,
-            origin: 'words written as one name',
+            origin: 'joined-words',
             keys: [termKey('name', name)],
             phrase: null,
             weight: this.#ranking.compound * scale,
@@ -232,7 +233,7 @@ class QueryReader {
           });
           this.leaves.push({
             word: run[from]!,
-            origin: 'words written as one name',
+            origin: 'joined-words',
             keys: [termKey('chain', name)],
             phrase: null,
             weight: this.#ranking.compound * this.#ranking.chain * scale,
@@ -240,7 +241,7 @@ class QueryReader {
           });
           this.leaves.push({
             word: run[from]!,
-            origin: 'words written as one name',
+            origin: 'joined-words',
             keys: [termKey('unit', parts.join(''))],
             phrase: null,
             weight: this.#ranking.compound * 0.5 * scale,
@@ -297,13 +298,7 @@ const mostWords = 400;
 const longestPhrase = 16;
 /** Words that may be written as one name. */
 export const longestCompound = 4;
-const identifierOrigins = new Set<LeafOrigin>([
-  'whole name',
-  'word',
-  'name written as one word',
-  'member of a family',
-  'name without its underscores',
-]);
+const identifierOrigins = new Set<LeafOrigin>(['name', 'word', 'name-as-word', 'family-member', 'stripped-name']);
 
 function isOnlyNegative(node: QueryNode): boolean {
   switch (node.type) {

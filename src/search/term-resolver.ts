@@ -6,7 +6,8 @@ import { keywordKey, submitterKey } from '../index/document-fields.js';
 import type { FuzzyTerm } from '../index/fuzzy-terms.js';
 import { queryLimits } from '../query/limits.js';
 import type { Draft, DraftWord } from './draft.js';
-import type { Correction, LeafOrigin } from './plan.js';
+import type { LeafOrigin } from './leaf-origin.js';
+import type { Correction } from './plan.js';
 import { longestCompound } from './query-reader.js';
 import type { Ranking } from './ranking.js';
 import { TermFrequencies } from './term-frequencies.js';
@@ -118,7 +119,7 @@ class TermResolver {
       const found = await this.#source.withPrefix(letter, text, queryLimits.prefixTerms);
       if (found.length === queryLimits.prefixTerms)
         this.#draft.notes.push(`"${word.text}*" is expanded to its ${queryLimits.prefixTerms} most frequent terms`);
-      this.#addGathered(index, 'words that begin so', letter, found, this.#ranking.name * 0.8);
+      this.#addGathered(index, 'prefix', letter, found, this.#ranking.name * 0.8);
     }
   }
 
@@ -171,7 +172,7 @@ class TermResolver {
   #dropFamilies(index: number): void {
     const { leaves } = this.#draft;
     for (let at = leaves.length - 1; at >= 0; at--)
-      if (leaves[at]!.word === index && leaves[at]!.origin === 'family with a star') leaves.splice(at, 1);
+      if (leaves[at]!.word === index && leaves[at]!.origin === 'family') leaves.splice(at, 1);
   }
 
   /** In how many documents a word stands at least, by itself. */
@@ -190,7 +191,7 @@ class TermResolver {
     for (const length of [12, 10, 8, 7]) {
       if (sha.length < length) continue;
       const found = await this.#source.withPrefix('a', sha.slice(0, length).toLowerCase(), 20);
-      this.#addGathered(index, 'id or link', 'a', found, this.#ranking.atom);
+      this.#addGathered(index, 'atom', 'a', found, this.#ranking.atom);
       if (found.length > 0) return;
     }
   }
@@ -206,7 +207,7 @@ class TermResolver {
     }
     const letter = word.isSimple ? 'u' : 'n';
     const begun = await this.#source.withPrefix(letter, text, queryLimits.prefixTerms);
-    this.#addGathered(index, 'words that begin so', letter, begun, this.#ranking.prefix);
+    this.#addGathered(index, 'prefix', letter, begun, this.#ranking.prefix);
     const nearest = await this.#addNear(index, word, edits, begun.length > 0 ? 0.6 : 1);
     // What stands in a few documents is no slip, unless of something far more frequent.
     const likely = nearest.filter(({ documents }) => documents >= held * likelierBy);
@@ -217,7 +218,7 @@ class TermResolver {
   async #addLikelier(index: number, word: DraftWord, held: number): Promise<void> {
     const near = await this.#near(word, Math.min(1, editsFor(word.surface)));
     const likely = near.filter(({ documents }) => documents >= held * this.#ranking.slipRatio).slice(0, 1);
-    this.#addGathered(index, 'one letter off', nearLetter(this.#textOf(word)), likely, this.#ranking.fuzzyOneEdit);
+    this.#addGathered(index, 'fuzzy-1', nearLetter(this.#textOf(word)), likely, this.#ranking.fuzzyOneEdit);
     if (likely.length > 0) word.correction = { candidates: likely };
   }
 
@@ -232,7 +233,7 @@ class TermResolver {
     for (const key of known)
       this.#draft.leaves.push({
         word: index,
-        origin: 'part of the name',
+        origin: 'part',
         keys: [key],
         phrase: null,
         weight,
@@ -250,7 +251,7 @@ class TermResolver {
     const weight = this.#ranking.spelledOut;
     this.#draft.leaves.push({
       word,
-      origin: 'name spelled out',
+      origin: 'spelled-out',
       keys: [],
       phrase: { places, slop: 0 },
       weight,
@@ -269,7 +270,7 @@ class TermResolver {
       const weight = (distance === 1 ? this.#ranking.fuzzyOneEdit : this.#ranking.fuzzyTwoEdits) * scale;
       this.#addGathered(
         index,
-        distance === 1 ? 'one letter off' : 'two letters off',
+        distance === 1 ? 'fuzzy-1' : 'fuzzy-2',
         nearLetter(this.#textOf(word)),
         found.filter((term) => term.distance === distance),
         weight,
@@ -320,7 +321,7 @@ function nearestOf(found: readonly FuzzyTerm[]): Correction['candidates'] {
 }
 
 /** What is found so is no sign that the word itself is spelt like that: `bpf_*` stands for any name at all. */
-const notItself = new Set<LeafOrigin>(['synonym', 'abbreviation', 'tag', 'family with a star']);
+const notItself = new Set<LeafOrigin>(['synonym', 'abbreviation', 'tag', 'family']);
 
 const mostCorrections = 5;
 /** Times as frequent a spelling is that was meant, where the one typed is not unheard of. */

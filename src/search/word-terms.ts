@@ -4,7 +4,7 @@ import { parseFamily } from '../analysis/families.js';
 import { nameParts, withoutUnderscores } from '../analysis/name-parts.js';
 import { termKey } from '../analysis/term.js';
 import { keywordKey } from '../index/document-fields.js';
-import type { LeafOrigin } from './plan.js';
+import type { LeafOrigin } from './leaf-origin.js';
 import type { Ranking } from './ranking.js';
 
 /** A term that a word of a query stands for, before the index was asked whether it has it. */
@@ -33,25 +33,25 @@ export function wordTerms(expansion: Expansion, ranking: Ranking): WordTerm[] {
     case 'message-id':
     case 'cve':
     case 'sha':
-      for (const text of texts('atom')) add('id or link', ranking.atom, [termKey('atom', text)]);
-      if (type === 'cve') for (const text of texts('name')) add('whole name', ranking.name, [termKey('name', text)]);
+      for (const text of texts('atom')) add('atom', ranking.atom, [termKey('atom', text)]);
+      if (type === 'cve') for (const text of texts('name')) add('name', ranking.name, [termKey('name', text)]);
       return terms;
     case 'family': {
       const family = parseFamily(surface);
       const members = texts('member');
       if (members.length > 0) {
         add(
-          'whole name',
+          'name',
           ranking.name,
           members.map((text) => termKey('name', text)),
         );
         add(
-          'member of a family',
+          'family-member',
           ranking.member,
           members.map((text) => termKey('member', text)),
         );
       }
-      if (family?.prefix != null) add('family with a star', ranking.family, [termKey('family', fold(family.prefix))]);
+      if (family?.prefix != null) add('family', ranking.family, [termKey('family', fold(family.prefix))]);
       return terms;
     }
     case 'version': {
@@ -62,9 +62,8 @@ export function wordTerms(expansion: Expansion, ranking: Ranking): WordTerm[] {
       );
       const version = /^v(\d{1,3})$/i.exec(surface);
       if (version !== null) add('version', ranking.version, [keywordKey('version', version[1]!)]);
-      for (const text of texts('unit')) add('chain of a name', ranking.chain, [termKey('chain', text)]);
-      for (const text of texts('chain'))
-        add('chain of a name', ranking.chain, [termKey('unit', text), termKey('chain', text)]);
+      for (const text of texts('unit')) add('chain', ranking.chain, [termKey('chain', text)]);
+      for (const text of texts('chain')) add('chain', ranking.chain, [termKey('unit', text), termKey('chain', text)]);
       return terms;
     }
     case 'part':
@@ -86,9 +85,9 @@ export function wordTerms(expansion: Expansion, ranking: Ranking): WordTerm[] {
     const chains = expanded
       .filter((term) => term.kind === 'chain' && term.text.includes('->'))
       .map((term) => termKey('chain', term.text));
-    add('whole name', ranking.name, chains);
+    add('name', ranking.name, chains);
     add(
-      'chain of a name',
+      'chain',
       ranking.chain,
       names.map((text) => termKey('name', text)),
     );
@@ -103,14 +102,13 @@ export function wordTerms(expansion: Expansion, ranking: Ranking): WordTerm[] {
     );
     return terms;
   }
-  add('whole name', ranking.name, [termKey('name', whole)]);
-  add('chain of a name', ranking.chain, [termKey('chain', whole)]);
+  add('name', ranking.name, [termKey('name', whole)]);
+  add('chain', ranking.chain, [termKey('chain', whole)]);
   if (type !== 'path') {
-    add('member of a family', ranking.member, [termKey('member', whole)]);
+    add('family-member', ranking.member, [termKey('member', whole)]);
     const families = familyPrefixes(whole).map((prefix) => termKey('family', prefix));
-    add('family with a star', ranking.family, families);
-    for (const stripped of strippedForms(whole))
-      add('name without its underscores', ranking.stripped, [termKey('name', stripped)]);
+    add('family', ranking.family, families);
+    for (const stripped of strippedForms(whole)) add('stripped-name', ranking.stripped, [termKey('name', stripped)]);
   }
   return terms;
 }
@@ -124,8 +122,8 @@ function addPlainWord(
 ): void {
   add('word', stems.length === 0 ? ranking.unit + ranking.stem : ranking.unit, [termKey('unit', unit)]);
   for (const stem of stems) add('stem', ranking.stem, [termKey('stem', stem)]);
-  add('name written as one word', ranking.joined, [termKey('joined', unit)]);
-  if (surface.length > 3) add('member of a family', ranking.member, [termKey('member', unit)]);
+  add('name-as-word', ranking.joined, [termKey('joined', unit)]);
+  if (surface.length > 3) add('family-member', ranking.member, [termKey('member', unit)]);
   const tag = subjectTags.get(surface.toLowerCase());
   if (tag !== undefined) add('tag', ranking.version, [keywordKey('tag', tag)]);
 }

@@ -183,7 +183,7 @@ const shapes: readonly [string, string, readonly string[]][] = [
   ['a version', 'v6', ['version u:v6@0']],
   ['a release', '6.12.y', ['version u:6.12.y@0 c:6.12@0']],
   ['a release candidate', 'v6.1-rc3', ['version u:6.1-rc3@0=v6.1-rc3 c:6.1@0']],
-  ['part of a series', '05/13', ['part u:5/13@0=05/13']],
+  ['series-part', '05/13', ['part u:5/13@0=05/13']],
   [
     'a subject',
     '[PATCH bpf-next v3]',

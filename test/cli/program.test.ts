@@ -214,7 +214,7 @@ describe('names and texts', { timeout: 30_000 }, () => {
 
   it('analyze prints each term with the step that made it', async () => {
     const { out } = await patchtrail('analyze bpf_list_del kfuncs');
-    expect(out).toMatch(/^bpf_list_del +name +name +bpf_list_del +0 +0-12 +whole name$/m);
+    expect(out).toMatch(/^bpf_list_del +name +name +bpf_list_del +0 +0-12 +whole identifier$/m);
     const { terms } = (await json('analyze kfuncs')) as { terms: { kind: string; term: string }[] };
     expect(terms).toEqual(expect.arrayContaining([expect.objectContaining({ kind: 'stem', term: 'kfunc' })]));
   });

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { Analyzer } from '../../analysis/analyzer.js';
-import { expandedTerms } from '../../analysis/expansion.js';
+import { expandedTerms, type Step } from '../../analysis/expansion.js';
 import type { CommandLine } from '../command-line.js';
 import { safeLine } from '../safe-text.js';
 
@@ -14,7 +14,7 @@ interface AnalyzedTerm {
   /** Offsets into the text, in UTF-16 units. */
   readonly start: number;
   readonly end: number;
-  readonly step: string;
+  readonly step: Step;
 }
 
 export function addAnalyzeCommand(program: Command, line: CommandLine): void {
@@ -59,7 +59,7 @@ function table(terms: readonly AnalyzedTerm[]): string {
       safeLine(term),
       String(position),
       `${start}-${end}`,
-      step,
+      stepTexts[step],
     ]),
   ];
   const widths = rows[0]!.map((_, column) => rows.reduce((widest, row) => Math.max(widest, row[column]!.length), 0));
@@ -72,3 +72,34 @@ function table(terms: readonly AnalyzedTerm[]): string {
     )
     .join('\n');
 }
+
+const stepTexts: Readonly<Record<Step, string>> = {
+  word: 'word',
+  part: 'part of an identifier',
+  name: 'whole identifier',
+  'stripped-name': 'identifier without outer underscores',
+  chain: 'chain of parts',
+  joined: 'parts joined',
+  stem: 'stem',
+  acronym: 'acronym',
+  'acronym-plural': 'plural of an acronym',
+  compound: 'compound',
+  member: 'member access',
+  path: 'path',
+  'path-end': 'end of a path',
+  'file-extension': 'file extension',
+  'family-member': 'member of a family',
+  family: 'family (prefix with a star)',
+  version: 'version',
+  'version-release': 'release of a version',
+  'series-part': 'patch number in a series',
+  number: 'number',
+  sha: 'sha',
+  cve: 'CVE id',
+  flag: 'flag',
+  address: 'address',
+  'address-part': 'part of an address',
+  url: 'URL',
+  'url-message-id': 'Message-ID in a URL',
+  'url-part': 'part of a URL',
+};

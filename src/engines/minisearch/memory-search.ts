@@ -12,6 +12,7 @@ import { countFacets } from '../../search/facets.js';
 import { Highlighter } from '../../search/highlight.js';
 import { bestMatchOf, hitOf } from '../../search/hit.js';
 import { hitVersions } from '../../search/hit-versions.js';
+import { leafOrigins } from '../../search/leaf-origin.js';
 import type { Plan } from '../../search/plan.js';
 import { planQuery } from '../../search/planner.js';
 import { collapsesPatches, type SearchRequest } from '../../search/search-options.js';
@@ -149,7 +150,11 @@ export class MemorySearch {
       if (value === undefined) return [];
       const { text } = plan.words[leaf.word]!;
       return [
-        { value, description: `"${text}", ${leaf.origin}: BM25+ of MiniSearch, weight ${leaf.weight}`, details: [] },
+        {
+          value,
+          description: `"${text}", ${leafOrigins[leaf.origin]}: BM25+ of MiniSearch, weight ${leaf.weight}`,
+          details: [],
+        },
       ];
     });
     const sum = { value: score / factor, description: 'sum of', details };

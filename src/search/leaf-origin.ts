@@ -1,0 +1,26 @@
+/** Why a term is in a plan, each with the words for it in an explanation. */
+export const leafOrigins = {
+  word: 'term',
+  stem: 'stem',
+  name: 'whole identifier',
+  chain: 'chain of parts of an identifier',
+  'name-as-word': 'identifier written as one word',
+  'joined-words': 'terms joined to an identifier',
+  'stripped-name': 'identifier without outer underscores',
+  'family-member': 'member of a family of identifiers',
+  family: 'family of identifiers',
+  atom: 'id or link',
+  version: 'version',
+  tag: 'subject tag',
+  synonym: 'synonym',
+  prefix: 'prefix match',
+  'fuzzy-1': 'fuzzy match, one edit',
+  'fuzzy-2': 'fuzzy match, two edits',
+  'spelled-out': 'identifier spelled out in words',
+  part: 'part of an identifier',
+  phrase: 'phrase',
+  author: 'author',
+  abbreviation: 'abbreviation',
+  feedback: 'expansion from the top hits',
+} as const;
+export type LeafOrigin = keyof typeof leafOrigins;

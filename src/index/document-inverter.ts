@@ -292,15 +292,19 @@ export class DocumentInverter {
     const gathered = this.#gathered;
     gathered.length = 0;
     const units = this.#units.values;
+    let lists = 0;
     for (let at = this.#termSlots[term * termNumbers + 2]!; at >= 0; at = units[at + 2]!) {
-      const target = gathered.length === 0 ? gathered : this.#further;
-      target.length = 0;
+      lists++;
+      // Merging costs what is there already; of many lists, such as those of names with a part in common, that is a square.
+      const target = gathered.length === 0 || lists > mostMerged ? gathered : this.#further;
+      if (target !== gathered) target.length = 0;
       for (let n = this.#surfaceSlots[units[at]! * surfaceNumbers + 1]!; n >= 0; n = this.#nextPlace.values[n]!) {
         const place = this.#places.values[n]! + units[at + 1]!;
         if ((positionalFields & (1 << fieldOf(place))) !== 0) target.push(place);
       }
       if (target !== gathered) gathered.merge(target);
     }
+    if (lists > mostMerged) gathered.view().sort();
     return gathered;
   }
 }
@@ -323,6 +327,8 @@ const replyWeight = 0.7;
 /** A unit counts less where it is only a part of a name, an address or a URL: `list` in `bpf_list_del`. */
 const partWeight = 0.35;
 const pieceGap = 4;
+/** Lists of places that are merged one by one. */
+const mostMerged = 8;
 const lineFeed = 10;
 const initialSlots = 1 << 10;
 const surfaceNumbers = 3;

@@ -115,4 +115,10 @@ describe('the inverter', () => {
     const text = 'list bpf_list list_del List bpf/list.c list->list list-list';
     expectPlain(inverter, documentWith({ id: 'one', title: text, text: `${text}\n${text}` }));
   });
+
+  it('counts a unit that stands in dozens of names in the order of the text', () => {
+    const inverter = new DocumentInverter();
+    const names = Array.from({ length: 60 }, (_, i) => `lamp_${(i * 37) % 60} of lamp_${i % 7}`);
+    expectPlain(inverter, documentWith({ id: 'many', title: names.slice(0, 20).join(' '), text: names.join('\n') }));
+  });
 });

@@ -184,7 +184,17 @@ function dates(header: MailHeader, problems: ProblemList): { date: string | null
   const received = newest === null ? null : mailDate(newest.slice(newest.lastIndexOf(';') + 1));
   const stated = header.first('date');
   const date = stated === null ? null : mailDate(stated);
-  if (date !== null) return { date, received };
+  if (date !== null) {
+    // A mail is not written after it was received, whatever its author's clock says: it would be the newest for ever.
+    const latest = received === null ? Date.now() + ownClockSkew : Date.parse(received) + clockSkew;
+    if (Date.parse(date) <= latest) return { date, received };
+    const detail = `its date "${printable(stated!)}" is in the future`;
+    problems.add(
+      'broken-date',
+      received === null ? `${detail}; it is kept undated` : `${detail}; the time it was received stands for it`,
+    );
+    return { date: received, received };
+  }
   const what = stated === null ? 'the mail has no date' : `its date "${printable(stated)}" cannot be read`;
   problems.add(
     'broken-date',
@@ -227,3 +237,8 @@ function withoutBlankLines(text: string): string {
 
 const coverLinkZones: ReadonlySet<string> = new Set(['prose', 'changelog']);
 const patchLinkZones: ReadonlySet<string> = new Set(['changelog']);
+
+/** Milliseconds by which an author's clock may be ahead: zones are often wrong as well. */
+const clockSkew = 2 * 86_400_000;
+/** The same where this machine's clock is all there is to go by, which may be years behind. */
+const ownClockSkew = 5 * 365 * 86_400_000;

@@ -1,7 +1,13 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Client, errors } from '@opensearch-project/opensearch';
 import { ClusterError } from './cluster-error.js';
-import { type ClusterSettings, credentialAdvice, credentialVariables, readCredentials } from './cluster-settings.js';
+import {
+  type ClusterSettings,
+  credentialAdvice,
+  credentialVariables,
+  readCredentials,
+  refusePlainCredentials,
+} from './cluster-settings.js';
 import { RequestTally } from './request-tally.js';
 
 export interface ClusterCall {
@@ -49,12 +55,14 @@ export class ClusterConnection {
   ) {
     this.#patience = patience;
     this.#nodes = nodes.length;
+    const credentials = readCredentials(environment);
+    refusePlainCredentials(nodes, credentials, environment);
     this.#client = new Client({
       nodes: [...nodes],
       maxRetries: 0,
       // Bodies are compressed by whoever asks for it; nothing of a call is kept or logged here.
       compression: 'gzip',
-      ...readCredentials(environment),
+      ...credentials,
     });
   }
 

@@ -85,6 +85,29 @@ export function readCredentials(environment: NodeJS.ProcessEnv = process.env): P
   return options;
 }
 
+/**
+ * Throws a `ClusterError` where credentials would go over a network as plain text, unless it is said that this is meant: by
+ * `PATCHTRAIL_CLUSTER_PLAIN=1`, for a network of one's own.
+ */
+export function refusePlainCredentials(
+  nodes: readonly string[],
+  { auth, headers }: Partial<ClientOptions>,
+  environment: NodeJS.ProcessEnv = process.env,
+): void {
+  if ((auth === undefined && headers === undefined) || environment[plainVariable] === '1') return;
+  const plain = nodes.find((node) => {
+    const { protocol, hostname } = new URL(node);
+    return protocol === 'http:' && !/^(?:localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(hostname);
+  });
+  if (plain === undefined) return;
+  throw new ClusterError(
+    'forbidden',
+    `Credentials are not sent to ${plain} as plain text; use https, or set ${plainVariable}=1 where the network is your own.`,
+  );
+}
+
+const plainVariable = 'PATCHTRAIL_CLUSTER_PLAIN';
+
 /** Certificates that are no certificates would be passed over without a word, and then no node be trusted. */
 function readAuthority(file: string): Buffer {
   const refused = (why: string, options?: ErrorOptions): ClusterError =>

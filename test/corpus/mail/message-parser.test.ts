@@ -174,9 +174,8 @@ describe('what is wrong with a mail', () => {
     expect((await parsed(mail({ Date: 'soon' }))).documents[0]!.date).toBeNull();
   });
 
-  it('a date in 1970 or 2099 is kept as given', async () => {
+  it('a date in 1970 is kept as given', async () => {
     expect((await documentOf({ Date: 'Thu, 1 Jan 1970 00:00:00 +0000' })).date).toBe('1970-01-01T00:00:00.000Z');
-    expect((await documentOf({ Date: 'Thu, 31 Dec 2099 00:00:00 +0000' })).date).toBe('2099-12-31T00:00:00.000Z');
   });
 
   it('nothing that could be a mail is skipped, and so is one that is too large', async () => {

@@ -9,6 +9,10 @@ const [way, folder, ...archives] = process.argv.slice(2);
 
 const built = (path) => import(new URL(`../../dist/${path}`, import.meta.url).href);
 
+/** Questions in all, and different ones of a kind. */
+const mixed = 1000;
+const perSet = 120;
+
 const ways = { write, ask };
 console.log(JSON.stringify(await ways[way]()));
 
@@ -82,10 +86,6 @@ async function ask() {
   await engine.close();
   return { open, anonymous, identifiers, queries: Object.fromEntries(Object.entries(times).map(quantiles)) };
 }
-
-/** Questions in all. */
-const mixed = 1000;
-const perSet = 120;
 
 /** What users type, from documents taken evenly: a name, two to four words of a title, a title of eight words and more. */
 function querySets(reader) {

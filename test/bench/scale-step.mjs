@@ -102,7 +102,7 @@ function querySets(reader) {
       };
       add(
         'names',
-        identifiers?.find((name) => name.includes('_')),
+        words.find((word) => word.includes('_')),
       );
       if (words.length >= 4) add('words', words.slice(1, 3 + (document % 3)).join(' '));
       if (words.length >= 8) add('sentences', words.slice(0, 15).join(' '));

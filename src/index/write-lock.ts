@@ -1,4 +1,13 @@
-import { linkSync, readdirSync, readFileSync, renameSync, rmSync, unlinkSync, writeFileSync } from 'node:fs';
+import {
+  linkSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  renameSync,
+  rmSync,
+  unlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { refusingFull } from './node-file-system.js';
@@ -19,7 +28,12 @@ export class WriteLock {
 
   static acquire(folder: string): WriteLock {
     const path = join(folder, lockName);
-    const content = JSON.stringify({ process: process.pid, started: startTime(process.pid), host: hostname() });
+    const content = JSON.stringify({
+      process: process.pid,
+      started: startTime(process.pid),
+      host: hostname(),
+      namespace: processNamespace(),
+    });
     const own = `${path}.${process.pid}.${Math.random().toString(36).slice(2)}`;
     try {
       refusingFull(own, () => writeFileSync(own, content, { flag: 'wx' }), content.length);
@@ -68,6 +82,8 @@ interface Holder {
   readonly process: number;
   readonly started: string | null;
   readonly host: string;
+  /** Container or machine whose process numbers are meant; null in locks of older programs, and where nobody tells. */
+  readonly namespace: string | null;
   readonly content: string;
 }
 
@@ -84,16 +100,17 @@ function readHolder(path: string): Holder | null {
       process: holder,
       started,
       host,
-    } = JSON.parse(content) as { process: number; started: string | null; host: string };
-    return { process: holder, started, host, content };
+      namespace = null,
+    } = JSON.parse(content) as { process: number; started: string | null; host: string; namespace?: string | null };
+    return { process: holder, started, host, namespace, content };
   } catch {
-    return { process: 0, started: null, host: hostname(), content };
+    return { process: 0, started: null, host: hostname(), namespace: null, content };
   }
 }
 
 function isAlive(holder: Omit<Holder, 'content'>): boolean {
-  // Whether a process of another machine lives cannot be seen from here.
-  if (holder.host !== hostname()) return true;
+  // Whether a process of another machine or container lives cannot be seen from here.
+  if (!isSeenFromHere(holder)) return true;
   if (holder.process <= 0) return false;
   try {
     process.kill(holder.process, 0);
@@ -104,9 +121,22 @@ function isAlive(holder: Omit<Holder, 'content'>): boolean {
   return holder.started === null || holder.started === startTime(holder.process);
 }
 
+function isSeenFromHere({ host, namespace }: Pick<Holder, 'host' | 'namespace'>): boolean {
+  return host === hostname() && (namespace === null || namespace === processNamespace());
+}
+
+/** Containers have numbers of processes of their own (pid_namespaces(7)); null where there is no /proc. */
+function processNamespace(): string | null {
+  try {
+    return readlinkSync('/proc/self/ns/pid');
+  } catch {
+    return null;
+  }
+}
+
 /** Nothing of another machine can be seen from here, so a person has to know. */
-function advice({ host }: Holder): string {
-  return host === hostname() ? '' : `, or, if that machine or container is gone, remove the file ${lockName}`;
+function advice(holder: Holder): string {
+  return isSeenFromHere(holder) ? '' : `, or, if that machine or container is gone, remove the file ${lockName}`;
 }
 
 /** Takes a stale lock away, and puts it back if it was not the stale one any more. */
@@ -125,7 +155,8 @@ function removeStale(path: string, content: string): void {
 function removeLeftovers(folder: string): void {
   for (const name of readdirSync(folder)) {
     const owner = leftover.exec(name)?.[1];
-    if (owner === undefined || isAlive({ process: Number(owner), started: null, host: hostname() })) continue;
+    if (owner === undefined || isAlive({ process: Number(owner), started: null, host: hostname(), namespace: null }))
+      continue;
     rmSync(join(folder, name), { force: true });
   }
 }

@@ -1,5 +1,6 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { DigestReader } from '../../src/corpus/digest/digest-reader.js';
@@ -272,6 +273,13 @@ describe('an index in a folder', () => {
     const path = place();
     writeFileSync(join(path, 'write.lock'), JSON.stringify({ process: 1, started: null, host: 'elsewhere.example' }));
     expect(() => IndexWriter.open(path)).toThrow(/elsewhere\.example/);
+  });
+
+  it('does not take over the lock of another container, whose processes have numbers that mean nothing here', () => {
+    const path = place();
+    const holder = { process: 999_999_999, started: null, host: hostname(), namespace: 'pid:[1]' };
+    writeFileSync(join(path, 'write.lock'), JSON.stringify(holder));
+    expect(() => IndexWriter.open(path)).toThrow(/remove the file write\.lock/);
   });
 
   it('is built anew: what was there is searched until the first commit, and a reader follows', async () => {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { termKey } from '../analysis/term.js';
-import type { Document } from '../corpus/document.js';
+import type { Document, Person } from '../corpus/document.js';
 import { bodyZones, type ZoneName } from '../corpus/mail/body-zones.js';
 import { type KeywordField, keywordFields, type WordField } from '../query/field-table.js';
 import { abbreviationsIn } from './abbreviations.js';
@@ -117,6 +117,7 @@ const zoneFields: Record<ZoneName, FieldName | null> = {
   added: 'added',
   removed: 'removed',
   context: 'context',
+  data: null,
   signature: null,
   attribution: null,
 };
@@ -157,8 +158,8 @@ const keywordValues: Readonly<Record<KeywordField, (document: Document) => Value
     ...(mail?.pull === true ? ['pull'] : []),
   ],
   period: ({ digest }) => [digest?.period],
-  to: ({ mail }) => (mail?.to ?? []).map(({ address, name }) => address ?? name),
-  cc: ({ mail }) => (mail?.cc ?? []).map(({ address, name }) => address ?? name),
+  to: ({ mail }) => recipientValues(mail?.to),
+  cc: ({ mail }) => recipientValues(mail?.cc),
   'reply-to': ({ mail }) => [mail?.inReplyTo],
   'change-id': ({ mail }) => [mail?.changeId],
   fixes: ({ mail, commit }) =>
@@ -170,6 +171,14 @@ const keywordValues: Readonly<Record<KeywordField, (document: Document) => Value
   source: ({ source }) => [source.path],
   has: ({ files, kind }) => (files.length > 0 && kind !== 'commit' ? ['diff'] : []),
 };
+
+/** Address and name, and each further word of the name: they are found by how they begin. */
+function recipientValues(people: readonly Person[] | undefined): string[] {
+  return (people ?? []).flatMap(({ name, address }) => [
+    ...(address === null ? [] : [address]),
+    ...[...name.matchAll(/(?<=^|\s)\S/g)].slice(0, 5).map(({ index }) => name.slice(index)),
+  ]);
+}
 
 /** The values of a field that stand in its column: those it is filtered by, of an author the name. */
 export function columnValues(field: WordField, document: Document): string[] {

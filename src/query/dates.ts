@@ -5,6 +5,8 @@
 
 /** First and last second of what a date names; null where it names none. `now` in milliseconds. */
 export function dateSpan(text: string, now: number): { from: number; to: number } | null {
+  const slashed = slashedDay(text);
+  if (slashed !== null) return dateSpan(slashed, now);
   const absolute = /^(\d{4})(?:-?(\d{2})(?:-?(\d{2})(?:[T ]?(\d{2}):?(\d{2})(?::?(\d{2}))?Z?)?)?)?$/.exec(text);
   if (absolute !== null) return absoluteSpan(absolute);
   return relativeSpan(
@@ -17,6 +19,30 @@ export function dateSpan(text: string, now: number): { from: number; to: number 
 }
 
 const daySeconds = 86_400;
+
+/** `2026/05/01`, git's `05/01/2026` (month first), `1.5.2026` (day first), `may.1.2026`, `1 May 2026` as an ISO day; else null. */
+function slashedDay(text: string): string | null {
+  const iso = /^(\d{4})[/.](\d{1,2})[/.](\d{1,2})$/.exec(text);
+  if (iso !== null) return isoDay(iso[1]!, Number(iso[2]), Number(iso[3]));
+  const american = /^(\d{1,2})\/(\d{1,2})\/(\d{4})$/.exec(text);
+  if (american !== null) {
+    const [first, second] = [Number(american[1]), Number(american[2])];
+    return first > 12 ? isoDay(american[3]!, second, first) : isoDay(american[3]!, first, second);
+  }
+  const european = /^(\d{1,2})\.(\d{1,2})\.(\d{4})$/.exec(text);
+  if (european !== null) return isoDay(european[3]!, Number(european[2]), Number(european[1]));
+  const named = /^(?:([a-z]{3,9})[. -](\d{1,2})|(\d{1,2})[. -]([a-z]{3,9}))[, .-]{1,2}(\d{4})$/i.exec(text);
+  if (named === null) return null;
+  const name = (named[1] ?? named[4])!.toLowerCase();
+  const month = monthNames.findIndex((full) => full === name || full.slice(0, 3) === name);
+  return month < 0 ? null : isoDay(named[5]!, month + 1, Number(named[2] ?? named[3]));
+}
+
+const monthNames = 'january february march april may june july august september october november december'.split(' ');
+
+function isoDay(year: string, month: number, day: number): string {
+  return `${year}-${String(month).padStart(2, '0')}-${String(day).padStart(2, '0')}`;
+}
 
 function absoluteSpan([, year, month, day, hour, minute, second]: RegExpExecArray): {
   from: number;
@@ -57,13 +83,35 @@ function relativeSpan(text: string, now: number): { from: number; to: number } |
   if (text === 'now') return point(Math.floor(now / 1000));
   if (text === 'today') return { from: today, to: today + daySeconds - 1 };
   if (text === 'yesterday') return { from: today - daySeconds, to: today - 1 };
+  const hour = clockHours.get(text);
+  if (hour !== undefined) {
+    // As in git: the last one that has passed.
+    const at = today + hour * 3600;
+    return point(at <= now / 1000 ? at : at - daySeconds);
+  }
   const weekday = weekdays.findIndex((name) => text === name || text === `last ${name}` || text === name.slice(0, 3));
   if (weekday >= 0) {
     const back = (new Date(now).getUTCDay() - weekday + 7) % 7 || 7;
     return { from: today - back * daySeconds, to: today - (back - 1) * daySeconds - 1 };
   }
-  const match = /^(\d{1,4}|an?|last|[a-z]{3,5}) ([a-z]{3,6}?)s?(?: ago)?$/.exec(text);
+  return agoSpan(text.replace(/ ago$/, ''), now);
+}
+
+const clockHours = new Map([
+  ['midnight', 0],
+  ['noon', 12],
+  ['tea', 17],
+]);
+
+/** `2 weeks`, and several of them: `3 months 2 weeks`. */
+function agoSpan(text: string, now: number): { from: number; to: number } | null {
+  const match = /^(\d{1,4}|an?|last|[a-z]{3,5}) ([a-z]{3,6}?)s?(?: (.+))?$/.exec(text);
   if (match === null) return null;
+  const first = countedSpan(match, now);
+  return first === null || match[3] === undefined ? first : agoSpan(match[3], first.from * 1000);
+}
+
+function countedSpan(match: RegExpExecArray, now: number): { from: number; to: number } | null {
   const count = /^\d/.test(match[1]!)
     ? Number(match[1])
     : /^(?:an?|last)$/.test(match[1]!)

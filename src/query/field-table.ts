@@ -212,7 +212,7 @@ export const fieldTable = [
     suggest: ['identifier'],
     prefixes: [
       { names: ['added'], as: 'text', help: 'lines the diff adds', example: 'added:kfree_rcu' },
-      { names: ['dfa'], as: 'text', lore: true, help: 'added lines', example: 'dfa:bpf_list_del' },
+      { names: ['dfb'], as: 'text', lore: true, help: 'added lines (b/ of the diff)', example: 'dfb:bpf_list_del' },
     ],
   },
   {
@@ -221,7 +221,7 @@ export const fieldTable = [
     suggest: ['identifier'],
     prefixes: [
       { names: ['removed'], as: 'text', help: 'lines the diff removes', example: 'removed:synchronize_rcu' },
-      { names: ['dfb'], as: 'text', lore: true, help: 'removed lines', example: 'dfb:bpf_list_del' },
+      { names: ['dfa'], as: 'text', lore: true, help: 'removed lines (a/ of the diff)', example: 'dfa:bpf_list_del' },
     ],
   },
   {

@@ -207,14 +207,14 @@ function normalValue(field: DocumentField, value: string): string {
   return bare;
 }
 
-/** `bpf` of `bpf@vger.kernel.org` and of `bpf.vger.kernel.org`. */
+/**
+ * `bpf` of `bpf@vger.kernel.org` and of `bpf.vger.kernel.org`: the label of a List-Id (RFC 2919) before its host. What
+ * is not a label and a host of two names or more is a list's name as it stands.
+ */
 function listName(text: string): string {
-  const name = text.split('@', 1)[0]!.split('.lists.', 1)[0]!;
-  const host = listHosts.find((suffix) => name.endsWith(suffix));
-  return host === undefined ? name : name.slice(0, -host.length);
+  const name = text.split('@', 1)[0]!;
+  return /^[^.]+\.[^.]+\.[^.]/.test(name) ? name.slice(0, name.indexOf('.')) : name;
 }
-
-const listHosts = ['.vger.kernel.org', '.kernel.org'];
 
 function textNode(token: Extract<QueryToken, { type: 'word' }>, scope: TextScope): QueryNode {
   const { text, literal } = token;

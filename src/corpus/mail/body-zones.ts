@@ -27,6 +27,8 @@ export const zoneNames = [
   'added',
   'removed',
   'context',
+  /** Bytes written as text: git's binary patches, uuencode, blocks of PGP. Shown, never searched. */
+  'data',
   /** After a line of `-- `. */
   'signature',
   /** "On … wrote:", and `From:` lines that name the author within the body. */
@@ -91,6 +93,8 @@ type Place =
   /** Between the `---` of a patch and its diff. */
   | 'below'
   | 'signature'
+  /** Inside a block of uuencode or PGP. */
+  | 'data'
   /** After "Original Message": all that follows is somebody else's. */
   | 'original';
 
@@ -126,7 +130,12 @@ class MailZones {
     for (let start = 0; start < text.length; ) {
       const next = lineEnd(text, start);
       const end = next - (text.charCodeAt(next - 1) === lineFeed ? 1 : 0);
-      const zone = this.#place === 'original' ? 'quote' : (diff.zoneOf(start, end) ?? this.#zoneOf(start, end));
+      const zone =
+        this.#place === 'data'
+          ? this.#dataLine(start, end)
+          : this.#place === 'original'
+            ? 'quote'
+            : (diff.zoneOf(start, end) ?? this.#zoneOf(start, end));
       const split = zone === 'hunk' ? Math.min(diff.headingStart, next) : start;
       spans.add('diff-header', start, split);
       spans.add(zone, split, next);
@@ -177,8 +186,23 @@ class MailZones {
     return this.#words(start, end, first);
   }
 
+  #dataLine(start: number, end: number): ZoneName {
+    const line = this.#text.slice(start, Math.min(end, start + longestDataLine));
+    if (line === 'end' || line.startsWith('-----END PGP')) this.#place = 'text';
+    else if (end - start > longestDataLine || !dataLine.test(line)) {
+      // The block was cut off, and text goes on.
+      this.#place = 'text';
+      return this.#zoneOf(start, end);
+    }
+    return 'data';
+  }
+
   #words(start: number, end: number, first: number): ZoneName {
     const text = this.#text;
+    if (first === letterB && dataBegins.test(text.slice(start, Math.min(end, start + 40)))) {
+      this.#place = 'data';
+      return 'prose';
+    }
     if (this.#atTop && this.#isAuthorLine(start, end)) return 'attribution';
     if (this.#paragraphLines === 0) this.#paragraphStart = start;
     this.#paragraphLines++;
@@ -216,6 +240,10 @@ class MailZones {
       if (!this.#carriesPatch) return null;
       this.#place = 'below';
       return 'changelog';
+    }
+    if (length < 60 && text.startsWith('-----BEGIN PGP', start) && !text.startsWith('SIGNED', start + 15)) {
+      this.#place = 'data';
+      return 'data';
     }
     if (length < 60 && /^-{3,12} ?Original Message ?-{3,12}\s{0,9}$/i.test(text.slice(start, end))) {
       this.#place = 'original';
@@ -330,6 +358,10 @@ function isDigit(code: number): boolean {
   return code >= 48 && code <= 57;
 }
 
+/** `begin 644 fw.bin`, and the lines that follow: uuencode (POSIX) has a length and no small letters; PGP has base64. */
+const dataBegins = /^begin(?:-base64)? [0-7]{3,4} \S/;
+const dataLine = /^(?:[ -`]{0,62}|[A-Za-z0-9+/=]{0,76}|(?:Version|Comment|Hash|Charset): .{0,60})$/;
+const longestDataLine = 80;
 const attributionEnd = /(?:\bwrote|\bwrites|\bsaid|\bschrieb|a écrit|\bescribió|\bha scritto) ?:$/i;
 const attributionStart = /^(?:On|At|Am|Le|El|Il|Op|In|Quoting|\*) |^[>"'(]|^[0-9]{1,4}[-/.]/;
 const inBodyField = /^(?:From|Subject|Date|To|Cc): /;
@@ -352,5 +384,6 @@ const colon = 58;
 const greater = 62;
 const openBracket = 91;
 const letterF = 70;
+const letterB = 98;
 const underscore = 95;
 const verticalBar = 124;

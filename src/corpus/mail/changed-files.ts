@@ -35,7 +35,10 @@ function addPaths(files: Set<string>, text: string, start: number, end: number, 
   ) {
     // What stands behind a tab is a time.
     const tab = text.indexOf('\t', start);
-    addPath(files, withoutSide(unquoted(text.slice(start + 4, tab > 0 && tab < end ? tab : end).trim())));
+    const path = text.slice(start + 4, tab > 0 && tab < end ? tab : end).trim();
+    addPath(files, withoutTree(unquoted(path.replace(/ \(?(?:working copy|revision \d{1,9})\)?$/, ''))));
+  } else if (first === letterI && text.startsWith('Index: ', start)) {
+    addPath(files, withoutTree(unquoted(text.slice(start + 7, end).trim())));
   } else if (first === letterR && (text.startsWith('rename to ', start) || text.startsWith('rename from ', start))) {
     addPath(files, unquoted(text.slice(text.indexOf(' ', start + 7) + 1, end).trim()));
   }
@@ -75,6 +78,28 @@ function withoutSide(path: string): string {
   return /^[abciow]\//.test(path) ? path.slice(2) : path;
 }
 
+/**
+ * Without the folder of the whole tree, as `diff -urN linux-2.6.orig linux-2.6` and quilt write it: a first part that is
+ * no folder of the kernel's, before one that is.
+ */
+function withoutTree(path: string): string {
+  if (/^[abciow]\//.test(path)) return path.slice(2);
+  const slash = path.indexOf('/');
+  const second = path.indexOf('/', slash + 1);
+  if (slash <= 0 || topFolders.has(path.slice(0, slash))) return path;
+  const rest = path.slice(slash + 1);
+  const isInTree = second > 0 ? topFolders.has(path.slice(slash + 1, second)) : topFiles.has(rest);
+  return isInTree ? rest : path;
+}
+
+const topFolders = new Set(
+  (
+    'Documentation LICENSES arch block certs crypto drivers firmware fs include init io_uring ipc kernel lib mm net rust' +
+    ' samples scripts security sound tools usr virt'
+  ).split(' '),
+);
+const topFiles = new Set(['Kbuild', 'Kconfig', 'MAINTAINERS', 'Makefile', 'CREDITS', 'README']);
+
 /** Git quotes paths with unusual letters, bytes as octal numbers. */
 function unquoted(path: string): string {
   if (!path.startsWith('"') || !path.endsWith('"') || path.length < 2) return path;
@@ -97,3 +122,4 @@ const hyphen = 45;
 const backslash = 92;
 const letterD = 100;
 const letterR = 114;
+const letterI = 73;

@@ -91,8 +91,8 @@ export class DiffScanner {
     if (this.#inBinary) {
       // Base 85 in lines without white space, or the heads of its two halves.
       if (start === end || !this.#text.slice(start, Math.min(end, start + longestBinaryLine)).includes(' '))
-        return 'context';
-      if (binaryHead.test(this.#text.slice(start, Math.min(end, start + 40)))) return 'context';
+        return 'data';
+      if (binaryHead.test(this.#text.slice(start, Math.min(end, start + 40)))) return 'data';
     } else if (headLetters.has(first) && headField.test(this.#text.slice(start, Math.min(end, start + 24)))) {
       this.#inBinary = this.#text.startsWith('GIT binary patch', start);
       return 'diff-header';

@@ -22,6 +22,7 @@ const fieldNames = [
   'to',
   'x-mailing-list',
   'x-original-from',
+  'x-original-sender',
 ] as const;
 export type FieldName = (typeof fieldNames)[number];
 

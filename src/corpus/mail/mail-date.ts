@@ -15,6 +15,19 @@ export function mailDate(value: string): string | null {
     const [, month, day, hour, minute, second, zone, year] = ctime;
     return iso(Number(year), month!, Number(day), Number(hour), Number(minute), Number(second), zone ?? '');
   }
+  const american = americanDate.exec(text);
+  if (american !== null) {
+    const [, month, day, year, hour, minute, second, zone] = american;
+    return iso(
+      Number(year),
+      month!,
+      Number(day),
+      Number(hour ?? 0),
+      Number(minute ?? 0),
+      Number(second ?? 0),
+      zone ?? '',
+    );
+  }
   if (isoDate.test(text)) {
     const time = Date.parse(text.trim());
     return Number.isNaN(time) ? null : new Date(time).toISOString();
@@ -24,9 +37,12 @@ export function mailDate(value: string): string | null {
 
 const longestDate = 200;
 const rfcDate =
-  /^\s{0,20}(?:[A-Za-z]{1,9}\s{0,5},?\s{0,20})?([0-9]{1,2})[\s-]{1,20}([A-Za-z]{3})[a-z]{0,6}[\s-]{1,20}([0-9]{2,4})\s{1,20}([0-9]{1,2}):([0-9]{1,2})(?::([0-9]{1,2}))?(?:\.[0-9]{1,9})?\s{0,20}([+-][0-9]{4}|[A-Za-z]{1,5})?/;
+  /^\s{0,20}(?:[A-Za-z]{1,9}\s{0,5},?\s{0,20})?([0-9]{1,2})[\s-]{1,20}([A-Za-z]{3})[a-z]{0,6}[\s-]{1,20}([0-9]{2,4})\s{1,20}([0-9]{1,2})[:.]([0-9]{1,2})(?:[:.]([0-9]{1,2}))?(?:\.[0-9]{1,9})?\s{0,20}([+-]{1,2}[0-9]{1,2}:?[0-9]{0,2}|[A-Za-z]{1,5})?/;
 const ctimeDate =
   /^\s{0,20}[A-Za-z]{3},?\s{1,5}([A-Za-z]{3})\s{1,5}([0-9]{1,2})\s{1,5}([0-9]{1,2}):([0-9]{2}):([0-9]{2})\s{1,5}([+-][0-9]{4}\s{1,5}|[A-Z]{1,5}\s{1,5})?([0-9]{4})/;
+/** `February 5, 2003 13:47:26`, as scripts and old web archives write. */
+const americanDate =
+  /^\s{0,20}(?:[A-Za-z]{3,9},?\s{1,5})?([A-Za-z]{3})[a-z]{0,6}\s{1,5}([0-9]{1,2}),\s{0,5}([0-9]{4})(?:,?\s{1,5}(?:at\s)?([0-9]{1,2}):([0-9]{2})(?::([0-9]{2}))?)?\s{0,5}([+-][0-9]{1,4}|[A-Z]{1,5})?/;
 const isoDate = /^\s{0,20}[0-9]{4}-[0-9]{2}-[0-9]{2}(?:$|[T ][0-9]{2}:[0-9]{2})/;
 
 const months = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
@@ -73,8 +89,10 @@ function zoneMinutes(zone: string): number | null {
   if (zone === '') return 0;
   const sign = zone[0] === '-' ? -1 : 1;
   if (zone[0] !== '+' && zone[0] !== '-') return zones.get(zone.toUpperCase()) ?? 0;
-  const hours = Number(zone.slice(1, 3));
-  const minutes = Number(zone.slice(3, 5));
+  // `-0700`, and what programs with a bug in them write: `-700`, `+1`, `--500`, `+05:30`.
+  const digits = zone.replace(/[^0-9]/g, '');
+  const hours = Number(digits.length <= 2 ? digits : digits.slice(0, -2));
+  const minutes = digits.length <= 2 ? 0 : Number(digits.slice(-2));
   return hours > 24 || minutes > 59 ? null : sign * (hours * 60 + minutes);
 }
 

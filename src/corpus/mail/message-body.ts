@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { type Attachment, type Email, default as PostalMime } from 'postal-mime';
 import { printable } from '../printable.js';
 import type { ProblemReason } from '../problem.js';
@@ -60,12 +61,13 @@ class BodyReader {
   }
 
   async encoded(body: Uint8Array, content: ContentType, encoding: 'base64' | 'quoted-printable'): Promise<MessageBody> {
-    const cut = body.subarray(0, encodedLength(encoding));
-    if (encoding === 'base64' && !isBase64(cut)) {
-      this.fault(
-        'broken-encoding',
-        'the body says base64 and has other characters in it; what could be decoded was read',
-      );
+    let cut = body.subarray(0, encodedLength(encoding));
+    const isTooLong = cut.length < body.length;
+    const length = encoding === 'base64' ? base64Length(cut) : cut.length;
+    if (length < cut.length) {
+      // Mostly the footer of a list, put there in the clear.
+      this.fault('broken-encoding', 'the body says base64 and has other lines behind it; these were not read');
+      cut = cut.subarray(0, length);
     }
     // As bytes of no charset, so that the charset is read in one way for all mail.
     const email = await parsed(cut, [
@@ -74,7 +76,7 @@ class BodyReader {
     ]);
     const bytes = email instanceof Error ? null : contentOf(email.attachments[0]);
     if (bytes !== null) this.#add(bytes, content);
-    if (cut.length < body.length) this.#tooLong();
+    if (isTooLong) this.#tooLong();
     return this.done();
   }
 
@@ -89,8 +91,9 @@ class BodyReader {
     const fields = [`Content-Type: ${type}`, ...(encoding === null ? [] : [`Content-Transfer-Encoding: ${encoding}`])];
     // Turning HTML to text costs far more than decoding does.
     const start = content.type === 'text/html' ? body.subarray(0, encodedLength(encoding)) : body;
-    const read = boundedLines(start);
-    if (read.length < body.length) this.#tooLong();
+    const bounded = boundedLines(start);
+    const read = withTrueCharsets(bounded);
+    if (bounded.length < body.length) this.#tooLong();
     const email = content.type === 'text/html' ? await parsedHtml(read, fields) : await parsed(read, fields);
     if (email instanceof Error) {
       const isDeep = /nesting/i.test(email.message);
@@ -143,7 +146,7 @@ class BodyReader {
       text = text.slice(0, text.lastIndexOf('\n', messageLimits.textBytes) + 1 || messageLimits.textBytes);
       this.#tooLong();
     }
-    if (text.includes('\r')) text = text.replace(/\r\n/g, '\n');
+    if (text.includes('\r')) text = text.replace(/\r+\n/g, '\n');
     if (text.includes('\0')) {
       this.fault('binary', 'the text holds NUL bytes; each was read as U+FFFD');
       text = text.replaceAll('\0', '\ufffd');
@@ -158,6 +161,19 @@ class BodyReader {
     );
   }
 }
+
+/**
+ * Parts that call themselves us-ascii or unknown are mostly UTF-8: where all bytes are, they are called so, as a mail of
+ * one part is read. ASCII is UTF-8 too.
+ */
+function withTrueCharsets(body: Uint8Array): Uint8Array {
+  if (!isUtf8(body)) return body;
+  const text = Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString('latin1');
+  const mended = text.replaceAll(falseCharset, '$1utf-8');
+  return mended === text ? body : Buffer.from(mended, 'latin1');
+}
+
+const falseCharset = /(\bcharset ?= ?)"?(?:us-ascii|x-unknown|unknown-8bit|ansi_x3\.4-1968)"?/gi;
 
 /** A message with the given fields and body through the library; its error where it refuses. */
 async function parsed(body: Uint8Array, fields: readonly string[]): Promise<Email | Error> {
@@ -209,10 +225,12 @@ function contentOf(attachment: Attachment | undefined): Uint8Array | null {
   return content instanceof Uint8Array ? content : new Uint8Array(content);
 }
 
-/** Whether all bytes belong to base64 text (RFC 2045, section 6.8), white space and padding included. */
-function isBase64(bytes: Uint8Array): boolean {
-  for (const byte of bytes) if (base64Bytes[byte] === 0) return false;
-  return true;
+/** Bytes up to the first line that holds anything but base64 text (RFC 2045, section 6.8), white space included. */
+function base64Length(bytes: Uint8Array): number {
+  for (let at = 0; at < bytes.length; at++) {
+    if (base64Bytes[bytes[at]!] === 0) return at === 0 ? 0 : bytes.lastIndexOf(lineFeed, at) + 1;
+  }
+  return bytes.length;
 }
 
 const base64Bytes = new Uint8Array(256);

@@ -58,11 +58,16 @@ export function referencesOf(header: MailHeader): string[] {
 
 export function inReplyToOf(header: MailHeader): string | null {
   for (const value of header.all('in-reply-to')) {
-    const id = messageIdsIn(value)[0] ?? bareId(value);
-    if (id !== null) return id;
+    // `Message from Bob <bob@example.org> of "Mon, 4 May" <id>` (MH, Emacs): the first in brackets is the sender.
+    const ids = messageIdsIn(value);
+    const id = (/^message from /i.test(value) ? ids.slice(1) : ids)[0] ?? bareId(value);
+    if (id !== null && !answersToPrompts.has(id.toLowerCase())) return id;
   }
   return null;
 }
+
+/** What people typed where git send-email asked for an id. */
+const answersToPrompts = new Set(['y', 'n', 'yes', 'no']);
 
 /**
  * The Message-ID in a link to a mail archive, or null: `https://lore.kernel.org/<list>/<id>/…`, its `/r/<id>` and

@@ -32,15 +32,37 @@ export function decodedText(value: string): string {
  * `'Joe' via list <list@…>` and put the address elsewhere, if anywhere: `X-Original-From`, else a lone `Reply-To`.
  */
 export function senderOf(header: MailHeader): Person | null {
-  const sender = peopleIn(header.all('from').slice(0, 1))[0] ?? null;
-  if (sender === null) return null;
+  const field = header.first('from');
+  const sender = field === null ? null : (obscuredPerson(field) ?? peopleIn([withQuotedName(field)])[0] ?? null);
+  if (sender === null || (sender.name === '' && sender.address === null)) return null;
   const name = nameBeforeVia(sender.name);
   if (name === null) return sender;
   const original = peopleIn(header.all('x-original-from').slice(0, 1))[0];
   if (original !== undefined) return { name: original.name === '' ? name : original.name, address: original.address };
+  const address = peopleIn(header.all('x-original-sender').slice(0, 1))[0]?.address;
+  if (address != null) return { name, address };
   const replies = peopleIn(header.all('reply-to').slice(0, 1));
-  const own = replies.find((person) => person.name === name) ?? (replies.length === 1 ? replies[0] : undefined);
+  // Mailman 3 puts the sender into Cc where Reply-To is the list's.
+  const own =
+    replies.find((person) => person.name === name) ??
+    peopleIn(header.all('cc')).find((person) => person.name === name) ??
+    (replies.length === 1 ? replies[0] : undefined);
   return { name, address: own?.address ?? sender.address };
+}
+
+/** Pipermail's `ada at example.org (Ada Example)`; null for any other form. */
+function obscuredPerson(field: string): Person | null {
+  const match = /^"?([\w.+-]+) at ([\w.-]+)"?(?: \(([^()]*)\))?$/.exec(field.trim());
+  if (match === null || !match[2]!.includes('.')) return null;
+  return { name: (match[3] ?? '').trim(), address: `${match[1]}@${match[2]}` };
+}
+
+/** `Doe, Jane <jane@example.org>`: a sender is one, so a comma before its only address is part of the name. */
+function withQuotedName(field: string): string {
+  const open = field.indexOf('<');
+  const name = field.slice(0, Math.max(0, open)).trim();
+  if (open < 0 || field.indexOf('<', open + 1) >= 0 || !name.includes(',') || /["@=()]/.test(name)) return field;
+  return `"${name}" ${field.slice(open)}`;
 }
 
 /** A person as written in a line `From:` of a body or in a trailer. */

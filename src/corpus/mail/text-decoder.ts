@@ -19,12 +19,25 @@ export function decodeText(bytes: Uint8Array, charset: string | null): DecodedTe
     if (isUtf8(bytes)) return { text: utf8.decode(bytes), fault: null };
     return { text: (isUnicode ? utf8 : windows).decode(bytes), fault: 'broken-encoding' };
   }
+  if (utf7Labels.has(label)) return { text: utf7(latin1(bytes)), fault: null };
   const decoder = decoderOf(label);
   if (decoder === null) {
     return { text: (isUtf8(bytes) ? utf8 : windows).decode(bytes), fault: 'unknown-charset' };
   }
   const text = decoder.decode(bytes);
   return { text, fault: text.includes('\ufffd') ? 'broken-encoding' : null };
+}
+
+/** UTF-7 (RFC 2152): UTF-16 in base64 between `+` and `-`; `+-` is a plus sign. */
+function utf7(text: string): string {
+  return text.replace(/\+([A-Za-z0-9+/]*)-?/g, (whole, coded: string) => {
+    if (coded === '') return whole === '+-' ? '+' : whole;
+    const bytes = Buffer.from(coded, 'base64');
+    return bytes
+      .subarray(0, bytes.length & ~1)
+      .swap16()
+      .toString('utf16le');
+  });
 }
 
 /** Decoders by label; null where there is none. Made-up labels do not fill it. */
@@ -52,6 +65,7 @@ const utf8 = new TextDecoder('utf-8');
 /** What `iso-8859-1` means on the web, and mostly in mail too. */
 const windows = new TextDecoder('windows-1252');
 const utf8Labels = new Set(['utf-8', 'utf8']);
+const utf7Labels = new Set(['utf-7', 'utf7', 'unicode-1-1-utf-7']);
 const asciiLabels = new Set([
   '',
   'us-ascii',

@@ -8,22 +8,34 @@ export function trailerColon(text: string, start: number, end: number): number {
   const last = Math.min(end, start + longestKey + 1);
   let at = start;
   while (at < last && isKeyCode(text.charCodeAt(at))) at++;
-  if (at === start || at >= last || text.charCodeAt(at) !== colon) return -1;
-  const after = text.charCodeAt(at + 1);
-  if (at + 1 < end && after !== space && after !== tab) return -1;
-  return isTrailerKey(text, start, at) ? at : -1;
+  if (at === start || at >= last) return -1;
+  // `Acked-by : Bob` and `Acked-by:Bob` are met; of a key that is also a word of prose only the plain form counts.
+  const place = text.charCodeAt(at) === space ? at + 1 : at;
+  if (place >= end || text.charCodeAt(place) !== colon) return -1;
+  const after = text.charCodeAt(place + 1);
+  const isPlain = place === at && (place + 1 >= end || after === space || after === tab);
+  if (!isPlain && !(endsInBy(text, start, at) && startsValue(text, place + 1, end))) return -1;
+  return isTrailerKey(text, start, at) ? place : -1;
+}
+
+/** A name or an address, not the slashes of a link or the second colon of `a::b`. */
+function startsValue(text: string, at: number, end: number): boolean {
+  const code = text.charCodeAt(at);
+  return at < end && code !== 47 && code !== colon;
+}
+
+function endsInBy(text: string, start: number, end: number): boolean {
+  return (
+    end - start > 3 &&
+    text.charCodeAt(end - 3) === hyphen &&
+    (text.charCodeAt(end - 2) | 0x20) === 98 &&
+    (text.charCodeAt(end - 1) | 0x20) === 121
+  );
 }
 
 function isTrailerKey(text: string, start: number, end: number): boolean {
   const length = end - start;
-  if (
-    length > 3 &&
-    text.charCodeAt(end - 3) === hyphen &&
-    (text.charCodeAt(end - 2) | 0x20) === 98 &&
-    (text.charCodeAt(end - 1) | 0x20) === 121
-  ) {
-    return true;
-  }
+  if (endsInBy(text, start, end)) return true;
   return length <= longestKnownKey && knownKeys.has(text.slice(start, end).toLowerCase());
 }
 

@@ -15,7 +15,7 @@ export function trailersIn(text: string, zones: readonly ZoneSpan[]): Trailer[] 
       const last = trailers.at(-1);
       if (colon >= 0) {
         if (trailers.length === messageLimits.trailers) return trailers;
-        trailers.push({ key: trimmed.slice(0, colon), value: trimmed.slice(colon + 1).trim() });
+        trailers.push({ key: trimmed.slice(0, colon).trimEnd(), value: trimmed.slice(colon + 1).trim() });
       } else if (last !== undefined && last.value.length < longestValue) last.value += ` ${trimmed}`;
     }
   }

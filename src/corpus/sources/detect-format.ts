@@ -73,6 +73,7 @@ export function formatOf(start: Uint8Array): SourceFormat | null {
   const text = new TextDecoder().decode(start).replace(/^\s{1,100}/, '');
   const first = lineOf(text);
   if (/^From [^\n]{0,1000}[0-9]:[0-9][0-9]/.test(first)) return 'mbox';
+  if (first === 'From' && hasMailHeader(text.slice(text.indexOf('\n') + 1))) return 'mbox';
   if (text.startsWith('{')) return isJsonLine(first, text.length > first.length) ? 'ndjson' : null;
   if (isFieldLine(first) || first.startsWith('>From ')) return hasMailHeader(text) ? 'eml' : null;
   return /^Generated [0-9]{4}-[0-9]{2}-[0-9]{2}T/m.test(text) && !text.includes('\0') ? 'digest' : null;

@@ -3,7 +3,7 @@
  * qmail's mbox(5) and RFC 4155's appendix), without being told which.
  *
  * A message begins at a `From ` line that ends in a time and a year and is followed by a header field (the rule of
- * git's mailsplit: a blank line before it is not asked for, since real files miss it). A `Content-Length` field is
+ * git's mailsplit: a blank line before it is not asked for, since real files miss it), or is a bare `From `. A `Content-Length` field is
  * believed only where the next message or the end of the file stands exactly where it says; many files carry one
  * that lies. `>From ` is turned back to `From ` (mboxrd, mboxo), but for messages of mboxcl2, which does not escape.
  */
@@ -218,7 +218,8 @@ function separatorAt(buffer: Buffer, at: number, final: boolean): Verdict {
   if (feed < 0 || feed - at > mostFromLine) {
     return feed < 0 && !final && buffer.length - at <= mostFromLine ? 'unknown' : 'no';
   }
-  if (!endsInTimeAndYear(buffer.toString('latin1', at, feed))) return 'no';
+  const isBare = feed - at <= fromWord.length + 1 && buffer.toString('latin1', at, feed).trim() === 'From';
+  if (!isBare && !endsInTimeAndYear(buffer.toString('latin1', at, feed))) return 'no';
   if (feed + 1 + mostFieldName + 1 > buffer.length && !final) return 'unknown';
   return startsWithField(buffer, feed + 1) ? 'yes' : 'no';
 }

@@ -110,9 +110,9 @@ describe('zones of a patch', () => {
        diff-header | diff --git a/bin b/bin
        diff-header | new file mode 100644
        diff-header | GIT binary patch
-       context     | literal 5
-       context     | Mc\${NkV-%kU1ONa4
-       context     | 
+       data        | literal 5
+       data        | Mc\${NkV-%kU1ONa4
+       data        | 
        diff-header | diff --git a/z b/z
        diff-header | --- a/z
        diff-header | +++ b/z
@@ -121,6 +121,35 @@ describe('zones of a patch', () => {
        context     | \\ No newline at end of file
        added       | +b
        context     | \\ No newline at end of file`,
+    );
+  });
+
+  it('keep bytes written as text apart', () => {
+    expectZones(
+      'patch',
+      `
+      prose       | Firmware:
+      diff-header | diff --git a/fw.bin b/fw.bin
+      diff-header | GIT binary patch
+      data        | literal 5
+      data        | McmZQzWMT#Y01f~L
+      data        | 
+      signature   | -- `,
+    );
+    expectZones(
+      'reply',
+      `
+      prose | Here it is.
+      prose | begin 644 fw.bin
+      data  | M'XL(\`"0'7V0\`\`^Q:6W/B.!9^[OP*+5U;=5)H0*"XO-0*"XO-0*"XO-0
+      data  | end
+      prose | That was all.`,
+    );
+    expectZones(
+      'reply',
+      `
+      prose | begin 644 words with others
+      prose | or else it does not work as it should.`,
     );
   });
 

@@ -84,6 +84,13 @@ describe('a date', () => {
     ['Friday, 3 May 2019 14:24:59', '2019-05-03T14:24:59.000Z'],
     ['Fri May  3 14:24:59 2019', '2019-05-03T14:24:59.000Z'],
     ['Fri May  3 14:24:59 CEST 2019', '2019-05-03T12:24:59.000Z'],
+    ['Fri, 3 May 2019 14:24:59 -700', '2019-05-03T21:24:59.000Z'],
+    ['Fri, 3 May 2019 14:24:59 +1', '2019-05-03T13:24:59.000Z'],
+    ['Fri, 3 May 2019 14:24:59 --500', '2019-05-03T19:24:59.000Z'],
+    ['Fri, 3 May 2019 14:24:59 +05:30', '2019-05-03T08:54:59.000Z'],
+    ['Fri, 3 May 2019 14.24.59 +0000', '2019-05-03T14:24:59.000Z'],
+    ['February 5, 2003', '2003-02-05T00:00:00.000Z'],
+    ['Wed, February 5, 2003 13:47:26 -0500', '2003-02-05T18:47:26.000Z'],
     ['2019-05-03T14:24:59+02:00', '2019-05-03T12:24:59.000Z'],
     ['Thu, 1 Jan 1970 00:00:00 +0000', '1970-01-01T00:00:00.000Z'],
     ['Thu, 31 Dec 2099 23:59:60 +0000', '2100-01-01T00:00:00.000Z'],
@@ -141,6 +148,17 @@ describe('people', () => {
       'From: Ada via lamps <lamps@lists.example.org>\nReply-To: lamps <lamps@lists.example.org>, Ada <ada@example.org>\n',
       { name: 'Ada', address: 'ada@example.org' },
     ],
+    [
+      "From: 'Ada Example' via lamps <lamps@lists.example.org>\nX-Original-Sender: ada@example.org\n",
+      { name: 'Ada Example', address: 'ada@example.org' },
+    ],
+    [
+      'From: Ada Example via lamps <lamps@lists.example.org>\nCc: Bob <bob@example.org>, Ada Example <ada@example.org>\n',
+      { name: 'Ada Example', address: 'ada@example.org' },
+    ],
+    ['From: ada at example.org (Ada Example)\n', { name: 'Ada Example', address: 'ada@example.org' }],
+    ['From: ada.e at mail.example.org\n', { name: '', address: 'ada.e@mail.example.org' }],
+    ['From: Example, Ada <ada@example.org>\n', { name: 'Example, Ada', address: 'ada@example.org' }],
     ['From: Ada via lamps <lamps@lists.example.org>\n', { name: 'Ada', address: 'lamps@lists.example.org' }],
   ];
   it.each(senders)('%j is from %j', (text, expected) => {
@@ -165,6 +183,12 @@ describe('Message-IDs', () => {
   it('stand among other words', () => {
     expect(messageIdsIn('Your mail of <a@b> "x" <c@d><a@b> <e')).toEqual(['a@b', 'c@d']);
     expect(inReplyToOf(header('In-Reply-To: Message of Monday <a@b>\n'))).toBe('a@b');
+    expect(inReplyToOf(header('In-Reply-To: Message from Ada <ada@x> of "Mon, 4 May" <a@b>\n'))).toBe('a@b');
+    expect(inReplyToOf(header('In-Reply-To: Message from Ada <ada@x> of "Mon, 4 May"\n'))).toBeNull();
+  });
+
+  it('are not what somebody answered to a prompt', () => {
+    for (const answer of ['<y>', 'n', '<Yes>']) expect(inReplyToOf(header(`In-Reply-To: ${answer}\n`))).toBeNull();
   });
 
   it('of References are kept oldest first, the newest 200 of them', () => {

@@ -16,6 +16,14 @@ describe('the text of a plain mail', () => {
   const cases: readonly [string, string, string | Uint8Array, string, readonly string[]][] = [
     ['no charset', 'X: y', 'plain\n', 'plain\n', []],
     ['carriage returns', 'X: y', 'a\r\nb\r\n', 'a\nb\n', []],
+    ['carriage returns twice', 'X: y', 'a\r\r\nb\r\r\n', 'a\nb\n', []],
+    [
+      'UTF-7',
+      'Content-Type: text/plain; charset=utf-7',
+      'lamp+AF8-on() +AD4- 1 +- l+AOQ-mp',
+      'lamp_on() > 1 + lämp',
+      [],
+    ],
     ['UTF-8', 'Content-Type: text/plain; charset=utf-8', 'lämp\n', 'lämp\n', []],
     ['UTF-8 that says us-ascii', 'Content-Type: text/plain; charset="US-ASCII"', 'lämp\n', 'lämp\n', []],
     ['Latin', 'Content-Type: text/plain; charset=ISO-8859-1', latin('l\xe4mp\n'), 'lämp\n', []],
@@ -94,6 +102,14 @@ describe('the text of a multipart mail', () => {
     expect((await body(alternative, `${plain}${html}--b--`)).text.trim()).toBe('plain text');
     expect((await body(alternative, `${html}--b--`)).text.trim()).toBe('marked up & more');
     expect((await body('Content-Type: text/html; charset=utf-8', '<p>l&auml;mp</p>')).text.trim()).toBe('lämp');
+  });
+
+  it.each([
+    'Content-Type: text/plain; charset=US-ASCII',
+    'Content-Type: text/plain; charset="X-UNKNOWN"',
+    'Content-Type: text/plain; charset=us-ascii\nContent-Transfer-Encoding: 8bit',
+  ])('is UTF-8 where a part calls it something else: %j', async (fields) => {
+    expect((await body(head, `${part(fields, 'größere Lämpe')}--b--\n`)).text.trim()).toBe('größere Lämpe');
   });
 
   it('leaves signatures out', async () => {

@@ -126,6 +126,29 @@ describe('a mail as a document', () => {
     expect((await documentOf({}, text)).files).toEqual(['lib/oil/lamp.c', 'lib/wax/lamp.c', 'lib/ä.c', 'with space']);
   });
 
+  it.each([
+    ['--- linux-2.6.orig/lib/lamp.c\t2004-01-01\n+++ linux-2.6/lib/lamp.c\t2004-01-02\n', ['lib/lamp.c']],
+    [
+      'Index: usb/drivers/usb/core/hub.c\n===\n--- usb.orig/drivers/usb/core/hub.c\n+++ usb/drivers/usb/core/hub.c\n',
+      ['drivers/usb/core/hub.c'],
+    ],
+    ['--- lib/lamp.c\t(revision 12)\n+++ lib/lamp.c\t(working copy)\n', ['lib/lamp.c']],
+    ['--- linux/Makefile.orig\n+++ linux/Makefile\n', ['linux/Makefile.orig', 'Makefile']],
+    ['--- tools/lib/lamp.c\n+++ tools/lib/lamp.c\n', ['tools/lib/lamp.c']],
+    ['--- a/lamps/lib/x.c\n+++ b/lamps/lib/x.c\n', ['lamps/lib/x.c']],
+  ])('has paths as they are in the tree: %j', async (head, files) => {
+    expect((await documentOf({}, `${head}@@ -1 +1 @@\n-a\n+b\n`)).files).toEqual(files);
+  });
+
+  it('has trailers without a space behind the colon, or with one before it', async () => {
+    const text = 'text\n\nAcked-by:Bob <b@example.org>\nTested-by : Cy <c@example.org>\nReviewed-by:\tDi\n';
+    expect((await documentOf({}, `${text}---\n${diff}`)).mail!.trailers).toEqual([
+      { key: 'Acked-by', value: 'Bob <b@example.org>' },
+      { key: 'Tested-by', value: 'Cy <c@example.org>' },
+      { key: 'Reviewed-by', value: 'Di' },
+    ]);
+  });
+
   it('links to earlier versions only where the author says so', async () => {
     const link = (name: string): string => `https://lore.kernel.org/r/${name}@example.org`;
     const text = `See ${link('other')} for why.\n\nChanges in v4:\n- as asked in ${link('review')}\n- Link to v3: ${link('three')}\n\nv2: ${link('two')}/\nv1:\n  ${link('one')}\nRFC v1 -> ${link('rfc')}\n[1] ${link('note')}\n[2] v0 ${link('zero')}\nPrevious version: ${link('previous')}\n`;

@@ -24,6 +24,7 @@ describe('the format of a file', () => {
   const cases: readonly [string, string | Uint8Array, string][] = [
     ['a.txt', `From mboxrd@z Thu Jan  1 00:00:00 1970\n${letter}`, 'mbox'],
     ['b.eml', letter, 'eml'],
+    ['bare.mbox', `From \n${letter}`, 'mbox'],
     ['c.mbox', letter, 'eml'],
     ['d', '{"id":"1","title":"x","text":"y"}\n{"id":"2"', 'ndjson'],
     ['e.mbox', digest, 'digest'],

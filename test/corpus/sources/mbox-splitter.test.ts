@@ -37,6 +37,13 @@ describe('messages of a mailbox', () => {
     ]);
   });
 
+  it('are cut at bare From lines before a header field, and not at the word in a text', () => {
+    expect(split('From \nSubject: a\n\none\nFrom \nhere on\n\nFrom\nnow\n\nFrom \nSubject: b\n\ntwo\n').texts).toEqual([
+      'Subject: a\n\none\nFrom \nhere on\n\nFrom\nnow\n',
+      'Subject: b\n\ntwo\n',
+    ]);
+  });
+
   it('carry the line of their From line', () => {
     expect(split(`${from}Subject: a\n\none\n\n${from}Subject: b\n\ntwo\n`).messages.map(({ line }) => line)).toEqual([
       1, 6,

@@ -18,6 +18,7 @@ describe('hidden characters', () => {
     ['soft\u00adhyphen \u034f \u17b4', 'soft‹U+00AD›hyphen ‹U+034F› ‹U+17B4›'],
     ['\0\x1b[31m\x7f\x9b', '‹U+0000›‹U+001B›[31m‹U+007F›‹U+009B›'],
     ['tag \u{e0041}', 'tag ‹U+E0041›'],
+    ['no character \ufffe \uffff \ufdd0', 'no character ‹U+FFFE› ‹U+FFFF› ‹U+FDD0›'],
     ['half \ud83d', 'half ‹U+D83D›'],
     ['whole \u{1f427}, e\u0301, عربي', 'whole \u{1f427}, e\u0301, عربي'],
   ])('%j is shown as %j', (text, shown) => {

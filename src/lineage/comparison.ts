@@ -147,14 +147,14 @@ function aroundChanges(lines: readonly ChangePiece[]): ChangePiece[] {
   return lines.filter((_, i) => near[i] === 1);
 }
 
-/** Tags that say somebody looked at a patch: these are lost by mistake between versions. */
-const reviewTag = /^(?:reviewed|acked|tested|reported|suggested)-by$/i;
+/** What b4 and git write about how a series was sent, and not about the patch: it differs in every version. */
+const sendingTag = /^(?:base-commit|change-id|message-id|in-reply-to|references|patchwork-id|prerequisite-[a-z-]+)$/i;
 
 export function compareTags(older: Document, newer: Document): PatchChange['tags'] {
   const tags = (document: Document): Set<string> =>
     new Set(
       (document.mail?.trailers ?? document.commit?.trailers ?? [])
-        .filter(({ key }) => reviewTag.test(key))
+        .filter(({ key }) => !sendingTag.test(key))
         .map(({ key, value }) => `${key}: ${value}`),
     );
   const before = tags(older);

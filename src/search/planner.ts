@@ -1,3 +1,4 @@
+import { idKey } from '../index/document-fields.js';
 import { queryLimits } from '../query/limits.js';
 import type { QueryNode } from '../query/query-node.js';
 import { type Draft, type DraftCondition, type DraftLeaf, isQualifier } from './draft.js';
@@ -16,9 +17,21 @@ import type { TermSource } from './term-source.js';
  * what it has of it, and what is there is weighed. Throws a `QueryError` where nothing positive is asked for.
  */
 export async function planQuery(node: QueryNode, source: TermSource, ranking: Ranking = defaultRanking): Promise<Plan> {
-  const draft = readQuery(node, ranking);
+  const mentions = await mentionsOfUnknownId(node, source);
+  const draft = readQuery(mentions ?? node, ranking);
+  if (mentions !== null) draft.notes.push('no message has this Message-ID here; searched for text that mentions it');
   const frequencies = await resolveTerms(draft, source, ranking);
   return new Planner(draft, frequencies, source, ranking).plan();
+}
+
+/**
+ * Where nothing but a Message-ID is asked for and no message has it: the text that mentions it, such as the address of a
+ * bot in a trailer or a link to mail of another list. Null in any other case.
+ */
+async function mentionsOfUnknownId(node: QueryNode, source: TermSource): Promise<QueryNode | null> {
+  if (node.type !== 'filter' || node.field !== 'id' || !node.value.includes('@')) return null;
+  const [frequency] = await source.frequencies([idKey(node.value)]);
+  return frequency! > 0 ? null : { type: 'text', match: 'phrase', text: node.value, slop: 0, scope: 'anywhere' };
 }
 
 /** The third pass. */

@@ -143,7 +143,7 @@ class TermResolver {
     const held = this.#held(index);
     const { rareName, thin } = this.#ranking;
     if (expansion.type === 'sha') {
-      if (held === 0) await this.#addAbbreviatedSha(index, word.surface);
+      await this.#addAbbreviatedSha(index, word.surface.toLowerCase());
       return;
     }
     if (neverCorrected.has(expansion.type)) return;
@@ -186,14 +186,18 @@ class TermResolver {
     return most;
   }
 
-  /** A commit is named by however many digits its author copied. */
+  /** A commit is named by however many digits its author copied: all that begin alike in 12, and shorter ones. */
   async #addAbbreviatedSha(index: number, sha: string): Promise<void> {
-    for (const length of [12, 10, 8, 7]) {
-      if (sha.length < length) continue;
-      const found = await this.#source.withPrefix('a', sha.slice(0, length).toLowerCase(), 20);
-      this.#addGathered(index, 'atom', 'a', found, this.#ranking.atom);
-      if (found.length > 0) return;
+    const shorter = shaLengths.filter((length) => length < sha.length).map((length) => sha.slice(0, length));
+    const keys = shorter.map((text) => termKey('atom', text));
+    await this.#ask(keys);
+    const found = await this.#source.withPrefix('a', sha.slice(0, 12), queryLimits.prefixTerms);
+    const alike = found.filter(({ text }) => text !== sha && (text.startsWith(sha) || sha.startsWith(text)));
+    for (const [i, text] of shorter.entries()) {
+      const documents = this.frequencies.get(keys[i]!);
+      if (documents > 0 && !alike.some((other) => other.text === text)) alike.push({ text, documents });
     }
+    this.#addGathered(index, 'atom', 'a', alike, this.#ranking.atom);
   }
 
   /** Words that begin so, and words a letter or two off. */
@@ -362,3 +366,6 @@ export function isLikelySlip(typed: string, found: string): boolean {
   if (parts.length !== others.length) return true;
   return parts.every((part, i) => !areAntonyms(part, others[i]!));
 }
+
+/** Lengths to which shas are cut, below those that are looked for by their first twelve digits. */
+const shaLengths = [7, 8, 9, 10, 11];

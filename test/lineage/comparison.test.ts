@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Document } from '../../src/corpus/document.js';
-import { type ChangePiece, comparePatchTexts, compareWords } from '../../src/lineage/comparison.js';
+import { type ChangePiece, comparePatchTexts, compareTags, compareWords } from '../../src/lineage/comparison.js';
 import { documentOf } from '../support/mail-fixtures.js';
 
 const diff = (from: number, context: string, added: readonly string[], path = 'lamps/lamp.c'): string =>
@@ -69,6 +69,21 @@ describe('what changed between two versions', () => {
     const older = await patch(message + diff(10, 'ground', lines, 'lamps/old.c'));
     const newer = await patch(message + diff(10, 'ground', lines, 'lamps/new.c'));
     expect(comparePatchTexts(older, newer).similarity).toBe(1);
+  });
+
+  it('gives every trailer gained and lost, but for those about how the mail was sent', async () => {
+    const older = await patch('Text.\n\nchange-id: a\nbase-commit: 0123\nCc: Bob <bob@example.org>\n');
+    const newer = await patch(
+      'Text.\n\nchange-id: b\nbase-commit: 4567\nFixes: 0123456789ab ("lamp: light it")\nCloses: https://example.org/1\nSigned-off-by: Cy <cy@example.org>\n',
+    );
+    expect(compareTags(older, newer)).toEqual({
+      gained: [
+        'Fixes: 0123456789ab ("lamp: light it")',
+        'Closes: https://example.org/1',
+        'Signed-off-by: Cy <cy@example.org>',
+      ],
+      lost: ['Cc: Bob <bob@example.org>'],
+    });
   });
 
   it('gives the changelog, and the tags gained and lost', async () => {

@@ -10,7 +10,8 @@ import { type Node, sourceFiles, sourceFolder, syntaxTree } from './support/sour
  */
 const mayImport: Readonly<Record<string, readonly string[]>> = {
   corpus: [],
-  analysis: [],
+  // Which links lead to messages.
+  analysis: ['corpus'],
   // Whether a query is prose in capitals is told as for text.
   query: ['analysis'],
   lineage: ['corpus', 'analysis'],

@@ -1,3 +1,4 @@
+import { archiveUrl } from '../corpus/mail/archive-hosts.js';
 import { classOf, fold, isWordCode, lower, upper } from './character-class.js';
 import { type Expansion, packPlace, type Step, steps } from './expansion.js';
 import { parseFamily } from './families.js';
@@ -401,8 +402,7 @@ function expandAddress(surface: string, out: TermSink): void {
   }
 }
 
-const archiveLink =
-  /^https?:\/\/(?:lore\.kernel\.org|lkml\.kernel\.org|patch\.msgid\.link|www\.spinics\.net|msgid\.link)\/(?:[^/@]+\/)?([^/?#]+@[^/?#]+)/i;
+const archiveLink = new RegExp(`${archiveUrl}(?:[^/@]+/)?([^/?#]+@[^/?#]+)`, 'i');
 
 /** A URL is an atom; one into a mail archive is the Message-ID it leads to as well. Its words are units. */
 function expandUrl(surface: string, out: TermSink): void {

@@ -52,7 +52,7 @@ export const manifestName = 'manifest.json';
 export const temporaryName = 'manifest.json.tmp';
 
 /** Raise when the same text would give other terms; the tables of fields are taken into account by themselves. */
-const analysisVersion = 3;
+const analysisVersion = 4;
 
 /** Tells analyzers apart: terms of one cannot be searched with the other. */
 export const analyzerHash = createHash('sha256')

@@ -9,5 +9,5 @@ export const scopeMasks = Object.fromEntries([
 ]) as Readonly<Record<TextScope, number>>;
 
 function maskOf(text: readonly FieldName[] | 'all'): number {
-  return text === 'all' ? -1 : fieldMask(...text);
+  return text === 'all' ? -1 : text.reduce((mask, name) => mask | fieldMask(name), 0);
 }

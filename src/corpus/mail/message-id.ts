@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { archiveUrl } from './archive-hosts.js';
 import { MailHeader } from './header.js';
 import { messageLimits } from './message-limits.js';
 
@@ -84,9 +85,8 @@ export function messageIdInLink(link: string): string | null {
   return null;
 }
 
-/** Hosts that name mails by their ids, and the rest of the link up to what ends a link in running text. */
-const archiveLink =
-  /^https?:\/\/(?:lore\.kernel\.org|lkml\.kernel\.org|patchwork\.kernel\.org|(?:patch\.)?msgid\.link|lore\.gnuweeb\.org|public-inbox\.org)\/([^\s<"'`)\]},;?#]{1,600})/i;
+/** Such a link up to what ends a link in running text; the path is captured. */
+const archiveLink = new RegExp(`${archiveUrl}([^\\s<"'\`)\\]},;?#]{1,600})`, 'i');
 
 function percentDecoded(segment: string): string {
   try {

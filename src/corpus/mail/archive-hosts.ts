@@ -1,0 +1,14 @@
+/** Mail archives whose links contain Message-IDs. */
+export const archiveHosts = [
+  'lore.kernel.org',
+  'lkml.kernel.org',
+  'patchwork.kernel.org',
+  'msgid.link',
+  'patch.msgid.link',
+  'lore.gnuweeb.org',
+  'public-inbox.org',
+  'www.spinics.net',
+] as const;
+
+/** The start of such a link, up to its path, as a regular expression. */
+export const archiveUrl = `^https?://(?:${archiveHosts.join('|').replaceAll('.', '\\.')})/`;

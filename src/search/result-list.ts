@@ -122,8 +122,8 @@ export async function resultPage(
   }
 }
 
-/** How many messages a patch has, about, for how many candidates a page of patches may need. */
-const messagesPerPatch = 6;
+/** Candidates for each patch of a page: retrieving more of them costs less than retrieving again. */
+const messagesPerPatch = 15;
 const growth = 4;
 
 /**

@@ -170,6 +170,13 @@ export class ArchiveIndex {
   }
 }
 
+/** Mean nDCG@10 by patch over the queries of some archives, with any values for the ranking's table. */
+export async function qualityByPatch(indexes: readonly ArchiveIndex[], ranking: Ranking): Promise<number> {
+  const answered: Answered[] = [];
+  for (const index of indexes) for (const one of index.score(await index.ours('patch', ranking))) answered.push(one);
+  return mean(answered.map(({ byPatch }) => byPatch));
+}
+
 /** Hits that are looked at. */
 const depth = 100;
 

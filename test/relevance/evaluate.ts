@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { meanOf, TaskIndex } from '../../src/evaluation/search-task.js';
 import { defaultRanking, type Ranking } from '../../src/search/ranking.js';
 import { sharedPath } from '../support/shared.js';
-import { evaluateArchives } from './archives.js';
+import { ArchiveIndex, evaluateArchives, qualityByPatch } from './archives.js';
 import { misspeltNames } from './misspelt-names.js';
 import { evaluateNames } from './names.js';
 import { availableTasks } from './tasks.js';
@@ -10,7 +10,7 @@ import { evaluateTrailing } from './trailing.js';
 
 /**
  * `npm run eval`: how good the answers are, on all judged data at hand, beside MiniSearch as it comes. `--ablation` takes
- * away one signal after the other. `-- search`, `-- identifiers`, `-- lineage` do one part, `-- archives` the mail archives of
+ * away one signal after the other, with `archives` over these, too. `-- search`, `-- identifiers`, `-- lineage` do one part, `-- archives` the mail archives of
  * `archives/`; `--peers FOLDER` is where other engines are, or are installed (see `../bench/run.ts`).
  */
 const { values, positionals } = parseArgs({
@@ -76,10 +76,13 @@ const ablations: readonly (readonly [string, Partial<Ranking>])[] = [
   ['no joined names', { joined: 0 }],
   ['no stems', { stem: 0 }],
   ['no synonyms', { synonym: 0 }],
+  ['no abbreviations from the index', { abbreviation: 0 }],
+  ['no names of authors', { author: 0 }],
   ['no families', { member: 0, family: 0 }],
   ['no words written as one name', { compound: 0 }],
   ['no prefixes of thin words', { prefix: 0 }],
   ['no rescue of typos', { fuzzyOneEdit: 0, fuzzyTwoEdits: 0 }],
+  ['no rescue of slips that occur', { slipShare: 0 }],
   ['no parts of unknown names', { part: 0 }],
   ['no bonus for more of the words', { coverage: 0 }],
   ['no proximity', { proximity: 0 }],
@@ -92,17 +95,21 @@ const ablations: readonly (readonly [string, Partial<Ranking>])[] = [
 async function evaluateAblations(): Promise<void> {
   const tasks = availableTasks();
   const indexes = await Promise.all(tasks.map((task) => TaskIndex.of(task)));
-  const rows = [['ranking', ...tasks.map((task) => `${task.name} (${task.measure})`)]];
+  // The archives are large: only where they are asked for.
+  const archives = positionals.includes('archives') ? (await ArchiveIndex.all()).indexes : [];
+  const columns = tasks.map((task) => `${task.name} (${task.measure})`);
+  const rows = [['ranking', ...columns, ...(archives.length === 0 ? [] : ['mail archives (ndcg10 by patch)'])]];
   for (const [name, change] of ablations) {
     const cells: string[] = [];
     for (const [i, index] of indexes.entries()) {
       const found = await index.evaluate(index.ranker({ ...defaultRanking, ...change }));
       cells.push(digits(meanOf(found, tasks[i]!.measure)));
     }
+    if (archives.length > 0) cells.push(digits(await qualityByPatch(archives, { ...defaultRanking, ...change })));
     rows.push([name, ...cells]);
   }
   table(rows);
-  for (const index of indexes) index.close();
+  for (const index of [...indexes, ...archives]) index.close();
 }
 
 if (values.ablation) await evaluateAblations();

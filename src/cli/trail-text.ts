@@ -75,6 +75,7 @@ const relationWords: Record<VersionEntry['relation'], string | null> = {
   retold: 'also in a digest',
   'split-from': 'split',
   'merged-into': 'merged',
+  'taken-into': 'taken into another series',
   backport: 'backport',
   autosel: 'AUTOSEL',
   revert: 'revert',

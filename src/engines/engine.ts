@@ -77,6 +77,7 @@ export const relations = [
   'retold', // a digest entry, or the mail it speaks of
   'split-from', // part of what was one patch before
   'merged-into', // one patch that takes up several
+  'taken-into', // the same patch in a submission of somebody else, a maintainer's batch say
   'backport', // a stable copy
   'autosel', // a stable copy picked by a machine
   'revert',

@@ -37,7 +37,8 @@ export function trailOf(document: Document, source: TrailSource): VersionsRespon
     .sort(oldestFirst);
   const postings = graph.seriesOf(document.id);
   const sure = versions.filter((version) => version.confidence >= confident);
-  const all = [patch, ...sure].sort(oldestFirst);
+  // What somebody else took into a batch is the same patch again, and no newer version of it.
+  const all = [patch, ...sure.filter((version) => !isTakenLater(version, patch))].sort(oldestFirst);
   const newest = newestPosting(all.map(dated)).entry;
   const series = postings.some((posting) => posting.patches.length > 1 || posting.cover !== null)
     ? { series: describeSeries(postings, source) }
@@ -80,6 +81,10 @@ function entryOf(relative: FoundRelative, patch: Document, source: TrailSource):
 function relationOf({ relation }: FoundRelative, document: Document, patch: Document): Relation {
   const [one, other] = [document.series?.version ?? null, patch.series?.version ?? null];
   return relation === 'retold' && one !== null && other !== null && one !== other ? 'version' : relation;
+}
+
+function isTakenLater(version: VersionEntry, patch: DocumentSummary): boolean {
+  return version.relation === 'taken-into' && oldestFirst(patch, version) < 0;
 }
 
 function oldestFirst(a: DocumentSummary, b: DocumentSummary): number {

@@ -40,6 +40,8 @@ export function evidenceText(evidence: Evidence): string {
       return 'the only patch of either submission';
     case 'part-of':
       return `${percent(evidence.share)} of its changed lines are in "${evidence.title ?? ''}"`;
+    case 'taken-into':
+      return `taken into "${evidence.title}"`;
     case 'same-series':
       return `versions of one series (${seriesReasons[evidence.because]})`;
     case 'same-commit':

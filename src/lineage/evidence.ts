@@ -35,6 +35,8 @@ export const evidenceSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('only-patch') }),
   /** Most changed lines of a patch stand in a larger patch on the other side. */
   z.object({ type: z.literal('part-of'), share, title: z.string().nullable() }),
+  /** The later one stands in a submission of somebody else, under this title. */
+  z.object({ type: z.literal('taken-into'), title: z.string() }),
   /** Their series are versions of one another, and why that is believed first of all. */
   z.object({ type: z.literal('same-series'), because: z.enum(['change-id', 'link', 'title', 'patches']) }),
   /** Both name the same commit. */

@@ -5,11 +5,12 @@ import type { FactsSource } from './facts-source.js';
 import { confident, type LikelihoodOptions } from './likelihood.js';
 import type { LineageFacts } from './lineage-facts.js';
 import { LineageGraph, type LineageLink, type StoredPosting } from './lineage-graph.js';
-import { lineageKeys } from './lineage-keys.js';
+import { lineageKeys, titleKeyOf } from './lineage-keys.js';
 import type { Overrides } from './overrides.js';
 import { pairPatches } from './patch-pairs.js';
 import type { PostingSignals } from './posting-signals.js';
 import { type Posting, Postings } from './postings.js';
+import { samePatchBefore, sharedOfSame } from './same-patch.js';
 import { earlierRelatives, type Relative, relativeOf } from './relatives.js';
 import { titleKey } from './title.js';
 
@@ -197,7 +198,7 @@ class LineageUpdate {
       for (const near of this.#source.withKey(key, mostNear)) {
         if (affected.has(near.id) || this.#added.has(near.id)) continue;
         if (near.kind === 'digest-entry') this.#addPosting(near, affected);
-        else if (isOfThread ? this.#isSentOtherwise(near) : this.#mayFollow(near, posting))
+        else if (isOfThread ? this.#isSentOtherwise(near) : this.#mayFollow(near, facts, posting))
           this.#addPosting(near, affected);
       }
     }
@@ -217,10 +218,11 @@ class LineageUpdate {
    * Whether a document that shares a key with a new one may be linked to it. Most share a file or a word and nothing else:
    * to hold the two postings against each other costs little beside linking the near one anew.
    */
-  #mayFollow(near: LineageFacts, posting: Posting | null): boolean {
+  #mayFollow(near: LineageFacts, facts: LineageFacts, posting: Posting | null): boolean {
     if (near.kind === 'commit' || near.copy !== null) return true;
     const later = this.#postings.of(near);
     if (posting === null || later === null || later.root === posting.root) return false;
+    if (sharedOfSame(facts, near) !== null) return true;
     if (this.#held.root !== posting.root) this.#held = { root: posting.root, against: new Set() };
     if (this.#held.against.has(later.root)) return false;
     this.#held.against.add(later.root);
@@ -257,6 +259,8 @@ class LineageUpdate {
     const relatives = earlierRelatives(newer, this.#postings, this.#source, this.#overrides, this.#options).filter(
       ({ older }) => older.lead.copy === null,
     );
+    const first = this.#links.length;
+    const linked = new Set<string>();
     for (const relative of chosenRelatives(relatives, newer)) {
       const { older, likelihood, evidence } = relative;
       const relation = isResend(relative, newer) ? 'resend' : 'version';
@@ -269,15 +273,26 @@ class LineageUpdate {
         evidence: [...evidence],
       });
       for (const pair of pairPatches(older, newer, this.#source)) {
+        const sure = Math.max(pair.alone, pair.likelihood * likelihood);
+        if (pair.relation === 'version' && sure >= confident) linked.add(pair.newer.id);
         this.#links.push({
           older: pair.older.id,
           newer: pair.newer.id,
           relation: pair.relation === 'version' ? relation : pair.relation,
           lead: false,
-          likelihood: Math.round(Math.max(pair.alone, pair.likelihood * likelihood) * 1000) / 1000,
+          likelihood: Math.round(sure * 1000) / 1000,
           evidence: [...pair.evidence, ...seriesEvidence(relative, newer)],
         });
       }
+    }
+    for (const patch of newer.patches) {
+      if (linked.has(patch.id)) continue;
+      const same = samePatchBefore(patch, newer, this.#postings, this.#source);
+      if (same === null || this.#overrides.between(this.#postings.of(same.older)!, newer) === 'different') continue;
+      const { older, relation, likelihood, evidence } = same;
+      const doubtful = this.#links.findIndex((link, i) => i >= first && link.older === older.id && link.newer === patch.id && !link.lead);
+      if (doubtful >= 0) this.#links.splice(doubtful, 1);
+      this.#links.push({ older: older.id, newer: patch.id, relation, lead: false, likelihood, evidence: [...evidence] });
     }
   }
 
@@ -309,7 +324,7 @@ class LineageUpdate {
   }
 
   #withTitle(title: string): readonly LineageFacts[] {
-    return this.#source.withKey(`title=${titleKey(title).slice(0, 200)}`, mostNear);
+    return this.#source.withKey(titleKeyOf(titleKey(title)), mostNear);
   }
 
   #linkCommit(commit: LineageFacts): void {
@@ -408,7 +423,7 @@ const mostPredecessors = 4;
 const mostStated = 8;
 
 /**
- * The relatives to link to: the latest sure one before all; others where it lacks patches (a re-roll of one patch alone), and
+ * The relatives to link to: of the likeliest the latest before all; others where it lacks patches (a re-roll of one patch alone), and
  * what the author names. With none that is sure, the likeliest.
  */
 function chosenRelatives(relatives: readonly Relative[], newer: Posting): Relative[] {
@@ -417,15 +432,34 @@ function chosenRelatives(relatives: readonly Relative[], newer: Posting): Relati
   const latestFirst = [...sure].sort((a, b) => (b.older.date ?? 0) - (a.older.date ?? 0));
   const chosen = new Set<Relative>();
   let covered = 0;
-  for (const relative of latestFirst) {
-    if (chosen.size === mostPredecessors || covered >= newer.patches.length) break;
-    chosen.add(relative);
-    covered += relative.older.patches.length;
+  while (chosen.size < mostPredecessors && (chosen.size === 0 || covered < newer.patches.length)) {
+    const left = latestFirst.filter((relative) => !chosen.has(relative));
+    // Among those about as likely as the likeliest, the latest.
+    const best = Math.max(...left.map(({ likelihood }) => logOdds(likelihood)));
+    const next = left.find(({ likelihood }) => logOdds(likelihood) >= best - aboutAsLikely);
+    if (next === undefined) break;
+    chosen.add(next);
+    covered += next.older.patches.length;
   }
-  const stated = latestFirst.filter(({ signals }) => signals.link !== null || signals.changeId).slice(0, mostStated);
+  const stated = latestFirst
+    .filter(
+      ({ older, signals }) =>
+        signals.link !== null ||
+        signals.changeId ||
+        (signals.sameTitle && signals.sameAuthor && older.isVersionStated && signals.versionStep > 0),
+    )
+    .slice(0, mostStated);
   for (const relative of stated) chosen.add(relative);
   return [...chosen];
 }
+
+/** In log odds: beyond what an author's own words make sure there is no likelier. */
+function logOdds(likelihood: number): number {
+  const least = Math.min(likelihood, 0.97);
+  return Math.log(least / (1 - least));
+}
+
+const aboutAsLikely = 1.5;
 
 /** The same version sent again: marked so, or with nothing changed and no higher number. */
 function isResend({ older, signals }: Relative, newer: Posting): boolean {

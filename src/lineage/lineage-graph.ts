@@ -9,6 +9,7 @@ export const linkRelations = [
   'retold',
   'split-from',
   'merged-into',
+  'taken-into',
   'backport',
   'autosel',
   'revert',
@@ -18,7 +19,14 @@ export const linkRelations = [
 export type LinkRelation = (typeof linkRelations)[number];
 
 /** Relations along which a patch is still the same patch. */
-const sameness: ReadonlySet<LinkRelation> = new Set(['version', 'resend', 'retold', 'split-from', 'merged-into']);
+const sameness: ReadonlySet<LinkRelation> = new Set([
+  'version',
+  'resend',
+  'retold',
+  'split-from',
+  'merged-into',
+  'taken-into',
+]);
 
 const linkSchema = z.object({
   older: z.string(),

@@ -11,7 +11,7 @@ export function lineageKeys(facts: LineageFacts): string[] {
   for (const { messageId } of facts.links) keys.add(`link=${messageId}`);
   if (facts.title !== null) {
     const key = titleKey(facts.title);
-    if (key.length >= shortestTitle) keys.add(`title=${key.slice(0, longestKey)}`);
+    if (key.length >= shortestTitle) keys.add(titleKeyOf(key));
   }
   if (facts.kind === 'patch' || facts.kind === 'cover') {
     keys.add(`thread=${threadRoot(facts)}`);
@@ -29,6 +29,11 @@ export function lineageKeys(facts: LineageFacts): string[] {
   if (facts.commit !== null) keys.add(`commit=${facts.commit.slice(0, 12)}`);
   if (facts.madeFrom !== null) keys.add(`link=${facts.madeFrom}`);
   return [...keys];
+}
+
+/** `key` as `titleKey` makes it. */
+export function titleKeyOf(key: string): string {
+  return `title=${key.slice(0, longestKey)}`;
 }
 
 /** Message that began the thread a posting stands in, as far as its references tell. */

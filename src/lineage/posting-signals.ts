@@ -1,4 +1,5 @@
 import type { FactsSource } from './facts-source.js';
+import { titleKeyOf } from './lineage-keys.js';
 import { lineOverlap } from './line-sketch.js';
 import type { LineageFacts } from './lineage-facts.js';
 import type { Posting } from './postings.js';
@@ -26,6 +27,8 @@ export interface PostingSignals {
   readonly versionStep: number;
   /** The newer one was sent in answer to the older one's thread by the same author. */
   readonly reply: boolean;
+  /** The newer one's first mail answers the older one directly, by the same author and with a higher version. */
+  readonly answer: boolean;
 }
 
 /** The signals but for `lines`, which cost the most; see `sharedLines`. */
@@ -39,26 +42,58 @@ export function signalsWithoutLines(
     older.author !== null && (older.author === newer.author || older.lead.authorName === newer.lead.authorName);
   const titles = samePatchTitles(older, newer);
   const [oldTitle, newTitle] = comparedTitles(older, newer);
+  const sameTitle = oldTitle !== null && newTitle !== null && titleKey(oldTitle) === titleKey(newTitle);
+  const versionStep = newer.version - older.version;
+  // "Netfilter fixes for net" comes every other week: neither the title nor its words tell one from the next.
+  const isTelling = !sameTitle || newer.isVersionStated || !isPeriodic(titleKey(newTitle), source);
+  const answersOlder = newer.lead.inReplyTo !== null && older.memberIds.has(newer.lead.inReplyTo);
   return {
     changeId: shareAny(newer.changeIds, older.changeIds),
     link: links.length === 0 ? null : { version: links.find((link) => link.version !== null)?.version ?? null },
     sameAuthor,
-    sameTitle: oldTitle !== null && newTitle !== null && titleKey(oldTitle) === titleKey(newTitle),
-    titleSimilarity: titleSimilarity(oldTitle ?? '', newTitle ?? '', source),
+    sameTitle: sameTitle && isTelling,
+    titleSimilarity: isTelling ? titleSimilarity(oldTitle ?? '', newTitle ?? '', source) : 0,
     samePatches: titles / Math.max(1, Math.min(older.patches.length, newer.patches.length)),
     samePatchCount: titles,
     files: jaccard(older.files, newer.files),
     functions: jaccard(older.functions, newer.functions),
     daysApart: older.date === null || newer.date === null ? null : (newer.date - older.date) / 86_400_000,
-    versionStep: newer.version - older.version,
+    versionStep,
     reply:
       sameAuthor &&
       newer.members.some(
         ({ inReplyTo, references }) =>
           (inReplyTo !== null && older.memberIds.has(inReplyTo)) || references.some((id) => older.memberIds.has(id)),
       ),
+    answer: sameAuthor && newer.isVersionStated && versionStep > 0 && answersOlder,
   };
 }
+
+/**
+ * Whether a title is given again and again: without a version, four times or more, over more than 200 days. Patches that
+ * are sent again unchanged are told by their lines.
+ */
+function isPeriodic(key: string, source: FactsSource): boolean {
+  const known = periodic.get(source) ?? new Map<string, boolean>();
+  periodic.set(source, known);
+  let answer = known.get(key);
+  if (answer !== undefined) return answer;
+  const dates = source
+    .withKey(titleKeyOf(key), mostOfTitle)
+    .filter((one) => one.kind !== 'commit' && one.version === null && (one.part ?? 0) === 0 && one.date !== null)
+    .map((one) => one.date!);
+  const span = dates.length === 0 ? 0 : Math.max(...dates) - Math.min(...dates);
+  answer = dates.length >= leastPeriodic && span > periodicSpan;
+  if (known.size < mostPeriodic) known.set(key, answer);
+  return answer;
+}
+
+/** Sources are as they are while a change is worked in. */
+const periodic = new WeakMap<FactsSource, Map<string, boolean>>();
+const mostPeriodic = 50_000;
+const mostOfTitle = 1000;
+const leastPeriodic = 4;
+const periodicSpan = 200 * 86_400_000;
 
 /**
  * The titles that stand for two postings. Those of their leads; but "v2 2/3" sent alone speaks of its series only by

@@ -56,7 +56,7 @@ export function relativeOf(
   return { older, likelihood, evidence, signals };
 }
 
-function candidates(
+export function candidates(
   newer: Posting,
   postings: Postings,
   source: FactsSource,

@@ -16,6 +16,7 @@ const nothing: PostingSignals = {
   daysApart: 7,
   versionStep: 1,
   reply: false,
+  answer: false,
 };
 const likelihood = (given: Partial<PostingSignals>, useStatements = true, olderIsRfc = false): number =>
   postingLikelihood({ ...nothing, ...given }, olderIsRfc, { useStatements });
@@ -38,6 +39,7 @@ describe('the likelihood that two postings are versions of one series', () => {
     ['a change-id', { changeId: true }, {}],
     ['a link', { link: { version: 1 } }, {}],
     ['a reply into the older thread', { sameAuthor: true, reply: true }, { sameAuthor: true }],
+    ['an answer with a higher version', { sameAuthor: true, answer: true }, { sameAuthor: true }],
     ['the next version', { versionStep: 1 }, { versionStep: 0 }],
   ] satisfies [string, Partial<PostingSignals>, Partial<PostingSignals>][])('is raised by %s', (_, with_, without) => {
     expect(likelihood(with_)).toBeGreaterThan(likelihood(without));
@@ -54,9 +56,10 @@ describe('the likelihood that two postings are versions of one series', () => {
     expect(likelihood({ changeId: true, link: { version: 1 } }, false)).toBe(likelihood({}, false));
   });
 
-  it('falls with the years where somebody else is the author', () => {
-    const told = { sameTitle: true, titleSimilarity: 1, lines: 0.3 };
-    expect(likelihood({ ...told, daysApart: 2000 })).toBeLessThan(likelihood({ ...told, daysApart: 7 }));
+  it.each([true, false])('falls with the years (same author: %s)', (sameAuthor) => {
+    const told = { sameAuthor, sameTitle: true, titleSimilarity: 1, lines: 0.3 };
+    const row = [1, 30, 151, 2000].map((daysApart) => likelihood({ ...told, daysApart }));
+    expect(row).toEqual([...row].sort((a, b) => b - a));
   });
 
   it('lets an RFC be followed by a lower number', () => {

@@ -44,6 +44,7 @@ export const relationNames: Readonly<Record<Relation, string>> = {
   retold: 'mentioned in a digest',
   'split-from': 'split',
   'merged-into': 'merged',
+  'taken-into': 'taken into another series',
   backport: 'backport',
   autosel: 'AUTOSEL',
   revert: 'revert',

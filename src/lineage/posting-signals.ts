@@ -19,6 +19,8 @@ export interface PostingSignals {
   readonly samePatchCount: number;
   /** Changed lines in both, of those in the smaller one; null where neither has a diff. */
   readonly lines: number | null;
+  /** The same lines, of those in the larger one: a patch that follows up on a large series has few of its lines. */
+  readonly linesOfLarger: number;
   /** Files touched by both, of those touched by either. */
   readonly files: number;
   readonly functions: number;
@@ -36,7 +38,7 @@ export function signalsWithoutLines(
   older: Posting,
   newer: Posting,
   source: FactsSource,
-): Omit<PostingSignals, 'lines'> {
+): Omit<PostingSignals, 'lines' | 'linesOfLarger'> {
   const links = newer.members.flatMap((member) => member.links).filter((link) => older.memberIds.has(link.messageId));
   const sameAuthor =
     older.author !== null && (older.author === newer.author || older.lead.authorName === newer.lead.authorName);
@@ -132,8 +134,11 @@ export function titleSimilarity(a: string, b: string, source: FactsSource): numb
   return all === 0 ? 0 : shared / all;
 }
 
-/** Each patch with a diff against the one it shares most with; weighed by lines. */
-export function sharedLines(older: Posting, newer: Posting): number | null {
+/**
+ * Each patch with a diff against the one it shares most with; weighed by lines. Of few lines a part may be common by
+ * chance, the more so as each patch seeks its best among many: they are counted as if two more had been seen that are not.
+ */
+export function sharedLines(older: Posting, newer: Posting): Pick<PostingSignals, 'lines' | 'linesOfLarger'> {
   const small = older.patches.length <= newer.patches.length ? older : newer;
   const large = small === older ? newer : older;
   const candidates = large.patches.filter((patch) => patch.sketch.lines > 0);
@@ -143,11 +148,19 @@ export function sharedLines(older: Posting, newer: Posting): number | null {
     if (patch.sketch.lines === 0) continue;
     lines += patch.sketch.lines;
     let best = 0;
-    for (const other of candidates) best = Math.max(best, lineOverlap(patch.sketch, other.sketch)?.containment ?? 0);
+    for (const other of candidates) {
+      const overlap = lineOverlap(patch.sketch, other.sketch);
+      if (overlap !== null)
+        best = Math.max(best, (overlap.containment * overlap.sampled) / (overlap.sampled + unseenLines));
+    }
     common += best * patch.sketch.lines;
   }
-  return lines === 0 || candidates.length === 0 ? null : common / lines;
+  if (lines === 0 || candidates.length === 0) return { lines: null, linesOfLarger: 0 };
+  const largest = candidates.reduce((sum, patch) => sum + patch.sketch.lines, 0);
+  return { lines: common / lines, linesOfLarger: common / Math.max(lines, largest) };
 }
+
+const unseenLines = 2;
 
 function shareAny(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {
   for (const item of a) if (b.has(item)) return true;

@@ -5,7 +5,8 @@ import type { DocumentKind } from '../corpus/document.js';
  * answers. In arrival order, as patchwork does it (`find_series` in its parser) and b4 after it:
  *
  * 1. the newest message of a patch's `In-Reply-To` and `References` that belongs to a posting names its posting, but
- *    not one of another version, unless both were sent at about the same time (covers and patches labelled unlike);
+ *    not one of another version, unless both were sent at about the same time (covers and patches labelled unlike), nor
+ *    one of another total and another author; patches that answer the same mail go together only by the same author;
  * 2. else a posting by the same author, of the same version and total, begun within the same minutes;
  * 3. a posting that has that part already is an earlier one: the patch begins a new posting.
  *
@@ -113,7 +114,9 @@ export class SeriesAssembler {
   #findByReference(message: SeriesFacts): OpenPosting | null {
     for (const id of [message.id, ...newestFirst(message)]) {
       const posting = this.#byReference.get(id);
-      if (posting !== undefined && isSameVersion(posting, message)) return posting;
+      if (posting === undefined || !isSameVersion(posting, message)) continue;
+      if (this.#members.get(id) === posting || id === message.id ? isOfIt(posting, message) : isBeside(posting, message))
+        return posting;
     }
     return null;
   }
@@ -186,11 +189,12 @@ class OpenPosting {
   readonly first: SeriesFacts;
   cover: SeriesFacts | null = null;
   readonly patches = new Map<number, SeriesFacts>();
-  readonly #total: number | null;
+  /** As the first message says. */
+  readonly total: number | null;
 
   constructor(first: SeriesFacts, total: number | null) {
     this.first = first;
-    this.#total = total;
+    this.total = total;
   }
 
   closed(): SeriesPosting {
@@ -203,7 +207,7 @@ class OpenPosting {
       patches: patches.map(([part, { id }]) => ({ id, part })),
       version: stated ?? 1,
       isVersionStated: stated !== null,
-      total: this.cover?.total ?? this.#total,
+      total: this.cover?.total ?? this.total,
       title: lead.title,
       authorAddress: lead.authorAddress,
       date: lead.date,
@@ -221,6 +225,27 @@ function newestFirst(message: SeriesFacts): string[] {
 
 function isSameVersion(posting: OpenPosting, message: SeriesFacts): boolean {
   return (posting.first.version ?? 1) === (message.version ?? 1) || isAboutTheTime(posting.first, message);
+}
+
+/** Whether a patch that answers a posting is a part of it. Who posts for others sends patches of other authors. */
+function isOfIt(posting: OpenPosting, message: SeriesFacts): boolean {
+  return isSameTotal(posting, message) || isSameAuthor(posting, message);
+}
+
+/**
+ * Whether a patch that answers what a posting answers too is a part of it. Two authors may answer one report; of a series by
+ * several authors, whose cover letter is not here, all patches were sent within minutes.
+ */
+function isBeside(posting: OpenPosting, message: SeriesFacts): boolean {
+  return isSameTotal(posting, message) && (isSameAuthor(posting, message) || isAboutTheTime(posting.first, message));
+}
+
+function isSameTotal({ total }: OpenPosting, message: SeriesFacts): boolean {
+  return total === null || message.total === null || total === message.total;
+}
+
+function isSameAuthor({ first }: OpenPosting, { authorAddress }: SeriesFacts): boolean {
+  return first.authorAddress === null || first.authorAddress.toLowerCase() === authorAddress?.toLowerCase();
 }
 
 function isAboutTheTime(a: SeriesFacts, b: SeriesFacts): boolean {

@@ -11,6 +11,7 @@ const nothing: PostingSignals = {
   samePatches: 0,
   samePatchCount: 0,
   lines: 0,
+  linesOfLarger: 0,
   files: 0,
   functions: 0,
   daysApart: 7,

@@ -40,6 +40,26 @@ describe('a posting of a series', () => {
     ]);
   });
 
+  it('is of one author where its patches answer the same report', () => {
+    const to = { inReplyTo: 'report', references: ['report'] };
+    const carol = { authorAddress: 'carol@example.org', total: 3, ...to };
+    expect(
+      members([
+        patch('b1', 1, to),
+        patch('b2', 2, to),
+        patch('c1', 1, carol),
+        patch('c2', 2, carol),
+        patch('c3', 3, carol),
+      ]),
+    ).toEqual(['- b1 b2', '- c1 c2 c3']);
+  });
+
+  it('holds patches of other authors that answer its cover letter, and follow-ups beyond its total', () => {
+    const to = { inReplyTo: 'c' };
+    const carol = { authorAddress: 'carol@example.org', ...to };
+    expect(members([cover('c'), patch('a', 1, to), patch('b', 2, carol), patch('d', 3, to)])).toEqual(['c a b d']);
+  });
+
   it('takes in a cover letter that comes last', () => {
     expect(members([patch('b', 2, { inReplyTo: 'c' }), patch('a', 1, { inReplyTo: 'c' }), cover('c')])).toEqual([
       'c a b',

@@ -80,6 +80,7 @@ const relationWords: Record<VersionEntry['relation'], string | null> = {
   autosel: 'AUTOSEL',
   revert: 'revert',
   pull: 'pull request',
+  applied: 'applied to a tree',
   commit: 'commit',
 };
 

@@ -82,6 +82,7 @@ export const relations = [
   'autosel', // a stable copy picked by a machine
   'revert',
   'pull', // a pull request that carries it
+  'applied', // a notice that it is in a tree
   'commit', // the commit it became
 ] as const;
 export type Relation = (typeof relations)[number];

@@ -2,7 +2,7 @@ import type { Document } from '../corpus/document.js';
 import { withText } from '../lineage/evidence-text.js';
 import { confident } from '../lineage/likelihood.js';
 import type { FoundRelative, LineageGraph, StoredPosting } from '../lineage/lineage-graph.js';
-import { byAge, type DatedPosting, daysBetween, newestPosting, supersedes } from '../lineage/newest-posting.js';
+import { type DatedPosting, daysBetween, newestPosting, sortByAge, supersedes } from '../lineage/newest-posting.js';
 import { titleKey } from '../lineage/title.js';
 import type { DocumentSummary, PartState, Relation, SeriesPosting, VersionEntry, VersionsResponse } from './engine.js';
 
@@ -30,15 +30,13 @@ export function trailOf(document: Document, source: TrailSource): VersionsRespon
   const { graph } = source;
   const patch = summaryOf(document);
   const found = graph.relativesOf(document.id);
-  const versions = found.flatMap((relative) => entryOf(relative, document, source)).sort(oldestFirst);
-  const related = graph
-    .consequencesOf([document.id, ...found.map((relative) => relative.id)])
-    .flatMap((relative) => entryOf(relative, document, source))
-    .sort(oldestFirst);
+  const versions = inOrderOfAge(found.flatMap((relative) => entryOf(relative, document, source)));
+  const consequences = graph.consequencesOf([document.id, ...found.map((relative) => relative.id)]);
+  const related = inOrderOfAge(consequences.flatMap((relative) => entryOf(relative, document, source)));
   const postings = graph.seriesOf(document.id);
   const sure = versions.filter((version) => version.confidence >= confident);
   // What somebody else took into a batch is the same patch again, and no newer version of it.
-  const all = [patch, ...sure.filter((version) => !isTakenLater(version, patch))].sort(oldestFirst);
+  const all = inOrderOfAge([patch, ...sure.filter((version) => !isTakenLater(version, patch))]);
   const newest = newestPosting(all.map(dated)).entry;
   const series = postings.some((posting) => posting.patches.length > 1 || posting.cover !== null)
     ? { series: describeSeries(postings, source) }
@@ -84,16 +82,23 @@ function relationOf({ relation }: FoundRelative, document: Document, patch: Docu
 }
 
 function isTakenLater(version: VersionEntry, patch: DocumentSummary): boolean {
-  return version.relation === 'taken-into' && oldestFirst(patch, version) < 0;
+  return version.relation === 'taken-into' && (version.date ?? '') > (patch.date ?? '');
 }
 
-function oldestFirst(a: DocumentSummary, b: DocumentSummary): number {
-  return byAge(dated(a), dated(b)) || (a.id < b.id ? -1 : 1);
+/** Oldest first. */
+function inOrderOfAge<Entry extends DocumentSummary>(entries: readonly Entry[]): Entry[] {
+  return sortByAge(entries.map(dated), (a, b) => (a.entry.id < b.entry.id ? -1 : 1)).map(({ entry }) => entry);
 }
 
 function dated<Entry extends DocumentSummary>(entry: Entry): DatedPosting & { readonly entry: Entry } {
   const time = entry.date === null ? Number.NaN : Date.parse(entry.date);
-  return { entry, kind: entry.kind, time: Number.isNaN(time) ? null : time, version: entry.series?.version ?? null };
+  return {
+    entry,
+    kind: entry.kind,
+    time: Number.isNaN(time) ? null : time,
+    version: entry.series?.version ?? null,
+    rfc: entry.series?.rfc ?? false,
+  };
 }
 
 /** Versions before the last that are not here, and parts of series that are not. */

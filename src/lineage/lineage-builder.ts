@@ -10,8 +10,8 @@ import type { Overrides } from './overrides.js';
 import { pairPatches } from './patch-pairs.js';
 import type { PostingSignals } from './posting-signals.js';
 import { type Posting, Postings } from './postings.js';
-import { samePatchBefore, sharedOfSame } from './same-patch.js';
 import { earlierRelatives, type Relative, relativeOf } from './relatives.js';
+import { samePatchBefore, sharedOfSame } from './same-patch.js';
 import { titleKey } from './title.js';
 
 /** What a commit changed, and where what it left stands. */
@@ -290,22 +290,25 @@ class LineageUpdate {
       const same = samePatchBefore(patch, newer, this.#postings, this.#source);
       if (same === null || this.#overrides.between(this.#postings.of(same.older)!, newer) === 'different') continue;
       const { older, relation, likelihood, evidence } = same;
-      const doubtful = this.#links.findIndex((link, i) => i >= first && link.older === older.id && link.newer === patch.id && !link.lead);
+      const doubtful = this.#links.findIndex(
+        (link, i) => i >= first && link.older === older.id && link.newer === patch.id && !link.lead,
+      );
       if (doubtful >= 0) this.#links.splice(doubtful, 1);
-      this.#links.push({ older: older.id, newer: patch.id, relation, lead: false, likelihood, evidence: [...evidence] });
+      this.#links.push({
+        older: older.id,
+        newer: patch.id,
+        relation,
+        lead: false,
+        likelihood,
+        evidence: [...evidence],
+      });
     }
   }
 
   /** A stable copy, a revert, a pull request: related to what it copies, undoes or carries, and never a version of it. */
   #linkCopy(copy: LineageFacts): void {
-    const relation =
-      copy.copy === 'stable'
-        ? 'backport'
-        : copy.copy === 'autosel'
-          ? 'autosel'
-          : copy.copy === 'revert'
-            ? 'revert'
-            : 'pull';
+    if (copy.copy === null) return;
+    const relation = copy.copy === 'stable' ? 'backport' : copy.copy;
     const title = copy.copy === 'revert' ? revertedTitle(copy.title ?? '') : copy.title;
     const originals = new Map<LineageFacts, Evidence>();
     if (copy.commit !== null) {

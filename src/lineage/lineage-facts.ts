@@ -23,8 +23,8 @@ export const lineageFactsSchema = z.object({
   rfc: z.boolean(),
   resend: z.boolean(),
   seriesName: z.string().nullable(),
-  /** A copy for a stable tree, picked by a person or by a machine; a revert; a request to pull. */
-  copy: z.enum(['stable', 'autosel', 'revert', 'pull']).nullable(),
+  /** A copy for a stable tree, picked by a person or by a machine; a revert; a request to pull; a notice that it is in a tree. */
+  copy: z.enum(['stable', 'autosel', 'revert', 'pull', 'applied']).nullable(),
   inReplyTo: z.string().nullable(),
   references: z.array(z.string()),
   changeIds: z.array(z.string()),
@@ -114,20 +114,24 @@ function functionName(heading: string): string {
   return /\b([A-Za-z_]\w*)\s{0,8}\(/.exec(heading)?.[1] ?? /([A-Za-z_]\w{2,})/.exec(heading)?.[1] ?? '';
 }
 
-function copyOf({ title, mail, kind, text }: Document): LineageFacts['copy'] {
+function copyOf(document: Document): LineageFacts['copy'] {
+  const { title, mail, kind, text } = document;
   if (mail === null) return /^revert\b/i.test(title ?? '') ? 'revert' : null;
-  if (mail.pull || /^\[?(?:git )?pull[ -]request\b/i.test(title ?? '')) return 'pull';
+  // A numbered series whose subjects ask to pull is of patches.
+  const isNumbered = (document.series?.total ?? 0) > 1;
+  if ((mail.pull && !isNumbered) || /^\[?(?:git )?pull[ -]request\b/i.test(title ?? '')) return 'pull';
   if (/\bautosel\b/i.test(mail.subject)) return 'autosel';
+  if (mail.notice === 'applied') return 'applied';
+  // Covers of stable series are copies like their patches.
+  if (kind === 'cover' && mail.tags.some((tag) => stableTag.test(tag))) return 'stable';
   if (kind === 'patch') {
     if (/^revert\b/i.test(title ?? '')) return 'revert';
-    if (
-      mail.tags.some((tag) => /^(?:stable|\d\.\d+(?:\.[\dy]+)?)$/i.test(tag)) ||
-      upstreamLine.test(text.slice(0, 400))
-    )
-      return 'stable';
+    if (mail.tags.some((tag) => stableTag.test(tag)) || upstreamLine.test(text.slice(0, 400))) return 'stable';
   }
   return null;
 }
+
+const stableTag = /^(?:stable|\d\.\d+(?:\.[\dy]+)?)$/i;
 
 /** What stable mails begin with. */
 const upstreamLine = /^(?:commit ([0-9a-f]{40}) upstream\.?|\[ Upstream commit ([0-9a-f]{40}) \])/m;

@@ -14,6 +14,7 @@ export const linkRelations = [
   'autosel',
   'revert',
   'pull',
+  'applied',
   'commit',
 ] as const;
 export type LinkRelation = (typeof linkRelations)[number];

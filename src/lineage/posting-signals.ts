@@ -1,7 +1,7 @@
 import type { FactsSource } from './facts-source.js';
-import { titleKeyOf } from './lineage-keys.js';
 import { lineOverlap } from './line-sketch.js';
 import type { LineageFacts } from './lineage-facts.js';
+import { titleKeyOf } from './lineage-keys.js';
 import type { Posting } from './postings.js';
 import { titleKey, titleWords } from './title.js';
 
@@ -136,7 +136,7 @@ export function titleSimilarity(a: string, b: string, source: FactsSource): numb
 
 /**
  * Each patch with a diff against the one it shares most with; weighed by lines. Of few lines a part may be common by
- * chance, the more so as each patch seeks its best among many: they are counted as if two more had been seen that are not.
+ * chance, the more so as each patch seeks its best among many: they are counted as if one more had been seen that is not.
  */
 export function sharedLines(older: Posting, newer: Posting): Pick<PostingSignals, 'lines' | 'linesOfLarger'> {
   const small = older.patches.length <= newer.patches.length ? older : newer;
@@ -160,7 +160,7 @@ export function sharedLines(older: Posting, newer: Posting): Pick<PostingSignals
   return { lines: common / lines, linesOfLarger: common / Math.max(lines, largest) };
 }
 
-const unseenLines = 2;
+const unseenLines = 1;
 
 function shareAny(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {
   for (const item of a) if (b.has(item)) return true;

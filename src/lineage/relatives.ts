@@ -46,7 +46,8 @@ export function relativeOf(
   const ruling = overrides.between(older, newer);
   const told = signalsWithoutLines(older, newer, source);
   // Lines in common only ever speak for two postings: where even all of them would not do, they need not be counted.
-  if (ruling === null && postingLikelihood({ ...told, lines: 1, linesOfLarger: 1 }, older.rfc, options) < plausible) return null;
+  if (ruling === null && postingLikelihood({ ...told, lines: 1, linesOfLarger: 1 }, older.rfc, options) < plausible)
+    return null;
   const signals = { ...told, ...sharedLines(older, newer) };
   const own = postingLikelihood(signals, older.rfc, options);
   const likelihood = ruling === null ? own : ruling === 'same' ? 1 : 0;

@@ -20,7 +20,12 @@ export interface SamePatch {
  * anyone's where nearly all are. Maintainers send such patches on in batches and requests to pull ("taken into"); authors
  * split them off and post them alone.
  */
-export function samePatchBefore(patch: LineageFacts, newer: Posting, postings: Postings, source: FactsSource): SamePatch | null {
+export function samePatchBefore(
+  patch: LineageFacts,
+  newer: Posting,
+  postings: Postings,
+  source: FactsSource,
+): SamePatch | null {
   const key = titleKey(patch.title ?? '');
   if (key === '' || patch.sketch.lines === 0) return null;
   let best: { older: LineageFacts; posting: Posting; share: number } | null = null;

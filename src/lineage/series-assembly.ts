@@ -115,7 +115,9 @@ export class SeriesAssembler {
     for (const id of [message.id, ...newestFirst(message)]) {
       const posting = this.#byReference.get(id);
       if (posting === undefined || !isSameVersion(posting, message)) continue;
-      if (this.#members.get(id) === posting || id === message.id ? isOfIt(posting, message) : isBeside(posting, message))
+      if (
+        this.#members.get(id) === posting || id === message.id ? isOfIt(posting, message) : isBeside(posting, message)
+      )
         return posting;
     }
     return null;
@@ -229,7 +231,7 @@ function isSameVersion(posting: OpenPosting, message: SeriesFacts): boolean {
 
 /** Whether a patch that answers a posting is a part of it. Who posts for others sends patches of other authors. */
 function isOfIt(posting: OpenPosting, message: SeriesFacts): boolean {
-  return isSameTotal(posting, message) || isSameAuthor(posting, message);
+  return isSameTotal(posting, message) || isSameAuthor(posting, message) || isAboutTheTime(posting.first, message);
 }
 
 /**

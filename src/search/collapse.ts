@@ -1,7 +1,7 @@
 import { documentKinds } from '../corpus/document.js';
 import { backportTag, missing, resendTag } from '../index/columns.js';
 import type { TrailMember } from '../index/trail-table.js';
-import { byAge, type DatedPosting, newestPosting } from '../lineage/newest-posting.js';
+import { type DatedPosting, newestPosting, sortByAge } from '../lineage/newest-posting.js';
 import type { Bitset } from './bitset.js';
 import type { FoldedCounts } from './search-response.js';
 import type { SearchedIndex } from './searched-index.js';
@@ -66,7 +66,7 @@ function shownOf(messages: readonly Message[], accepts: Showable['accepts']): Me
   const postings = messages.filter(({ kind, place }) => kind !== 'reply' && accepts(place));
   if (postings.length === 0) return null;
   const own = postings.filter(({ tags }) => (tags & backportTag) === 0);
-  return newestPosting((own.length > 0 ? own : postings).sort(byAge));
+  return newestPosting(sortByAge(own.length > 0 ? own : postings));
 }
 
 function roleOf({ kind, tags, version }: Message, shown: Message): keyof FoldedCounts {

@@ -1,7 +1,7 @@
 import { documentKinds } from '../corpus/document.js';
 import { missing, resendTag, rfcTag } from '../index/columns.js';
 import type { TrailMember } from '../index/trail-table.js';
-import { byAge, type DatedPosting, daysBetween, newestPosting, supersedes } from '../lineage/newest-posting.js';
+import { type DatedPosting, daysBetween, newestPosting, sortByAge, supersedes } from '../lineage/newest-posting.js';
 import type { HitVersions } from './search-response.js';
 import type { SearchedIndex } from './searched-index.js';
 
@@ -25,8 +25,8 @@ export function hitVersions(
   const postings = trails
     .members(trail)
     .filter((member) => reader.segments[member.segment]!.live.has(member.document))
-    .map((member) => postingOf(reader, member))
-    .sort((a, b) => byAge(a, b) || (a.id < b.id ? -1 : 1));
+    .map((member) => postingOf(reader, member));
+  sortByAge(postings, (a, b) => (a.id < b.id ? -1 : 1));
   const own = postingOf(reader, document);
   const newest = newestPosting(postings);
   return {

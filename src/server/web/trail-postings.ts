@@ -49,6 +49,7 @@ export const relationNames: Readonly<Record<Relation, string>> = {
   autosel: 'AUTOSEL',
   revert: 'revert',
   pull: 'pull request',
+  applied: 'applied to a tree',
   commit: 'commit',
 };
 

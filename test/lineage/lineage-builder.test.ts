@@ -78,6 +78,36 @@ describe('the lineage of a series', () => {
     expect(graph.consequencesOf(['fix'])).toHaveLength(4);
   });
 
+  it('follows a patch that a maintainer takes into a batch, which is no version of its series', () => {
+    const patch = patchFacts('fix', {
+      title: 'lamp: Put out the fire',
+      sketch: sketchOf(linesOf('fire', 12)),
+    });
+    const batch = seriesOf('batch', 1, ['heating: Bleed the radiators', patch.title!], {
+      coverTitle: 'Household updates for next',
+      author: 'maintainer@example.org',
+      authorName: 'a maintainer',
+      date: day(5),
+    }).map((one) =>
+      one.title === patch.title
+        ? { ...one, author: patch.author, authorName: patch.authorName, sketch: patch.sketch }
+        : one,
+    );
+    const graph = lineageOf([patch, ...batch]);
+    expect(relations(graph)).toEqual(['fix taken-into batch-v1-2']);
+    expect(graph.trailMembers('fix')).toContain('batch-v1-2');
+  });
+
+  it('is not led by a title that comes again every few weeks', () => {
+    const fixes = Array.from({ length: 5 }, (_, i) =>
+      seriesOf(`n${i}`, 1, [`lamp: Repair number ${i}`, `heating: Mend ${i}`], {
+        coverTitle: 'Household fixes',
+        date: day(60 * i),
+      }),
+    );
+    expect(relations(lineageOf(fixes.flat()))).toEqual([]);
+  });
+
   it('ties a commit to the mail it was made from', () => {
     const mail = patchFacts('fix', { title: 'lamp: Put out the fire' });
     const commit = patchFacts('sha', { kind: 'commit', title: mail.title, date: day(2), madeFrom: 'fix' });

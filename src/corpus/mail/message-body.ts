@@ -146,7 +146,7 @@ class BodyReader {
       text = text.slice(0, text.lastIndexOf('\n', messageLimits.textBytes) + 1 || messageLimits.textBytes);
       this.#tooLong();
     }
-    if (text.includes('\r')) text = text.replace(/\r+\n/g, '\n');
+    if (text.includes('\r')) text = text.replace(/\r\r?\n/g, '\n');
     if (text.includes('\0')) {
       this.fault('binary', 'the text holds NUL bytes; each was read as U+FFFD');
       text = text.replaceAll('\0', '\ufffd');

@@ -201,9 +201,8 @@ const beforePointRelease = new Set([...beforeAnyRelease, 'on', 'stable', 'stable
 
 /**
  * Whether `vN.M` is a release of the kernel and no revision `vN` sent a second time. Of 1.05 million subjects of twelve
- * archives, the dotted ones whose title also stands there with `vN` or the number before it are revisions: with M up
- * to 3, and with N outside the kernel's numbers since 3.0, they nearly always are; else nearly never. 6.1 alone is
- * both, and mostly the long-term kernel.
+ * archives, a dotted one is a revision where its title also stands there with `vN` or the number before it: so are 29 of
+ * 52 titles with N from 3 to 7 and M up to 3, and 11 of 135 with a greater M. 6.1 is both, and mostly the long-term kernel.
  */
 function isKernelRelease(number: number, point: number): boolean {
   return number >= 3 && number <= 7 && (point >= 4 || (number === 6 && point === 1));

@@ -25,7 +25,7 @@ describeInBrowser('the patch page in a browser', () => {
     await page.goto(`${site()}/patch/${lampPatch}`);
     await page.locator('input[name=older]').nth(0).check();
     await page.locator('input[name=newer]').nth(2).check();
-    await page.getByRole('button', { name: 'What changed between the two' }).click();
+    await page.getByRole('button', { name: 'Compare selected' }).click();
     await page.waitForURL('**/compare?**');
     const text = (await page.locator('main').textContent())!;
     expect(text).toContain('burn for 40 hours (Bob)');
@@ -48,7 +48,7 @@ describeInBrowser('the patch page in a browser', () => {
     expect(await page.locator('input[name=newer]').nth(1).isChecked()).toBe(true);
   });
 
-  it('shows series, diff and conversation, and leads from a name to where it is', async () => {
+  it('shows series, diff and thread, and links an identifier to its page', async () => {
     const { page } = await open();
     await page.goto(`${site()}/patch/${lampPatch}`);
     expect(await page.locator('.series .current').textContent()).toContain('keep lamp_lit() burning');
@@ -74,7 +74,7 @@ describeInBrowser('the patch page in a browser', () => {
     );
   });
 
-  it('leads from a digest to the one before, and from an entry to its trail', async () => {
+  it('links a digest to the previous one, and an entry to its versions', async () => {
     const { page } = await open();
     await page.goto(`${site()}/digests`);
     await page.getByRole('link', { name: '23 May 2026', exact: true }).click();

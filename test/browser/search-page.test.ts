@@ -120,7 +120,7 @@ describeInBrowser('the search page in a browser', () => {
     await page.fill('#q', 'bpf_list_del');
     await page.keyboard.press('Enter');
     await page.waitForURL('**/?q=bpf_list_del');
-    await page.getByRole('link', { name: 'show every posting' }).click();
+    await page.getByRole('link', { name: 'Show all versions' }).click();
     await page.waitForURL('**/?q=bpf_list_del&collapse=none');
     await page.locator('.facets a').first().click();
     await page.locator('.active-filters').waitFor();
@@ -148,7 +148,7 @@ describeInBrowser('the search page in a browser', () => {
     await page.goto(`${site()}/?q=verifier`);
     await page.fill('#q', '-verifier');
     await page.locator('.message-title').waitFor();
-    expect(await page.locator('.message').textContent()).toContain('How to search');
+    expect(await page.locator('.message').textContent()).toContain('Search help');
     expect(faults.every((fault) => fault.includes('status of 400'))).toBe(true);
     faults.length = 0;
   });

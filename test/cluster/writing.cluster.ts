@@ -110,7 +110,7 @@ describe.skipIf(obstacle !== null)(`writing to a cluster${obstacle === null ? ''
   it('a second writer is refused', async () => {
     const settings = await newSettings();
     const writer = await ClusterWriter.open(settings);
-    await expect(ClusterWriter.open(settings)).rejects.toThrow(/Another process writes/);
+    await expect(ClusterWriter.open(settings)).rejects.toThrow(/Another process is writing/);
     await writer.close();
     await (await ClusterWriter.open(settings)).close();
   });

@@ -14,8 +14,8 @@ export type SurfaceSink = (expansion: Expansion, position: number, start: number
  */
 export class Analyzer {
   readonly #scanner = new Scanner();
-  #young = new Generation();
-  #old = new Generation();
+  #young = new ExpansionGeneration();
+  #old = new ExpansionGeneration();
 
   /**
    * Analyses `text` from `start` to `end`; the first unit gets `position`. Returns the position behind the last.
@@ -62,7 +62,7 @@ export class Analyzer {
     const expansion = this.#old.find(scanner) ?? expand(scanner.surface());
     if (this.#young.isFull) {
       this.#old = this.#young;
-      this.#young = new Generation();
+      this.#young = new ExpansionGeneration();
     }
     this.#young.add(scanner, expansion);
     return expansion;
@@ -81,7 +81,7 @@ const mostInGeneration = 20_000;
  * Surfaces and their expansions. Two of them make a cheap approximation of keeping the most recently used: when the young
  * one is full it becomes the old one, and what is still met is moved over.
  */
-class Generation {
+class ExpansionGeneration {
   readonly #numbers = new SurfaceNumbers();
   readonly #expansions: Expansion[] = [];
 

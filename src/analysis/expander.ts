@@ -1,6 +1,6 @@
 import { archiveUrl } from '../corpus/mail/archive-hosts.js';
 import { classOf, fold, isWordCode, lower, upper } from './character-class.js';
-import { type Expansion, packPlace, type Step, steps } from './expansion.js';
+import { type Expansion, type ExpansionStep, packSpan, steps } from './expansion.js';
 import { parseFamily } from './families.js';
 import { nameParts, withoutUnderscores } from './name-parts.js';
 import { stem } from './stemmer.js';
@@ -24,11 +24,11 @@ export interface TermSink {
   /** Units so far: the place of the next. */
   readonly units: number;
   /** Takes a unit at the next place, and nothing for an empty one: nothing is left of marks that stand alone. */
-  unit(text: string, start: number, end: number, step: Step): void;
+  unit(text: string, start: number, end: number, step: ExpansionStep): void;
   /** Takes another term, which covers units from `position` on; once a surface. */
-  add(kind: TermKind, text: string, position: number, start: number, end: number, step: Step): void;
+  add(kind: TermKind, text: string, position: number, start: number, end: number, step: ExpansionStep): void;
   /** Takes a stem beside the unit at `position`. */
-  stem(text: string, position: number, start: number, end: number, step: Step): void;
+  stem(text: string, position: number, start: number, end: number, step: ExpansionStep): void;
 }
 
 /** Tells a sink the terms of a surface; gives the surface's type. */
@@ -96,33 +96,33 @@ class TermCollector implements TermSink {
   readonly #stems: string[] = [];
   readonly #stemPlaces: number[] = [];
 
-  add(kind: TermKind, text: string, position: number, start: number, end: number, step: Step): void {
+  add(kind: TermKind, text: string, position: number, start: number, end: number, step: ExpansionStep): void {
     if (text === '') return;
     const key = termKey(kind, termText(text));
     const keys = isCore(kind) ? this.#core : this.#further;
     if (keys.includes(key)) return;
     keys.push(key);
-    const places = isCore(kind) ? this.#corePlaces : this.#furtherPlaces;
-    places.push(packPlace(position, start, end, stepNumbers.get(step)!));
+    const spans = isCore(kind) ? this.#corePlaces : this.#furtherPlaces;
+    spans.push(packSpan(position, start, end, stepNumbers.get(step)!));
   }
 
-  unit(text: string, start: number, end: number, step: Step): void {
+  unit(text: string, start: number, end: number, step: ExpansionStep): void {
     if (text === '') return;
     this.#core.push(termKey('unit', termText(text)));
-    this.#corePlaces.push(packPlace(this.units++, start, end, stepNumbers.get(step)!));
+    this.#corePlaces.push(packSpan(this.units++, start, end, stepNumbers.get(step)!));
   }
 
-  stem(text: string, position: number, start: number, end: number, step: Step): void {
+  stem(text: string, position: number, start: number, end: number, step: ExpansionStep): void {
     this.#stems.push(termKey('stem', termText(text)));
-    this.#stemPlaces.push(packPlace(position, start, end, stepNumbers.get(step)!));
+    this.#stemPlaces.push(packSpan(position, start, end, stepNumbers.get(step)!));
   }
 
   expansion(surface: string, type: SurfaceType): Expansion {
     const coreTerms = this.#core.length;
     const codeTerms = coreTerms + this.#further.length;
     const keys = [...this.#core, ...this.#further, ...this.#stems];
-    const places = [...this.#corePlaces, ...this.#furtherPlaces, ...this.#stemPlaces];
-    return { surface, type, units: this.units, keys, coreTerms, codeTerms, places };
+    const spans = [...this.#corePlaces, ...this.#furtherPlaces, ...this.#stemPlaces];
+    return { surface, type, units: this.units, keys, coreTerms, codeTerms, spans };
   }
 }
 

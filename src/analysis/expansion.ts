@@ -18,15 +18,15 @@ export interface Expansion {
   readonly keys: readonly string[];
   readonly coreTerms: number;
   readonly codeTerms: number;
-  /** One number a term, packed by `packPlace`. */
-  readonly places: readonly number[];
+  /** One number a term, packed by `packSpan`. */
+  readonly spans: readonly number[];
 }
 
 /**
  * First unit position, start, end and step of a term in 31 bits: 6, 10, 10 and 5. Surfaces are at most 1,000 units long
  * and give at most 63 positions; what lies behind is not told apart.
  */
-export function packPlace(position: number, start: number, end: number, step: number): number {
+export function packSpan(position: number, start: number, end: number, step: number): number {
   return (Math.min(position, 63) << 25) | (Math.min(start, 1023) << 15) | (Math.min(end, 1023) << 5) | step;
 }
 
@@ -47,7 +47,7 @@ export function isPart(place: number): boolean {
   return partSteps[place & 31] === true;
 }
 
-function stepOf(place: number): Step {
+function stepOf(place: number): ExpansionStep {
   return steps[place & 31]!;
 }
 
@@ -82,14 +82,14 @@ export const steps = [
   'url-message-id',
   'url-part',
 ] as const;
-export type Step = (typeof steps)[number];
+export type ExpansionStep = (typeof steps)[number];
 
 /** Rules that make units which are only a part of what was written. */
-const partStepNames = new Set<Step>(['part', 'address-part', 'url-part']);
+const partStepNames = new Set<ExpansionStep>(['part', 'address-part', 'url-part']);
 const partSteps = steps.map((step) => partStepNames.has(step));
 
 /** Whether a rule makes units that are only a part of what was written. */
-export function isPartStep(step: Step): boolean {
+export function isPartStep(step: ExpansionStep): boolean {
   return partStepNames.has(step);
 }
 
@@ -101,12 +101,12 @@ export interface ExpandedTerm {
   readonly position: number;
   readonly start: number;
   readonly end: number;
-  readonly step: Step;
+  readonly step: ExpansionStep;
 }
 
 export function expandedTerms(expansion: Expansion): ExpandedTerm[] {
   return expansion.keys.map((key, i) => {
-    const place = expansion.places[i]!;
+    const place = expansion.spans[i]!;
     return {
       key,
       ...parseTermKey(key),

@@ -1,7 +1,7 @@
 import { ZodError } from 'zod';
 import { SourceError } from '../corpus/sources/source-error.js';
 import { EngineCallError } from '../engines/engine-calls.js';
-import { SegmentError } from '../index/segment-error.js';
+import { SegmentError } from '../index/codec/segment-error.js';
 import { QueryError } from '../query/query-error.js';
 import { safeLine } from './safe-text.js';
 

@@ -1,5 +1,5 @@
 import type { ProblemReason } from '../corpus/problem.js';
-import type { IndexingSummary } from '../index/indexing-session.js';
+import type { IndexingSummary } from '../index/build/indexing-session.js';
 
 /** What a run of `index` has done, over all its sources: the JSON of the command. */
 export interface IndexingReport {

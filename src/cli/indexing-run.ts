@@ -5,7 +5,7 @@ import { type DetectedSource, detectSources } from '../corpus/sources/detect-for
 import { SourceError } from '../corpus/sources/source-error.js';
 import { EngineCallError } from '../engines/engine-calls.js';
 import type { SourceWriter } from '../engines/open-writer.js';
-import { SegmentError } from '../index/segment-error.js';
+import { SegmentError } from '../index/codec/segment-error.js';
 import type { CommandLine, CommonOptions } from './command-line.js';
 import { failureOf } from './failure.js';
 import { addToReport, emptyReport, type IndexingReport } from './indexing-report.js';

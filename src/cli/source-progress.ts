@@ -1,5 +1,5 @@
 import { Presets, SingleBar } from 'cli-progress';
-import type { IndexingPhase, SourceProgress } from '../index/indexing-session.js';
+import type { IndexingPhase, SourceProgress } from '../index/build/indexing-session.js';
 import { safeLine } from './safe-text.js';
 import type { TextStream } from './streams.js';
 

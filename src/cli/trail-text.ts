@@ -1,4 +1,4 @@
-import type { DocumentSummary, SeriesPosting, VersionEntry, VersionsResponse } from '../engines/engine.js';
+import type { DocumentSummary, SeriesRevision, VersionEntry, VersionsResponse } from '../engines/engine.js';
 import { factsLine } from './hit-text.js';
 import type { Palette } from './palette.js';
 import { safeLine, wrapped } from './safe-text.js';
@@ -84,7 +84,7 @@ const relationWords: Record<VersionEntry['relation'], string | null> = {
   commit: 'commit',
 };
 
-function seriesLine(posting: SeriesPosting): string {
+function seriesLine(posting: SeriesRevision): string {
   const { version, rfc, resend, total, parts, missingParts, title } = posting;
   const label = [rfc ? 'RFC' : '', resend ? 'RESEND' : '', version === null ? 'v1' : `v${version}`]
     .filter(Boolean)
@@ -94,7 +94,7 @@ function seriesLine(posting: SeriesPosting): string {
   return `  ${dateColumn(posting.date)}  ${label.padEnd(8)}  ${safeLine(title ?? '')} (${counts}${lost})`;
 }
 
-/** How a posting is referred to again: its place where it has one in a file, else its id. */
+/** How a message is referred to again: its place where it has one in a file, else its id. */
 function placeOf({ id, source, kind }: DocumentSummary): string {
   return kind === 'digest-entry' ? `${source.path}:${source.line}` : id;
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /**
- * A document is one patch posting: a digest entry, a patch e-mail, a cover letter, a reply, a commit, or a
+ * A document is one patch message: a digest entry, a patch e-mail, a cover letter, a reply, a commit, or a
  * record of another collection. Every reader ends here and everything later starts here.
  */
 
@@ -15,7 +15,7 @@ export type SourceLocation = z.infer<typeof sourceLocationSchema>;
 export const personSchema = z.object({ name: z.string(), address: z.string().nullable() });
 export type Person = z.infer<typeof personSchema>;
 
-/** What a posting says of its series. `version` is null where it is not stated, never a guessed 1. */
+/** What a message says of its series. `version` is null where it is not stated, never a guessed 1. */
 export const seriesSchema = z.object({
   name: z.string().nullable(),
   version: z.number().int().nullable(),
@@ -38,7 +38,7 @@ export const digestFactsSchema = z.object({
   entry: z.number().int().min(1),
 });
 
-/** A link to an earlier posting that the author gives, with the version number stated beside it, if any. */
+/** A link to an earlier message that the author gives, with the version number stated beside it, if any. */
 export const priorLinkSchema = z.object({ version: z.number().int().nullable(), messageId: z.string() });
 export type PriorLink = z.infer<typeof priorLinkSchema>;
 

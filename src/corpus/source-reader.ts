@@ -53,9 +53,9 @@ export interface ParsedRecord {
 }
 
 /** Options that hold for a whole source. */
-export interface ParseOptions {
+export interface RecordOptions {
   /** Mailing list the mails are from, where the user names it; otherwise it is read from their headers. */
   readonly list: string | null;
 }
 
-export type RecordParser = (record: RawRecord, options: ParseOptions) => ParsedRecord | Promise<ParsedRecord>;
+export type RecordParser = (record: RawRecord, options: RecordOptions) => ParsedRecord | Promise<ParsedRecord>;

@@ -1,17 +1,17 @@
 import type { Document } from '../corpus/document.js';
 import { Effort } from '../lineage/alignment.js';
 import { comparePatchTexts, compareTags, type PatchChange } from '../lineage/comparison.js';
-import type { StoredPosting } from '../lineage/lineage-graph.js';
+import type { StoredSubmission } from '../lineage/lineage-graph.js';
 import { patchText } from '../lineage/patch-text.js';
 import { pairDiffs } from '../lineage/range-diff.js';
 import type { Comparison, PatchPair } from './engine.js';
 import { summaryOf, type TrailSource } from './trail.js';
 
 /**
- * What changed between two postings: of two patches, the patches; where one of them stands for a series, all patches of
+ * What changed between two submissions: of two patches, the patches; where one of them stands for a series, all patches of
  * both, paired.
  */
-export function comparePostings(older: Document, newer: Document, source: TrailSource): Comparison {
+export function compareMessages(older: Document, newer: Document, source: TrailSource): Comparison {
   const oldSeries = seriesOf(older, source);
   const newSeries = seriesOf(newer, source);
   const wholes = oldSeries !== null && newSeries !== null && (older.kind === 'cover' || newer.kind === 'cover');
@@ -26,8 +26,8 @@ export function comparePostings(older: Document, newer: Document, source: TrailS
   };
 }
 
-function seriesOf({ id }: Document, { graph }: TrailSource): StoredPosting | null {
-  return graph.postingOf(id);
+function seriesOf({ id }: Document, { graph }: TrailSource): StoredSubmission | null {
+  return graph.submissionOf(id);
 }
 
 function pairOf(older: Document, newer: Document, change: PatchChange): PatchPair {
@@ -48,9 +48,14 @@ function pairOf(older: Document, newer: Document, change: PatchChange): PatchPai
  * Patches paired as git-range-diff does. Of those that it takes for dropped and new, pairs that the lineage knows for
  * versions of one patch are rewritten ones.
  */
-function seriesPairs(older: StoredPosting, newer: StoredPosting, source: TrailSource, effort: Effort): PatchPair[] {
-  const load = (posting: StoredPosting): Document[] =>
-    posting.patches.flatMap((patch) => source.document(patch.id) ?? []);
+function seriesPairs(
+  older: StoredSubmission,
+  newer: StoredSubmission,
+  source: TrailSource,
+  effort: Effort,
+): PatchPair[] {
+  const load = (submission: StoredSubmission): Document[] =>
+    submission.patches.flatMap((patch) => source.document(patch.id) ?? []);
   const left = load(older);
   const right = load(newer);
   const diffsOf = (documents: readonly Document[]) => documents.map((document) => patchText(document).diff);
@@ -88,7 +93,7 @@ function alone(older: Document | null, newer: Document | null): PatchPair {
   };
 }
 
-function sumTags(older: StoredPosting, newer: StoredPosting, source: TrailSource): Comparison['tags'] {
+function sumTags(older: StoredSubmission, newer: StoredSubmission, source: TrailSource): Comparison['tags'] {
   const gained = new Set<string>();
   const lost = new Set<string>();
   for (const patch of newer.patches) {

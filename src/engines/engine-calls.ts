@@ -1,4 +1,4 @@
-import { SegmentError, type SegmentErrorCode } from '../index/segment-error.js';
+import { SegmentError, type SegmentErrorCode } from '../index/codec/segment-error.js';
 import { QueryError } from '../query/query-error.js';
 import type { SearchEngine } from './engine.js';
 

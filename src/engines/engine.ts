@@ -99,7 +99,7 @@ export interface VersionEntry extends DocumentSummary {
   readonly newest: boolean;
 }
 
-export interface SeriesPosting {
+export interface SeriesRevision {
   /** Id of the cover letter, or of the first patch where there is none. */
   readonly root: string;
   readonly title: string | null;
@@ -128,7 +128,7 @@ export interface VersionsResponse {
   /** Copies and consequences: back-ports, reverts, pull requests, commits. */
   readonly related: readonly VersionEntry[];
   /** Postings of the series it belongs to, oldest first; absent for what is no part of a series. */
-  readonly series?: readonly SeriesPosting[];
+  readonly series?: readonly SeriesRevision[];
   /** What is known to be missing: "v2 to v4 are not in this index". */
   readonly gaps: readonly string[];
   readonly newest: string;

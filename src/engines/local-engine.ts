@@ -1,13 +1,13 @@
 import type { Digest } from '../corpus/digest/digest.js';
 import { type Document, documentKinds } from '../corpus/document.js';
-import { keywordKey } from '../index/document-fields.js';
-import { type DocumentAddress, IndexReader } from '../index/index-reader.js';
-import { NodeFileSystem } from '../index/node-file-system.js';
+import { NodeFileSystem } from '../index/directory/node-file-system.js';
+import { keywordKey } from '../index/schema/document-fields.js';
+import { type DocumentAddress, IndexReader } from '../index/snapshot/index-reader.js';
 import { IndexSearcher } from '../search/index-searcher.js';
 import { defaultRanking } from '../search/ranking.js';
 import type { SearchRequest } from '../search/search-options.js';
 import type { SearchResponse } from '../search/search-response.js';
-import { comparePostings } from './compare.js';
+import { compareMessages } from './compare.js';
 import type {
   Comparison,
   EngineStats,
@@ -104,7 +104,7 @@ export class LocalEngine implements SearchEngine {
     const [before, after] = [await this.document(older), await this.document(newer)];
     return before === null || after === null
       ? null
-      : comparePostings(before, after, this.#trailSource([before.id, after.id]));
+      : compareMessages(before, after, this.#trailSource([before.id, after.id]));
   }
 
   async thread(reference: string): Promise<readonly ThreadEntry[] | null> {

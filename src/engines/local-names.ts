@@ -1,6 +1,6 @@
 import { fold } from '../analysis/character-class.js';
 import { termKey } from '../analysis/term.js';
-import { correctQuery, type WordSource } from '../identifiers/correction.js';
+import { type CorrectionSource, correctQuery } from '../identifiers/correction.js';
 import { IdentifierFinder } from '../identifiers/identifier-finder.js';
 import { lookUpIdentifiers, termsOfName, termsOfTyped } from '../identifiers/identifier-lookup.js';
 import { IndexPhrases } from '../identifiers/index-phrases.js';
@@ -8,7 +8,7 @@ import { mergedNames } from '../identifiers/merged-names.js';
 import { countWithin, exampleDocuments } from '../identifiers/name-occurrences.js';
 import type { PhraseType } from '../identifiers/phrase.js';
 import { type CountedType, type SuggestContext, Suggester } from '../identifiers/suggester.js';
-import type { IndexReader } from '../index/index-reader.js';
+import type { IndexReader } from '../index/snapshot/index-reader.js';
 import type { Bitset } from '../search/bitset.js';
 import { withFilters } from '../search/facet-filters.js';
 import { IndexTerms } from '../search/index-terms.js';
@@ -26,7 +26,7 @@ import { summaryOf } from './trail.js';
 export class LocalNames {
   readonly #reader: IndexReader;
   readonly #terms: IndexTerms;
-  readonly #words: WordSource;
+  readonly #words: CorrectionSource;
   #finder: IdentifierFinder | null = null;
   #passed: { readonly key: string; readonly documents: PassingDocuments } | null = null;
   #completion: { readonly phrases: IndexPhrases; readonly suggester: Suggester } | null = null;
@@ -35,7 +35,7 @@ export class LocalNames {
     this.#reader = reader;
     this.#terms = new IndexTerms(reader);
     this.#words = {
-      frequency: (word) => termsOfTyped(word).reduce((most, key) => Math.max(most, reader.frequency(key)), 0),
+      frequency: (word) => termsOfTyped(word).reduce((most, key) => Math.max(most, reader.documentFrequency(key)), 0),
       near: (word, limit) => this.#terms.near('u', fold(word), wordEdits, limit),
     };
   }

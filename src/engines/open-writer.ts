@@ -1,6 +1,6 @@
 import type { SourceReader } from '../corpus/source-reader.js';
-import { IndexWriter } from '../index/index-writer.js';
-import type { IndexingSummary, SourceRun } from '../index/indexing-session.js';
+import type { IndexingSummary, SourceRun } from '../index/build/indexing-session.js';
+import { IndexWriter } from '../index/commit/index-writer.js';
 import type { EngineChoice } from './open-engine.js';
 
 /** What takes in sources, wherever they go. An `IndexWriter` is one. */

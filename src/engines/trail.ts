@@ -1,10 +1,10 @@
 import type { Document } from '../corpus/document.js';
 import { withText } from '../lineage/evidence-text.js';
 import { confident } from '../lineage/likelihood.js';
-import type { FoundRelative, LineageGraph, StoredPosting } from '../lineage/lineage-graph.js';
-import { type DatedPosting, daysBetween, newestPosting, sortByAge, supersedes } from '../lineage/newest-posting.js';
+import type { FoundRelative, LineageGraph, StoredSubmission } from '../lineage/lineage-graph.js';
+import { type DatedMessage, daysBetween, newestMessage, sortByAge, supersedes } from '../lineage/newest-message.js';
 import { titleKey } from '../lineage/title.js';
-import type { DocumentSummary, PartState, Relation, SeriesPosting, VersionEntry, VersionsResponse } from './engine.js';
+import type { DocumentSummary, PartState, Relation, SeriesRevision, VersionEntry, VersionsResponse } from './engine.js';
 
 /** What a trail needs of an index: its graph, and its documents by id. */
 export interface TrailSource {
@@ -25,7 +25,7 @@ export function summaryOf(document: Document): DocumentSummary {
   };
 }
 
-/** The whole trail of a document: every other posting of the patch, the series they stand in, and what is missing. */
+/** The whole trail of a document: every other submission of the patch, the series they stand in, and what is missing. */
 export function trailOf(document: Document, source: TrailSource): VersionsResponse {
   const { graph } = source;
   const patch = summaryOf(document);
@@ -33,20 +33,20 @@ export function trailOf(document: Document, source: TrailSource): VersionsRespon
   const versions = inOrderOfAge(found.flatMap((relative) => entryOf(relative, document, source)));
   const consequences = graph.consequencesOf([document.id, ...found.map((relative) => relative.id)]);
   const related = inOrderOfAge(consequences.flatMap((relative) => entryOf(relative, document, source)));
-  const postings = graph.seriesOf(document.id);
+  const submissions = graph.seriesOf(document.id);
   const sure = versions.filter((version) => version.confidence >= confident);
   // What somebody else took into a batch is the same patch again, and no newer version of it.
   const all = inOrderOfAge([patch, ...sure.filter((version) => !isTakenLater(version, patch))]);
-  const newest = newestPosting(all.map(dated)).entry;
-  const series = postings.some((posting) => posting.patches.length > 1 || posting.cover !== null)
-    ? { series: describeSeries(postings, source) }
+  const newest = newestMessage(all.map(dated)).entry;
+  const series = submissions.some((submission) => submission.patches.length > 1 || submission.cover !== null)
+    ? { series: describeSeries(submissions, source) }
     : {};
   return {
     patch,
     versions: versions.map((version) => ({ ...version, newest: version.id === newest.id })),
     related,
     ...series,
-    gaps: findGaps(all, postings),
+    gaps: findGaps(all, submissions),
     newest: newest.id,
     supersededBy:
       newest.id !== patch.id && supersedes(dated(newest), dated(patch))
@@ -65,7 +65,7 @@ function entryOf(relative: FoundRelative, patch: Document, source: TrailSource):
   return [
     {
       ...summaryOf(document),
-      version: document.series?.version ?? source.graph.postingOf(document.id)?.version ?? null,
+      version: document.series?.version ?? source.graph.submissionOf(document.id)?.version ?? null,
       relation: relationOf(relative, document, patch),
       confidence: relative.confidence,
       evidence: relative.evidence.map(withText),
@@ -90,7 +90,7 @@ function inOrderOfAge<Entry extends DocumentSummary>(entries: readonly Entry[]):
   return sortByAge(entries.map(dated), (a, b) => (a.entry.id < b.entry.id ? -1 : 1)).map(({ entry }) => entry);
 }
 
-function dated<Entry extends DocumentSummary>(entry: Entry): DatedPosting & { readonly entry: Entry } {
+function dated<Entry extends DocumentSummary>(entry: Entry): DatedMessage & { readonly entry: Entry } {
   const time = entry.date === null ? Number.NaN : Date.parse(entry.date);
   return {
     entry,
@@ -102,21 +102,21 @@ function dated<Entry extends DocumentSummary>(entry: Entry): DatedPosting & { re
 }
 
 /** Versions before the last that are not here, and parts of series that are not. */
-function findGaps(all: readonly DocumentSummary[], postings: readonly StoredPosting[]): string[] {
-  const gaps = runsOf(missingVersions(postings.length === 0 ? toldVersions(all) : sentVersions(postings))).map(
+function findGaps(all: readonly DocumentSummary[], submissions: readonly StoredSubmission[]): string[] {
+  const gaps = runsOf(missingVersions(submissions.length === 0 ? toldVersions(all) : sentVersions(submissions))).map(
     ([first, last]) => {
       if (first === last) return `v${first} is not in this index`;
       return `v${first} ${last === first + 1 ? 'and' : 'to'} v${last} are not in this index`;
     },
   );
-  for (const posting of postings) {
-    const missing = missingParts(posting);
+  for (const submission of submissions) {
+    const missing = missingParts(submission);
     if (missing.length === 0) continue;
-    const name = `v${posting.version}`;
+    const name = `v${submission.version}`;
     gaps.push(
       missing.length === 1
-        ? `${missing[0]}/${posting.total} of ${name} is missing`
-        : `${missing.length} of ${posting.total} patches of ${name} are missing`,
+        ? `${missing[0]}/${submission.total} of ${name} is missing`
+        : `${missing.length} of ${submission.total} patches of ${name} are missing`,
     );
   }
   return gaps.slice(0, mostGaps);
@@ -136,8 +136,10 @@ function runsOf(numbers: readonly number[]): [number, number][] {
 }
 
 /** Versions in order of age; null for one that may be any. */
-function sentVersions(postings: readonly StoredPosting[]): (number | null)[] {
-  return postings.filter((posting) => !posting.rfc || posting.isVersionStated).map((posting) => posting.version);
+function sentVersions(submissions: readonly StoredSubmission[]): (number | null)[] {
+  return submissions
+    .filter((submission) => !submission.rfc || submission.isVersionStated)
+    .map((submission) => submission.version);
 }
 
 /** A digest often leaves the version out. */
@@ -159,35 +161,35 @@ function missingVersions(oldestFirst: readonly (number | null)[]): number[] {
   return missing;
 }
 
-function missingParts({ total, patches }: StoredPosting): number[] {
+function missingParts({ total, patches }: StoredSubmission): number[] {
   if (total === null || total < 2 || total > 500) return [];
   const here = new Set(patches.map((patch) => patch.part));
   return Array.from({ length: total }, (_, i) => i + 1).filter((part) => !here.has(part));
 }
 
-function describeSeries(postings: readonly StoredPosting[], { graph }: TrailSource): SeriesPosting[] {
-  return postings.map((posting, i) => ({
-    root: posting.root,
-    title: posting.title,
-    version: posting.isVersionStated ? posting.version : null,
-    rfc: posting.rfc,
-    resend: posting.resend,
-    date: posting.date === null ? null : new Date(posting.date).toISOString(),
-    total: posting.total,
-    cover: posting.cover,
-    parts: posting.patches.map((patch) => ({ ...patch, state: partState(patch, postings.slice(0, i), graph) })),
-    missingParts: missingParts(posting),
+function describeSeries(submissions: readonly StoredSubmission[], { graph }: TrailSource): SeriesRevision[] {
+  return submissions.map((submission, i) => ({
+    root: submission.root,
+    title: submission.title,
+    version: submission.isVersionStated ? submission.version : null,
+    rfc: submission.rfc,
+    resend: submission.resend,
+    date: submission.date === null ? null : new Date(submission.date).toISOString(),
+    total: submission.total,
+    cover: submission.cover,
+    parts: submission.patches.map((patch) => ({ ...patch, state: partState(patch, submissions.slice(0, i), graph) })),
+    missingParts: missingParts(submission),
   }));
 }
 
 function partState(
-  patch: StoredPosting['patches'][number],
-  earlier: readonly StoredPosting[],
+  patch: StoredSubmission['patches'][number],
+  earlier: readonly StoredSubmission[],
   graph: LineageGraph,
 ): PartState {
   if (earlier.length === 0) return 'first';
   const before = earlier
-    .flatMap((posting) => posting.patches)
+    .flatMap((submission) => submission.patches)
     .findLast((other) => graph.linkBetween(other.id, patch.id) !== null);
   if (before === undefined) return 'added';
   const link = graph.linkBetween(before.id, patch.id)!;

@@ -33,7 +33,7 @@ export class WorkerEngine extends ForwardedEngine {
   readonly name = 'local';
   readonly #path: string;
   readonly #options: WorkerEngineOptions;
-  readonly #threads: Placed[];
+  readonly #threads: AssignedThread[];
   /** Ready to take the place of a thread that ends; null while it is started. */
   #spare: EngineThread | null = null;
   readonly #waiting: Call[] = [];
@@ -53,7 +53,7 @@ export class WorkerEngine extends ForwardedEngine {
       lanes: !hasHeavy ? lanes : i === spare - 1 ? heavyLane : quickLane,
     }));
     this.#spare = threads[spare] ?? null;
-    for (const placed of this.#threads) this.#place(placed, placed.thread);
+    for (const assigned of this.#threads) this.#assign(assigned, assigned.thread);
   }
 
   /**
@@ -145,21 +145,21 @@ export class WorkerEngine extends ForwardedEngine {
   }
 
   /** Puts a thread in a place, and another when it has ended, as long as the index can be opened. */
-  #place(placed: Placed, thread: EngineThread): void {
-    placed.thread = thread;
-    if (placed.lanes === heavyLane) thread.lowerPriority();
+  #assign(assigned: AssignedThread, thread: EngineThread): void {
+    assigned.thread = thread;
+    if (assigned.lanes === heavyLane) thread.lowerPriority();
     void thread.ended.then(async () => {
       const spare = this.#spare;
       this.#spare = null;
       if (spare?.isAlive === true && !this.#isClosed) {
-        this.#place(placed, spare);
+        this.#assign(assigned, spare);
         this.#next();
         this.#spare = await this.#start();
         return;
       }
       const successor = await this.#start();
       if (successor === null) return;
-      this.#place(placed, successor);
+      this.#assign(assigned, successor);
       this.#next();
     });
   }
@@ -184,7 +184,7 @@ export class WorkerEngine extends ForwardedEngine {
 }
 
 /** A thread, and the lanes whose questions it answers. */
-interface Placed {
+interface AssignedThread {
   thread: EngineThread;
   readonly lanes: readonly Lane[];
 }

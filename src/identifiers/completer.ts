@@ -1,9 +1,9 @@
-import { LevenshteinAutomaton } from '../index/fuzzy-terms.js';
+import { LevenshteinAutomaton } from '../index/terms/fuzzy-terms.js';
 import { caseOf, type IdentifierTable, nameForm } from './identifier-table.js';
 import { cutName } from './name-pieces.js';
 
 /** An entry that what was typed may become. */
-export interface Completion {
+export interface NameCompletion {
   readonly entry: number;
   /** How it begins with what was typed: so, with a later part of it, or so but for one letter. */
   readonly fit: Fit;
@@ -45,7 +45,7 @@ export class Completer {
   }
 
   /** The `limit` best entries, best first. */
-  complete(text: string, limit: number): Completion[] {
+  complete(text: string, limit: number): NameCompletion[] {
     const typed = cutName(text);
     if (typed.length === 0) return [];
     const best = new BestCompletions(this.#table, limit, caseOf(text) === nameForm.capitals);
@@ -198,7 +198,7 @@ class BestCompletions {
   readonly #table: IdentifierTable;
   readonly #limit: number;
   readonly #isInCapitals: boolean;
-  readonly completions: Completion[] = [];
+  readonly completions: NameCompletion[] = [];
 
   constructor(table: IdentifierTable, limit: number, isInCapitals: boolean) {
     this.#table = table;

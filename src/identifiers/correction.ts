@@ -3,7 +3,7 @@ import { queryField } from '../query/fields.js';
 import type { IdentifierFinder } from './identifier-finder.js';
 
 /** What an index knows of words of prose, which no table of names has, and of what stands for names in it. */
-export interface WordSource {
+export interface CorrectionSource {
   /** How many documents have a word as it stands, or a name: whole, as a part of a longer one, or written as one word. */
   frequency(word: string): number | Promise<number>;
   /** Words that documents have and that are a slip or two away, nearest first. */
@@ -37,7 +37,7 @@ const mostLetters = 2;
 export async function correctQuery(
   query: string,
   names: Pick<IdentifierFinder, 'find'>,
-  words: WordSource,
+  words: CorrectionSource,
 ): Promise<CorrectedQuery[]> {
   const pieces = query.split(/(\s+)/);
   const wrong = new Map<number, { lead: string; choices: CorrectedQuery['replacements'] }>();
@@ -74,7 +74,7 @@ function withoutField(piece: string): { lead: string; word: string } {
 async function replacementsFor(
   word: string,
   names: Pick<IdentifierFinder, 'find'>,
-  words: WordSource,
+  words: CorrectionSource,
 ): Promise<CorrectedQuery['replacements']> {
   const isName = isNameLike(word);
   if (!(isName || isPlainWord(word)) || (await words.frequency(word)) > 0) return [];

@@ -1,4 +1,4 @@
-import type { NameEntry } from '../index/name-table.js';
+import type { NameEntry } from '../index/terms/name-table.js';
 import { Candidates, stepLength } from './candidates.js';
 import { IdentifierTable } from './identifier-table.js';
 import { joinedTotal, scanJoined } from './joined-scan.js';
@@ -53,7 +53,7 @@ export class IdentifierFinder {
       if (reading === undefined) return describeMatch(this.table, typed, ranked, null);
       this.#aligner.begin(typed, reading, similarTo(reading));
       this.#aligner.total(ranked.name);
-      return describeMatch(this.table, typed, ranked, { reading, placeOf: this.#aligner.placeOf });
+      return describeMatch(this.table, typed, ranked, { reading, partOf: this.#aligner.partOf });
     });
     this.#aligner.end();
     return described;

@@ -1,4 +1,4 @@
-import { nameEvidence } from '../index/name-table.js';
+import { nameEvidence } from '../index/terms/name-table.js';
 import { caseOf, nameForm } from './identifier-table.js';
 
 export const identifierKinds = ['function', 'kfunc', 'macro', 'type', 'file', 'config', 'register', 'name'] as const;

@@ -1,6 +1,6 @@
-import { fieldMask } from '../index/fields.js';
-import { type NameEntry, nameEvidence } from '../index/name-table.js';
-import { sortByKey } from '../index/sort-by-key.js';
+import { sortByKey } from '../index/codec/sort-by-key.js';
+import { fieldMask } from '../index/schema/fields.js';
+import { type NameEntry, nameEvidence } from '../index/terms/name-table.js';
 import { GrowingArray } from './growing-array.js';
 import { matchCosts } from './match-costs.js';
 import { PartNumbers } from './part-numbers.js';

@@ -1,7 +1,7 @@
-import { missing } from '../index/columns.js';
-import type { IndexReader } from '../index/index-reader.js';
+import type { IndexReader } from '../index/snapshot/index-reader.js';
+import { missing } from '../index/store/columns.js';
 import type { Bitset } from '../search/bitset.js';
-import { type Phrase, type PhraseType, phraseTypes } from './phrase.js';
+import { type PhraseType, phraseTypes, type SuggestedPhrase } from './phrase.js';
 
 /** The distinct values of one column, over all segments. */
 interface PhraseColumn {
@@ -32,7 +32,7 @@ export class IndexPhrases {
   }
 
   /** All phrases that live documents have, with how many have each and when the newest is from. */
-  *phrases(): Generator<Phrase> {
+  *phrases(): Generator<SuggestedPhrase> {
     for (const type of phraseTypes) {
       const { texts } = this.#columns.get(type)!;
       const documents = new Uint32Array(texts.length);

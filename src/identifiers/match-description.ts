@@ -23,9 +23,9 @@ export interface FoundIdentifier {
 }
 
 /** Which part of a name stands for which typed part of a reading: by typed part its place, or -1. */
-export interface Alignment {
+export interface NameAlignment {
   readonly reading: Reading;
-  readonly placeOf: Int8Array;
+  readonly partOf: Int8Array;
 }
 
 /** Everything said of one match. `alignment` is null where the name was found as a whole, separators forgotten. */
@@ -33,7 +33,7 @@ export function describeMatch(
   table: IdentifierTable,
   typed: TypedName,
   { name, total }: RankedName,
-  alignment: Alignment | null,
+  alignment: NameAlignment | null,
 ): FoundIdentifier {
   const identifier = table.spelling(name);
   const reasons: string[] = [];
@@ -79,7 +79,7 @@ function sameNameReason(identifier: string, bare: string): string {
 function explainParts(
   table: IdentifierTable,
   name: number,
-  { reading, placeOf }: Alignment,
+  { reading, partOf }: NameAlignment,
   reasons: string[],
 ): number {
   const numbers = table.partNumbers.subarray(table.partStarts[name]!, table.partStarts[name + 1]!);
@@ -91,17 +91,17 @@ function explainParts(
   const extra: string[] = [];
   if (reading.note !== null) reasons.push(reading.note === 'joined' ? 'two parts joined' : 'one part split');
   for (const [i, { text, isHint }] of reading.parts.entries()) {
-    const place = placeOf[i]!;
-    if (place < 0) {
+    const partIndex = partOf[i]!;
+    if (partIndex < 0) {
       if (isHint) continue;
       extra.push(text);
       letters += text.length;
       continue;
     }
-    typedAt[place] = true;
-    isMoved ||= place < before;
-    before = Math.max(before, place);
-    const part = parts[place]!;
+    typedAt[partIndex] = true;
+    isMoved ||= partIndex < before;
+    before = Math.max(before, partIndex);
+    const part = parts[partIndex]!;
     const match = matchParts(text, part, 'unknown');
     if (match === null || match.relation === 'same') continue;
     const off = distance(text, part);

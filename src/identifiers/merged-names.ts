@@ -1,4 +1,4 @@
-import { mergeNames, type NameEntry } from '../index/name-table.js';
+import { mergeNames, type NameEntry } from '../index/terms/name-table.js';
 
 /**
  * The names of several tables as one, each spelling once, in order. Tables are sorted by spelling (by UTF-16 units, as

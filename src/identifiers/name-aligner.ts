@@ -25,7 +25,7 @@ export class NameAligner {
   readonly #extra: number[] = [];
   #lettersNeeded = 0;
   /** For each typed part the place of its part in the name last laid out, or -1; and the reverse. */
-  readonly placeOf = new Int8Array(mostReadingParts);
+  readonly partOf = new Int8Array(mostReadingParts);
   readonly typedAt = new Int8Array(mostParts);
   readonly #pairs = new Int32Array(mostReadingParts * mostParts);
 
@@ -79,14 +79,14 @@ export class NameAligner {
     let letters = 0;
     let extras = 0;
     for (let i = 0; i < typedCount; i++) {
-      const place = this.placeOf[i]!;
-      if (place < 0) {
+      const partIndex = this.partOf[i]!;
+      if (partIndex < 0) {
         errors += this.#extra[i]!;
         extras++;
         continue;
       }
       if (!reading.parts[i]!.isHint) letters += reading.parts[i]!.text.length;
-      const cost = this.#costs[i]![partNumbers[from + place]!]!;
+      const cost = this.#costs[i]![partNumbers[from + partIndex]!]!;
       errors += cost;
       if (cost > 0) faults++;
     }
@@ -121,13 +121,13 @@ export class NameAligner {
         pairs[at] = pair;
       }
     }
-    this.placeOf.fill(-1, 0, typedCount);
+    this.partOf.fill(-1, 0, typedCount);
     this.typedAt.fill(-1, 0, count);
     for (let k = 0; k < found; k++) {
       const i = (pairs[k]! >> 5) & 31;
       const j = pairs[k]! & 31;
-      if (this.placeOf[i]! >= 0 || this.typedAt[j]! >= 0) continue;
-      this.placeOf[i] = j;
+      if (this.partOf[i]! >= 0 || this.typedAt[j]! >= 0) continue;
+      this.partOf[i] = j;
       this.typedAt[j] = i;
     }
   }
@@ -137,11 +137,11 @@ export class NameAligner {
     let assigned = 0;
     let longest = 0;
     for (let i = 0; i < typedCount; i++) {
-      if (this.placeOf[i]! < 0) continue;
+      if (this.partOf[i]! < 0) continue;
       assigned++;
       let length = 1;
       for (let k = 0; k < i; k++) {
-        if (this.placeOf[k]! >= 0 && this.placeOf[k]! < this.placeOf[i]! && runs[k]! >= length) length = runs[k]! + 1;
+        if (this.partOf[k]! >= 0 && this.partOf[k]! < this.partOf[i]! && runs[k]! >= length) length = runs[k]! + 1;
       }
       runs[i] = length;
       if (length > longest) longest = length;
@@ -178,7 +178,7 @@ export class NameAligner {
     const { partNumbers, parts } = this.#table;
     let sum = 0;
     for (let i = 0; i < typedCount; i++) {
-      if (this.placeOf[i]! >= 0) continue;
+      if (this.partOf[i]! >= 0) continue;
       for (let j = 0; j < count; j++) {
         if (this.typedAt[j]! >= 0) continue;
         if (areOpposites(this.#reading!.parts[i]!.text, parts.texts[partNumbers[from + j]!]!))

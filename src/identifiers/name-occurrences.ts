@@ -1,7 +1,7 @@
 import { documentKinds } from '../corpus/document.js';
-import { fieldMask } from '../index/fields.js';
-import type { DocumentAddress, IndexReader } from '../index/index-reader.js';
-import { noMoreDocuments } from '../index/postings-cursor.js';
+import { noMoreDocuments } from '../index/postings/postings-cursor.js';
+import { fieldMask } from '../index/schema/fields.js';
+import type { DocumentAddress, IndexReader } from '../index/snapshot/index-reader.js';
 import { Bitset } from '../search/bitset.js';
 
 /** The live documents that stand for a name, to show: those that have it in the title, then patches before answers, then the newest. */

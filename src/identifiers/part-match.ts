@@ -14,7 +14,7 @@ export interface PartMatch {
  * Whether, how and at what cost somebody who means `part` types `typed`; null where nobody would. Both are folded.
  * `standing` says whether what was typed is itself a part of names.
  */
-export function matchParts(typed: string, part: string, standing: Standing): PartMatch | null {
+export function matchParts(typed: string, part: string, standing: PartFrequency): PartMatch | null {
   if (typed === part) return { cost: 0, relation: 'same' };
   const isRealWord = standing !== 'unknown';
   if (areOpposites(typed, part)) return null;
@@ -37,18 +37,18 @@ export function matchParts(typed: string, part: string, standing: Standing): Par
 const shortestClip = 3;
 
 /** What is known of a part as typed: nothing, that names have it, that many have it. */
-export type Standing = 'unknown' | 'known' | 'common';
+export type PartFrequency = 'unknown' | 'known' | 'common';
 
 /**
  * Slips allowed between two parts, by the shorter: one from three letters, two from five. What is a part of names as it
  * stands has one at most, and what is a common one was typed right.
  */
-export function allowedSlips(shorter: number, standing: Standing): number {
+export function allowedSlips(shorter: number, standing: PartFrequency): number {
   if (shorter < 3 || standing === 'common') return 0;
   return shorter < 5 || standing === 'known' ? 1 : 2;
 }
 
-function isSlip(typed: string, part: string, standing: Standing): boolean {
+function isSlip(typed: string, part: string, standing: PartFrequency): boolean {
   const shorter = Math.min(typed.length, part.length);
   const longer = Math.max(typed.length, part.length);
   const edits = allowedSlips(shorter, standing);

@@ -3,7 +3,7 @@ import { synonymsOf } from '../analysis/lexicon.js';
 import { ComparedWord } from './compared-word.js';
 import { codes, longestCompared } from './edit-distance.js';
 import { matchCosts } from './match-costs.js';
-import { allowedSlips, areForms, leastSynonym, matchParts, type Standing } from './part-match.js';
+import { allowedSlips, areForms, leastSynonym, matchParts, type PartFrequency } from './part-match.js';
 import { SignatureTable, signatureOf } from './signature-table.js';
 
 /** Parts that something typed may stand for, and what each costs; first those that spare a name most. */
@@ -82,7 +82,7 @@ export class PartTable {
     return this.#numbers.get(text);
   }
 
-  standing(text: string): Standing {
+  standing(text: string): PartFrequency {
     const part = this.#numbers.get(text);
     const frequency = part === undefined ? 0 : this.frequency(part);
     if (frequency < knownFrom) return 'unknown';
@@ -149,7 +149,7 @@ export class PartTable {
     }
   }
 
-  #addSlips(typed: string, standing: Standing, near: Set<number>): void {
+  #addSlips(typed: string, standing: PartFrequency, near: Set<number>): void {
     const most = allowedSlips(typed.length, standing);
     if (most === 0 || typed.length > longestCompared) return;
     const word = new ComparedWord(codes(typed));

@@ -1,10 +1,10 @@
-import type { NameEntry } from '../index/name-table.js';
+import type { NameEntry } from '../index/terms/name-table.js';
 
 export const phraseTypes = ['subsystem', 'author', 'series', 'title'] as const;
 export type PhraseType = (typeof phraseTypes)[number];
 
 /** Something of one or several words that a query may be completed by. */
-export interface Phrase {
+export interface SuggestedPhrase {
   readonly type: PhraseType;
   readonly text: string;
   readonly documents: number;
@@ -13,7 +13,7 @@ export interface Phrase {
 }
 
 /** Phrases as names of many parts, so that they are completed as names are. */
-export function phraseEntries(phrases: readonly Phrase[]): NameEntry[] {
+export function phraseEntries(phrases: readonly SuggestedPhrase[]): NameEntry[] {
   return phrases.map(({ text, documents, last }) => ({
     spelling: text,
     documents,

@@ -1,10 +1,10 @@
-import { nameEvidence } from '../index/name-table.js';
+import { nameEvidence } from '../index/terms/name-table.js';
 import type { DocumentField, SuggestedValues } from '../query/field-table.js';
-import { Completer, type Completion } from './completer.js';
-import { correctQuery, type WordSource } from './correction.js';
+import { Completer, type NameCompletion } from './completer.js';
+import { type CorrectionSource, correctQuery } from './correction.js';
 import type { IdentifierFinder } from './identifier-finder.js';
 import { IdentifierTable } from './identifier-table.js';
-import { type Phrase, type PhraseType, phraseEntries, phraseTypes } from './phrase.js';
+import { type PhraseType, phraseEntries, phraseTypes, type SuggestedPhrase } from './phrase.js';
 import { queryTails, valueTail } from './query-tail.js';
 
 export type SuggestionType = 'identifier' | PhraseType | 'correction';
@@ -19,7 +19,7 @@ export interface Suggestion {
 
 /** What an engine tells of its index and of the filters that are set. */
 export interface SuggestContext {
-  readonly words: WordSource;
+  readonly words: CorrectionSource;
   /**
    * How many documents that pass the filters have a name, a phrase, a word, of which `documents` have it in all; null
    * where every document passes: then all that is listed has hits.
@@ -45,10 +45,10 @@ export class Suggester {
   readonly #names: Completer;
   readonly #phrases: ReadonlyMap<PhraseType, { table: IdentifierTable; completer: Completer }>;
 
-  constructor(finder: IdentifierFinder, phrases: Iterable<Phrase>) {
+  constructor(finder: IdentifierFinder, phrases: Iterable<SuggestedPhrase>) {
     this.#finder = finder;
     this.#names = new Completer(finder.table, true);
-    const byType = new Map(phraseTypes.map((type) => [type, [] as Phrase[]]));
+    const byType = new Map(phraseTypes.map((type) => [type, [] as SuggestedPhrase[]]));
     for (const phrase of phrases) byType.get(phrase.type)!.push(phrase);
     this.#phrases = new Map(
       [...byType].map(([type, some]) => {
@@ -82,7 +82,7 @@ export class Suggester {
     limit: number,
     count: SuggestContext['count'],
   ): Promise<Suggestion[]> {
-    const places = new VariedPlaces(limit);
+    const places = new DiverseSuggestions(limit);
     for (const { text, type, value, documents } of candidates) {
       if (places.areTaken) break;
       const passing = count === null ? documents : await count(type, value, documents);
@@ -163,7 +163,7 @@ function suggests({ suggest = [] }: DocumentField, values: SuggestedValues): boo
 
 function ranked(
   table: IdentifierTable,
-  { entry, rank }: Completion,
+  { entry, rank }: NameCompletion,
   text: string,
   type: RankedSuggestion['type'],
   bonus: number,
@@ -179,7 +179,7 @@ function quoted(text: string): string {
  * The places of an answer. They are filled in the order of offers, but no type takes more than half of them as long as
  * others have a use for the rest.
  */
-class VariedPlaces {
+class DiverseSuggestions {
   readonly #limit: number;
   readonly #counts = new Map<SuggestionType, number>();
   readonly #offers: { readonly suggestion: Suggestion; readonly isSpare: boolean }[] = [];

@@ -1,4 +1,4 @@
-import { nameEvidence } from '../index/name-table.js';
+import { nameEvidence } from '../index/terms/name-table.js';
 import { type IdentifierTable, nameForm } from './identifier-table.js';
 import { matchCosts, mostRenown } from './match-costs.js';
 import type { TypedName } from './typed-name.js';

@@ -143,10 +143,10 @@ function editsAtLeast(left: readonly string[], right: readonly string[]): number
  * of where they stand (Fredman, "On computing the length of longest increasing subsequences", 1975).
  */
 function commonAnchors(left: readonly string[], right: readonly string[]): (readonly [number, number])[] {
-  const places = onlyPlaces(right);
+  const positions = uniquePositions(right);
   const pairs: (readonly [number, number])[] = [];
-  for (const [item, i] of onlyPlaces(left)) {
-    const j = places.get(item);
+  for (const [item, i] of uniquePositions(left)) {
+    const j = positions.get(item);
     if (i >= 0 && j !== undefined && j >= 0) pairs.push([i, j]);
   }
   pairs.sort((a, b) => a[0] - b[0]);
@@ -169,10 +169,10 @@ function commonAnchors(left: readonly string[], right: readonly string[]): (read
 }
 
 /** Where each item stands; -1 for one that stands at several places. */
-function onlyPlaces(items: readonly string[]): Map<string, number> {
-  const places = new Map<string, number>();
-  for (const [i, item] of items.entries()) places.set(item, places.has(item) ? -1 : i);
-  return places;
+function uniquePositions(items: readonly string[]): Map<string, number> {
+  const positions = new Map<string, number>();
+  for (const [i, item] of items.entries()) positions.set(item, positions.has(item) ? -1 : i);
+  return positions;
 }
 
 /** Neighbouring runs of one kind put together, within a change what is removed before what is added; none empty. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { PostingSignals } from './posting-signals.js';
+import type { SubmissionSignals } from './submission-signals.js';
 
 const share = z.number().min(0).max(1);
 const version = z.int().nullable();
@@ -75,8 +75,8 @@ export const evidenceSchema = z.discriminatedUnion('type', [
 ]);
 export type Evidence = z.infer<typeof evidenceSchema>;
 
-/** What speaks for two postings being versions of one series. */
-export function postingEvidence(signals: PostingSignals): Evidence[] {
+/** What speaks for two submissions being versions of one series. */
+export function submissionEvidence(signals: SubmissionSignals): Evidence[] {
   const evidence: Evidence[] = [];
   if (signals.changeId) evidence.push({ type: 'change-id' });
   if (signals.link !== null) evidence.push({ type: 'link', version: signals.link.version });

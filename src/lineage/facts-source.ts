@@ -3,17 +3,17 @@ import type { LineageFacts } from './lineage-facts.js';
 import { lineageKeys } from './lineage-keys.js';
 import { titleWords } from './title.js';
 
-/** Where lineage finds postings: an index, or a list in memory. */
+/** Where lineage finds submissions: an index, or a list in memory. */
 export interface FactsSource {
   /** Null for a document that is not there, or that can have no versions. */
   byId(id: string): LineageFacts | null;
-  /** The postings with a key of `lineageKeys`; none where there are more than `limit`, for then the key tells nothing. */
+  /** The submissions with a key of `lineageKeys`; none where there are more than `limit`, for then the key tells nothing. */
   withKey(key: string, limit: number): readonly LineageFacts[];
   /** Inverse document frequency of a word: how much it tells that two titles have it in common. */
   rarity(word: string): number;
 }
 
-/** Postings in memory. */
+/** Submissions in memory. */
 export class FactsList implements FactsSource {
   readonly #byId = new Map<string, LineageFacts>();
   readonly #byKey = new Map<string, LineageFacts[]>();

@@ -1,7 +1,7 @@
-import type { PostingSignals } from './posting-signals.js';
+import type { SubmissionSignals } from './submission-signals.js';
 
 /**
- * How likely two postings are versions of one series: a logistic model over their signals (iteratively reweighted least
+ * How likely two submissions are versions of one series: a logistic model over their signals (iteratively reweighted least
  * squares with an L2 penalty of 0.5), fitted on samples of eight development lists. The truth are pairs that authors stated
  * by links, change-ids and answers, closed over series, and next versions under the same title; these statements themselves
  * are left out of the fit, so that likeness has to stand alone. Pairs that look alike and that nobody stated are left out:
@@ -47,7 +47,11 @@ export interface LikelihoodOptions {
   readonly useStatements: boolean;
 }
 
-export function postingLikelihood(signals: PostingSignals, olderIsRfc: boolean, options: LikelihoodOptions): number {
+export function submissionLikelihood(
+  signals: SubmissionSignals,
+  olderIsRfc: boolean,
+  options: LikelihoodOptions,
+): number {
   const w = likelihoodWeights;
   const author = signals.sameAuthor ? 1 : 0;
   const lines = signals.lines ?? 0;

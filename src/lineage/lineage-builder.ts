@@ -4,14 +4,14 @@ import { type Evidence, mentioned } from './evidence.js';
 import type { FactsSource } from './facts-source.js';
 import { confident, type LikelihoodOptions } from './likelihood.js';
 import type { LineageFacts } from './lineage-facts.js';
-import { LineageGraph, type LineageLink, type StoredPosting } from './lineage-graph.js';
+import { LineageGraph, type LineageLink, type StoredSubmission } from './lineage-graph.js';
 import { lineageKeys, titleKeyOf } from './lineage-keys.js';
 import type { Overrides } from './overrides.js';
 import { pairPatches } from './patch-pairs.js';
-import type { PostingSignals } from './posting-signals.js';
-import { type Posting, Postings } from './postings.js';
 import { earlierRelatives, type Relative, relativeOf } from './relatives.js';
 import { samePatchBefore, sharedOfSame } from './same-patch.js';
+import type { SubmissionSignals } from './submission-signals.js';
+import { type Submission, Submissions } from './submissions.js';
 import { titleKey } from './title.js';
 
 /** What a commit changed, and where what it left stands. */
@@ -23,13 +23,13 @@ export interface LineageChange {
 
 /** What an update asks of the lineage before it. */
 export interface KnownLineage {
-  postingOf(id: string): StoredPosting | null;
+  submissionOf(id: string): StoredSubmission | null;
   /** Links that a document is either end of. */
   linksOf(id: string): readonly LineageLink[];
 }
 
 /** There are documents, of whose lineage nothing is known here. */
-export const nothingKnown: KnownLineage = { postingOf: () => null, linksOf: () => [] };
+export const nothingKnown: KnownLineage = { submissionOf: () => null, linksOf: () => [] };
 
 /** Facts, and of digest entries the whole text. */
 export interface LineageSource extends FactsSource {
@@ -47,18 +47,18 @@ export function updateLineage(
   const { graph, touched, retold } = renewLineage(change, source, overrides, before, { options });
   if (before === null) return graph;
   const { removed } = change;
-  const postings = before.postings.filter((posting) =>
-    membersOf(posting).every((id) => !touched.has(id) && !removed.has(id)),
+  const submissions = before.submissions.filter((submission) =>
+    membersOf(submission).every((id) => !touched.has(id) && !removed.has(id)),
   );
   const links = before.links.filter(
     ({ older, newer, relation }) =>
       !removed.has(older) && !removed.has(newer) && !touched.has(newer) && !(retold !== null && relation === 'retold'),
   );
-  return new LineageGraph([...postings, ...graph.postings], [...links, ...graph.links]);
+  return new LineageGraph([...submissions, ...graph.submissions], [...links, ...graph.links]);
 }
 
-/** Ids of a posting's cover letter and patches. */
-export function membersOf({ cover, patches }: StoredPosting): string[] {
+/** Ids of a submission's cover letter and patches. */
+export function membersOf({ cover, patches }: StoredSubmission): string[] {
   const ids = patches.map((patch) => patch.id);
   return cover === null ? ids : [cover, ...ids];
 }
@@ -73,16 +73,16 @@ export interface LineageWatch {
 
 /** What an update made, for whoever keeps the graph elsewhere than in memory. */
 export interface LineageRenewal {
-  /** Postings and links that were made anew, and no others. */
+  /** Submissions and links that were made anew, and no others. */
   readonly graph: LineageGraph;
-  /** Documents that were looked at again: their postings, and the links whose newer end they are, are all in the graph. */
+  /** Documents that were looked at again: their submissions, and the links whose newer end they are, are all in the graph. */
   readonly touched: ReadonlySet<string>;
   /** Digest entries, where all links of these were made anew; else null. */
   readonly retold: readonly string[] | null;
 }
 
 /**
- * Makes anew the part of the lineage that a change concerns: postings that hold a new document, later ones that may follow
+ * Makes anew the part of the lineage that a change concerns: submissions that hold a new document, later ones that may follow
  * from them, and what followed from something removed. `before` is null where there is no other document yet. What this
  * costs depends on how many relatives the new documents have, and not on how many documents there are.
  */
@@ -108,15 +108,15 @@ class LineageUpdate {
   readonly #source: LineageSource;
   readonly #overrides: Overrides;
   readonly #options: LikelihoodOptions;
-  readonly #postings: Postings;
+  readonly #submissions: Submissions;
   readonly #links: LineageLink[] = [];
-  readonly #stored = new Map<string, StoredPosting>();
-  /** Roots of the postings that were linked anew. */
+  readonly #stored = new Map<string, StoredSubmission>();
+  /** Roots of the submissions that were linked anew. */
   readonly #linked = new Set<string>();
   #digestsChanged: boolean;
   /** Ids of what was added. */
   readonly #added: ReadonlySet<string>;
-  /** Roots of postings that were held against the posting of the document at hand. */
+  /** Roots of submissions that were held against the submission of the document at hand. */
   #held: { root: string; against: Set<string> } = { root: '', against: new Set() };
 
   constructor(
@@ -131,7 +131,7 @@ class LineageUpdate {
     this.#source = source;
     this.#overrides = overrides;
     this.#options = options;
-    this.#postings = new Postings(source);
+    this.#submissions = new Submissions(source);
     this.#digestsChanged = before === null || change.removed.size > 0;
     this.#added = new Set(change.added);
   }
@@ -164,15 +164,15 @@ class LineageUpdate {
     const facts = this.#source.byId(id);
     if (facts === null) return;
     if (facts.kind === 'commit') this.#linkCommit(facts);
-    const posting = this.#postings.of(facts);
-    if (posting === null || this.#linked.has(posting.root)) return;
-    this.#linked.add(posting.root);
-    this.#stored.set(posting.root, storedPosting(posting));
-    this.#linkPosting(posting);
+    const submission = this.#submissions.of(facts);
+    if (submission === null || this.#linked.has(submission.root)) return;
+    this.#linked.add(submission.root);
+    this.#stored.set(submission.root, storedSubmission(submission));
+    this.#linkSubmission(submission);
   }
 
   /**
-   * What was added, the postings it stands in, and later postings that may only now find their predecessor. And what people
+   * What was added, the submissions it stands in, and later submissions that may only now find their predecessor. And what people
    * ruled on, who may have done so since.
    */
   #affected(watch: LineageWatch): Set<string> {
@@ -192,52 +192,52 @@ class LineageUpdate {
     if (facts === null) return;
     this.#addPosting(facts, affected);
     if (this.#before === null) return;
-    const posting = this.#postings.of(facts);
+    const submission = this.#submissions.of(facts);
     for (const key of [...lineageKeys(facts), `link=${id}`]) {
       const isOfThread = key.startsWith('thread=') || key.startsWith('sent=');
       for (const near of this.#source.withKey(key, mostNear)) {
         if (affected.has(near.id) || this.#added.has(near.id)) continue;
         if (near.kind === 'digest-entry') this.#addPosting(near, affected);
-        else if (isOfThread ? this.#isSentOtherwise(near) : this.#mayFollow(near, facts, posting))
+        else if (isOfThread ? this.#isSentOtherwise(near) : this.#mayFollow(near, facts, submission))
           this.#addPosting(near, affected);
       }
     }
   }
 
-  /** Whether the mails of a thread fall into other postings than they did, by what came to it. */
+  /** Whether the mails of a thread fall into other submissions than they did, by what came to it. */
   #isSentOtherwise(near: LineageFacts): boolean {
-    const posting = this.#postings.of(near);
-    if (posting === null) return false;
-    const known = this.#before!.postingOf(near.id);
-    if (known === null || known.root !== posting.root) return true;
+    const submission = this.#submissions.of(near);
+    if (submission === null) return false;
+    const known = this.#before!.submissionOf(near.id);
+    if (known === null || known.root !== submission.root) return true;
     const members = membersOf(known);
-    return members.length !== posting.memberIds.size || members.some((id) => !posting.memberIds.has(id));
+    return members.length !== submission.memberIds.size || members.some((id) => !submission.memberIds.has(id));
   }
 
   /**
    * Whether a document that shares a key with a new one may be linked to it. Most share a file or a word and nothing else:
-   * to hold the two postings against each other costs little beside linking the near one anew.
+   * to hold the two submissions against each other costs little beside linking the near one anew.
    */
-  #mayFollow(near: LineageFacts, facts: LineageFacts, posting: Posting | null): boolean {
+  #mayFollow(near: LineageFacts, facts: LineageFacts, submission: Submission | null): boolean {
     if (near.kind === 'commit' || near.copy !== null) return true;
-    const later = this.#postings.of(near);
-    if (posting === null || later === null || later.root === posting.root) return false;
+    const later = this.#submissions.of(near);
+    if (submission === null || later === null || later.root === submission.root) return false;
     if (sharedOfSame(facts, near) !== null) return true;
-    if (this.#held.root !== posting.root) this.#held = { root: posting.root, against: new Set() };
+    if (this.#held.root !== submission.root) this.#held = { root: submission.root, against: new Set() };
     if (this.#held.against.has(later.root)) return false;
     this.#held.against.add(later.root);
-    return relativeOf(posting, later, this.#source, this.#overrides, this.#options) !== null;
+    return relativeOf(submission, later, this.#source, this.#overrides, this.#options) !== null;
   }
 
-  /** What stood in a posting with something removed, or was its next version: it may now follow from an earlier one. */
+  /** What stood in a submission with something removed, or was its next version: it may now follow from an earlier one. */
   #leftBehind(): Set<string> {
     const { removed } = this.#change;
     const left = new Set<string>();
     if (removed.size === 0 || this.#before === null) return left;
     for (const id of removed) {
       for (const { older, newer } of this.#before.linksOf(id)) if (older === id) left.add(newer);
-      const posting = this.#before.postingOf(id);
-      if (posting !== null) for (const member of membersOf(posting)) left.add(member);
+      const submission = this.#before.submissionOf(id);
+      if (submission !== null) for (const member of membersOf(submission)) left.add(member);
     }
     for (const id of removed) left.delete(id);
     return left;
@@ -247,16 +247,16 @@ class LineageUpdate {
     affected.add(facts.id);
     // Links of one entry are not made without the others'.
     if (facts.kind === 'digest-entry') this.#digestsChanged = true;
-    const posting = this.#postings.of(facts);
-    if (posting !== null) for (const member of posting.members) affected.add(member.id);
+    const submission = this.#submissions.of(facts);
+    if (submission !== null) for (const member of submission.members) affected.add(member.id);
   }
 
-  #linkPosting(newer: Posting): void {
+  #linkSubmission(newer: Submission): void {
     if (newer.lead.copy !== null) {
       for (const patch of newer.members) this.#linkCopy(patch);
       return;
     }
-    const relatives = earlierRelatives(newer, this.#postings, this.#source, this.#overrides, this.#options).filter(
+    const relatives = earlierRelatives(newer, this.#submissions, this.#source, this.#overrides, this.#options).filter(
       ({ older }) => older.lead.copy === null,
     );
     const first = this.#links.length;
@@ -287,8 +287,8 @@ class LineageUpdate {
     }
     for (const patch of newer.patches) {
       if (linked.has(patch.id)) continue;
-      const same = samePatchBefore(patch, newer, this.#postings, this.#source);
-      if (same === null || this.#overrides.between(this.#postings.of(same.older)!, newer) === 'different') continue;
+      const same = samePatchBefore(patch, newer, this.#submissions, this.#source);
+      if (same === null || this.#overrides.between(this.#submissions.of(same.older)!, newer) === 'different') continue;
       const { older, relation, likelihood, evidence } = same;
       const doubtful = this.#links.findIndex(
         (link, i) => i >= first && link.older === older.id && link.newer === patch.id && !link.lead,
@@ -429,7 +429,7 @@ const mostStated = 8;
  * The relatives to link to: of the likeliest the latest before all; others where it lacks patches (a re-roll of one patch alone), and
  * what the author names. With none that is sure, the likeliest.
  */
-function chosenRelatives(relatives: readonly Relative[], newer: Posting): Relative[] {
+function chosenRelatives(relatives: readonly Relative[], newer: Submission): Relative[] {
   const sure = relatives.filter((relative) => relative.likelihood >= confident);
   if (sure.length === 0) return relatives.slice(0, 1);
   const latestFirst = [...sure].sort((a, b) => (b.older.date ?? 0) - (a.older.date ?? 0));
@@ -465,7 +465,7 @@ function logOdds(likelihood: number): number {
 const aboutAsLikely = 1.5;
 
 /** The same version sent again: marked so, or with nothing changed and no higher number. */
-function isResend({ older, signals }: Relative, newer: Posting): boolean {
+function isResend({ older, signals }: Relative, newer: Submission): boolean {
   if (newer.version !== older.version) return false;
   return (
     newer.resend ||
@@ -476,7 +476,7 @@ function isResend({ older, signals }: Relative, newer: Posting): boolean {
   );
 }
 
-function seriesEvidence({ signals }: Relative, newer: Posting): Evidence[] {
+function seriesEvidence({ signals }: Relative, newer: Submission): Evidence[] {
   const evidence: Evidence[] = [];
   if (newer.patches.length === 1 && newer.cover === null) {
     if (signals.changeId) evidence.push({ type: 'change-id' });
@@ -486,7 +486,7 @@ function seriesEvidence({ signals }: Relative, newer: Posting): Evidence[] {
   return evidence;
 }
 
-function reasonOf({ changeId, link, sameTitle }: PostingSignals): 'change-id' | 'link' | 'title' | 'patches' {
+function reasonOf({ changeId, link, sameTitle }: SubmissionSignals): 'change-id' | 'link' | 'title' | 'patches' {
   if (changeId) return 'change-id';
   if (link !== null) return 'link';
   return sameTitle ? 'title' : 'patches';
@@ -497,17 +497,17 @@ function revertedTitle(title: string): string | null {
   return rest.trim().replace(/^["“]|["”]$/g, '') || null;
 }
 
-function storedPosting(posting: Posting): StoredPosting {
+function storedSubmission(submission: Submission): StoredSubmission {
   return {
-    root: posting.root,
-    cover: posting.cover?.id ?? null,
-    title: posting.lead.title,
-    version: posting.version,
-    isVersionStated: posting.isVersionStated,
-    total: posting.total,
-    rfc: posting.rfc,
-    resend: posting.resend,
-    date: posting.date,
-    patches: posting.patches.map((patch) => ({ id: patch.id, part: patch.part, title: patch.title })),
+    root: submission.root,
+    cover: submission.cover?.id ?? null,
+    title: submission.lead.title,
+    version: submission.version,
+    isVersionStated: submission.isVersionStated,
+    total: submission.total,
+    rfc: submission.rfc,
+    resend: submission.resend,
+    date: submission.date,
+    patches: submission.patches.map((patch) => ({ id: patch.id, part: patch.part, title: patch.title })),
   };
 }

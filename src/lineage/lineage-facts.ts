@@ -4,7 +4,7 @@ import { bodyZones } from '../corpus/mail/body-zones.js';
 import { SketchBuilder } from './line-sketch.js';
 
 /**
- * What lineage knows of a posting: enough to compare it with any other without reading either again. Kept in the index
+ * What lineage knows of a submission: enough to compare it with any other without reading either again. Kept in the index
  * beside the document.
  */
 export const lineageFactsSchema = z.object({

@@ -33,14 +33,14 @@ const linkSchema = z.object({
   older: z.string(),
   newer: z.string(),
   relation: z.enum(linkRelations),
-  /** Whether it holds between postings as a whole, told of their covers or first patches, and not between patches. */
+  /** Whether it holds between submissions as a whole, told of their covers or first patches, and not between patches. */
   lead: z.boolean(),
   likelihood: z.number(),
   evidence: z.array(z.union([evidenceSchema, z.string().transform((note): Evidence => ({ type: 'note', note }))])),
 });
 export type LineageLink = z.infer<typeof linkSchema>;
 
-const storedPostingSchema = z.object({
+const storedSubmissionSchema = z.object({
   root: z.string(),
   cover: z.string().nullable(),
   title: z.string().nullable(),
@@ -52,9 +52,9 @@ const storedPostingSchema = z.object({
   date: z.number().nullable(),
   patches: z.array(z.object({ id: z.string(), part: z.number().nullable(), title: z.string().nullable() })),
 });
-export type StoredPosting = z.infer<typeof storedPostingSchema>;
+export type StoredSubmission = z.infer<typeof storedSubmissionSchema>;
 
-const graphSchema = z.object({ postings: z.array(storedPostingSchema), links: z.array(linkSchema) });
+const graphSchema = z.object({ postings: z.array(storedSubmissionSchema), links: z.array(linkSchema) });
 
 /** A relative of a document, found by following links. */
 export interface FoundRelative {
@@ -69,19 +69,19 @@ export interface FoundRelative {
  * documents and lives in memory whole.
  */
 export class LineageGraph {
-  readonly postings: readonly StoredPosting[];
+  readonly submissions: readonly StoredSubmission[];
   readonly links: readonly LineageLink[];
-  readonly #postingOf = new Map<string, StoredPosting>();
+  readonly #submissionOf = new Map<string, StoredSubmission>();
   readonly #around = new Map<string, LineageLink[]>();
   #trails: Map<string, string> | null = null;
   #members: Map<string, string[]> | null = null;
 
-  constructor(postings: readonly StoredPosting[], links: readonly LineageLink[]) {
-    this.postings = postings;
+  constructor(submissions: readonly StoredSubmission[], links: readonly LineageLink[]) {
+    this.submissions = submissions;
     this.links = links;
-    for (const posting of postings) {
-      if (posting.cover !== null) this.#postingOf.set(posting.cover, posting);
-      for (const patch of posting.patches) this.#postingOf.set(patch.id, posting);
+    for (const submission of submissions) {
+      if (submission.cover !== null) this.#submissionOf.set(submission.cover, submission);
+      for (const patch of submission.patches) this.#submissionOf.set(patch.id, submission);
     }
     for (const link of links) {
       for (const id of [link.older, link.newer]) {
@@ -93,16 +93,16 @@ export class LineageGraph {
   }
 
   static parse(json: string): LineageGraph {
-    const { postings, links } = graphSchema.parse(JSON.parse(json));
-    return new LineageGraph(postings, links);
+    const { postings: submissions, links } = graphSchema.parse(JSON.parse(json));
+    return new LineageGraph(submissions, links);
   }
 
   toJson(): string {
-    return JSON.stringify({ postings: this.postings, links: this.links });
+    return JSON.stringify({ postings: this.submissions, links: this.links });
   }
 
-  postingOf(id: string): StoredPosting | null {
-    return this.#postingOf.get(id) ?? null;
+  submissionOf(id: string): StoredSubmission | null {
+    return this.#submissionOf.get(id) ?? null;
   }
 
   /** Links that a document is either end of. */
@@ -161,12 +161,12 @@ export class LineageGraph {
     return this.#trails;
   }
 
-  /** Other postings of the same patch; for a cover letter, or whatever a posting is called by, of the series as well. */
+  /** Other submissions of the same patch; for a cover letter, or whatever a submission is called by, of the series as well. */
   relativesOf(id: string): FoundRelative[] {
     const found = new Map<string, FoundRelative>();
-    const posting = this.postingOf(id);
-    if (posting?.cover !== id) this.#follow(id, false, found);
-    if (posting?.root === id) this.#follow(id, true, found);
+    const submission = this.submissionOf(id);
+    if (submission?.cover !== id) this.#follow(id, false, found);
+    if (submission?.root === id) this.#follow(id, true, found);
     found.delete(id);
     return [...found.values()];
   }
@@ -200,7 +200,7 @@ export class LineageGraph {
    */
   #follow(start: string, lead: boolean, found: Map<string, FoundRelative>): void {
     const best = new Map<string, number>();
-    const queue: Step[] = [{ id: start, confidence: 1, steps: 0, direction: null }];
+    const queue: WalkStep[] = [{ id: start, confidence: 1, steps: 0, direction: null }];
     while (queue.length > 0) {
       queue.sort((a, b) => a.confidence - b.confidence);
       const { id, confidence, steps, direction } = queue.pop()!;
@@ -233,14 +233,14 @@ export class LineageGraph {
   }
 
   #via(id: string): Evidence {
-    const posting = this.postingOf(id);
-    const { version = null, rfc = false, date = null } = posting ?? {};
+    const submission = this.submissionOf(id);
+    const { version = null, rfc = false, date = null } = submission ?? {};
     return { type: 'via', id, version, rfc, date };
   }
 
-  /** Postings of the series a document belongs to, by the links between whole postings, oldest first. */
-  seriesOf(id: string): StoredPosting[] {
-    const own = this.postingOf(id);
+  /** Submissions of the series a document belongs to, by the links between whole submissions, oldest first. */
+  seriesOf(id: string): StoredSubmission[] {
+    const own = this.submissionOf(id);
     if (own === null) return [];
     const roots = new Set([own.root]);
     const queue = [own.root];
@@ -254,8 +254,8 @@ export class LineageGraph {
         }
       }
     }
-    const postings = [...roots].flatMap((root) => this.postingOf(root) ?? []);
-    return postings.sort((a, b) => (a.date ?? 0) - (b.date ?? 0) || a.version - b.version);
+    const submissions = [...roots].flatMap((root) => this.submissionOf(root) ?? []);
+    return submissions.sort((a, b) => (a.date ?? 0) - (b.date ?? 0) || a.version - b.version);
   }
 
   /** The link between two documents, whichever is the older. */
@@ -265,7 +265,7 @@ export class LineageGraph {
 }
 
 /** A document reached from another, and in which direction of time one may go on; null for both. */
-interface Step {
+interface WalkStep {
   readonly id: string;
   readonly confidence: number;
   readonly steps: number;
@@ -288,11 +288,14 @@ function round(confidence: number): number {
 }
 
 /**
- * Trails are of patches; of covers among themselves. A link between whole postings is none of a patch's, and the parts
+ * Trails are of patches; of covers among themselves. A link between whole submissions is none of a patch's, and the parts
  * that a patch was split into are no versions of each other.
  */
-export function isTrailLink(link: LineageLink, lineage: { postingOf(id: string): StoredPosting | null }): boolean {
+export function isTrailLink(
+  link: LineageLink,
+  lineage: { submissionOf(id: string): StoredSubmission | null },
+): boolean {
   if (link.likelihood < leastSure(link) || !sameness.has(link.relation) || isOfPart(link.relation)) return false;
   if (!link.lead) return true;
-  return [link.older, link.newer].every((id) => lineage.postingOf(id)?.cover === id);
+  return [link.older, link.newer].every((id) => lineage.submissionOf(id)?.cover === id);
 }

@@ -2,7 +2,7 @@ import type { LineageFacts } from './lineage-facts.js';
 import { titleKey, titleWords } from './title.js';
 
 /**
- * Keys under which a posting is found by its relatives: two postings that may be versions of one patch share at least
+ * Keys under which a submission is found by its relatives: two submissions that may be versions of one patch share at least
  * one. They are terms of the index, so that looking for relatives costs what they number and not what the archive holds.
  */
 export function lineageKeys(facts: LineageFacts): string[] {
@@ -36,7 +36,7 @@ export function titleKeyOf(key: string): string {
   return `title=${key.slice(0, longestKey)}`;
 }
 
-/** Message that began the thread a posting stands in, as far as its references tell. */
+/** Message that began the thread a submission stands in, as far as its references tell. */
 export function threadRoot(facts: LineageFacts): string {
   return facts.references[0] ?? facts.inReplyTo ?? facts.id;
 }

@@ -1,8 +1,8 @@
-import type { Posting } from './postings.js';
+import type { Submission } from './submissions.js';
 
 /**
- * What people know better: pairs of postings that are, or are not, versions of one patch. A text file, one ruling a
- * line: `same <id> <id>` or `different <id> <id>`, `#` for remarks. Ids are those of any member of a posting.
+ * What people know better: pairs of submissions that are, or are not, versions of one patch. A text file, one ruling a
+ * line: `same <id> <id>` or `different <id> <id>`, `#` for remarks. Ids are those of any member of a submission.
  */
 export class Overrides {
   readonly #rulings = new Map<string, 'same' | 'different'>();
@@ -42,11 +42,11 @@ export class Overrides {
     return this.#rulings.get(pairKey(a, b)) ?? null;
   }
 
-  /** Whether two postings were ruled on, through any of their members. */
-  between(a: Posting, b: Posting): 'same' | 'different' | null {
+  /** Whether two submissions were ruled on, through any of their members. */
+  between(a: Submission, b: Submission): 'same' | 'different' | null {
     if (this.#rulings.size === 0) return null;
-    const members = (posting: Posting): string[] => [
-      ...new Set([posting.root, ...posting.patches.map((patch) => patch.id)]),
+    const members = (submission: Submission): string[] => [
+      ...new Set([submission.root, ...submission.patches.map((patch) => patch.id)]),
     ];
     for (const one of members(a)) {
       for (const other of members(b)) {

@@ -3,27 +3,27 @@ import { type Evidence, roundedShare } from './evidence.js';
 import type { FactsSource } from './facts-source.js';
 import { haveSameLines, lineOverlap } from './line-sketch.js';
 import type { LineageFacts } from './lineage-facts.js';
-import { titleSimilarity } from './posting-signals.js';
-import type { Posting } from './postings.js';
+import { titleSimilarity } from './submission-signals.js';
+import type { Submission } from './submissions.js';
 import { titleKey, withoutPrefixes } from './title.js';
 
-/** A patch of a newer posting and what it was in the older one. */
+/** A patch of a newer submission and what it was in the older one. */
 export interface PatchLink {
   readonly older: LineageFacts;
   readonly newer: LineageFacts;
   readonly relation: 'version' | 'split-from' | 'merged-into';
-  /** Likelihood, given that the postings are versions of one series. */
+  /** Likelihood, given that the submissions are versions of one series. */
   readonly likelihood: number;
-  /** Likelihood whatever the postings are: some patches are plainly the same. */
+  /** Likelihood whatever the submissions are: some patches are plainly the same. */
   readonly alone: number;
   readonly evidence: readonly Evidence[];
 }
 
 /**
- * Pairs the patches of two postings of a series, one to one, by the assignment that makes the whole most likely; then
+ * Pairs the patches of two submissions of a series, one to one, by the assignment that makes the whole most likely; then
  * looks for patches that were split off from, or taken up into, one that is paired.
  */
-export function pairPatches(older: Posting, newer: Posting, source: FactsSource): PatchLink[] {
+export function pairPatches(older: Submission, newer: Submission, source: FactsSource): PatchLink[] {
   const scores = older.patches.map((a) => newer.patches.map((b) => comparePatches(a, b, older, newer, source)));
   // Log odds add up to how likely a pairing is as a whole; likelihoods would make two poor pairs outdo one sure pair.
   const pairs = bestPairs(
@@ -89,8 +89,8 @@ function containmentIn(patch: LineageFacts, other: LineageFacts): number {
 export function comparePatches(
   a: LineageFacts,
   b: LineageFacts,
-  older: Posting,
-  newer: Posting,
+  older: Submission,
+  newer: Submission,
   source: FactsSource,
 ): { likelihood: number; alone: number; evidence: Evidence[] } {
   const evidence: Evidence[] = [];
@@ -145,7 +145,7 @@ const mostLikely = 0.999;
 /** Of a patch by the same author with the same title and nearly the same lines. */
 const sameInAll = 0.97;
 
-/** A patch is compared with each patch of the other posting. */
+/** A patch is compared with each patch of the other submission. */
 function filesOf(facts: LineageFacts): ReadonlySet<string> {
   let files = fileSets.get(facts);
   if (files === undefined) fileSets.set(facts, (files = new Set(facts.files)));

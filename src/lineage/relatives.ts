@@ -1,43 +1,43 @@
-import { type Evidence, postingEvidence } from './evidence.js';
+import { type Evidence, submissionEvidence } from './evidence.js';
 import type { FactsSource } from './facts-source.js';
-import { type LikelihoodOptions, plausible, postingLikelihood } from './likelihood.js';
+import { type LikelihoodOptions, plausible, submissionLikelihood } from './likelihood.js';
 import type { LineageFacts } from './lineage-facts.js';
 import { lineageKeys } from './lineage-keys.js';
 import type { Overrides } from './overrides.js';
-import { type PostingSignals, sharedLines, signalsWithoutLines } from './posting-signals.js';
-import type { Posting, Postings } from './postings.js';
+import { type SubmissionSignals, sharedLines, signalsWithoutLines } from './submission-signals.js';
+import type { Submission, Submissions } from './submissions.js';
 
-/** An earlier posting of a series, and how sure that is. */
+/** An earlier submission of a series, and how sure that is. */
 export interface Relative {
-  readonly older: Posting;
+  readonly older: Submission;
   readonly likelihood: number;
   readonly evidence: readonly Evidence[];
-  readonly signals: PostingSignals;
+  readonly signals: SubmissionSignals;
 }
 
 /**
- * The earlier postings that may be versions of the same series, likeliest first. Candidates come from keys they share
- * with the posting, never from comparing all with all.
+ * The earlier submissions that may be versions of the same series, likeliest first. Candidates come from keys they share
+ * with the submission, never from comparing all with all.
  */
 export function earlierRelatives(
-  newer: Posting,
-  postings: Postings,
+  newer: Submission,
+  submissions: Submissions,
   source: FactsSource,
   overrides: Overrides,
   options: LikelihoodOptions,
 ): Relative[] {
   const relatives: Relative[] = [];
-  for (const older of candidates(newer, postings, source, overrides, options)) {
+  for (const older of candidates(newer, submissions, source, overrides, options)) {
     const relative = relativeOf(older, newer, source, overrides, options);
     if (relative !== null) relatives.push(relative);
   }
   return relatives.sort((a, b) => b.likelihood - a.likelihood || (b.older.date ?? 0) - (a.older.date ?? 0));
 }
 
-/** What one posting is to a later one; null where it is not the earlier of the two, or unlikely to be of the same series. */
+/** What one submission is to a later one; null where it is not the earlier of the two, or unlikely to be of the same series. */
 export function relativeOf(
-  older: Posting,
-  newer: Posting,
+  older: Submission,
+  newer: Submission,
   source: FactsSource,
   overrides: Overrides,
   options: LikelihoodOptions,
@@ -45,32 +45,32 @@ export function relativeOf(
   if (!isBefore(older, newer)) return null;
   const ruling = overrides.between(older, newer);
   const told = signalsWithoutLines(older, newer, source);
-  // Lines in common only ever speak for two postings: where even all of them would not do, they need not be counted.
-  if (ruling === null && postingLikelihood({ ...told, lines: 1, linesOfLarger: 1 }, older.rfc, options) < plausible)
+  // Lines in common only ever speak for two submissions: where even all of them would not do, they need not be counted.
+  if (ruling === null && submissionLikelihood({ ...told, lines: 1, linesOfLarger: 1 }, older.rfc, options) < plausible)
     return null;
   const signals = { ...told, ...sharedLines(older, newer) };
-  const own = postingLikelihood(signals, older.rfc, options);
+  const own = submissionLikelihood(signals, older.rfc, options);
   const likelihood = ruling === null ? own : ruling === 'same' ? 1 : 0;
   if (likelihood < plausible) return null;
-  const evidence = postingEvidence(signals);
+  const evidence = submissionEvidence(signals);
   if (ruling === 'same') evidence.unshift({ type: 'override', isLikely: own >= plausible });
   return { older, likelihood, evidence, signals };
 }
 
 export function candidates(
-  newer: Posting,
-  postings: Postings,
+  newer: Submission,
+  submissions: Submissions,
   source: FactsSource,
   overrides: Overrides,
   options: LikelihoodOptions,
-): Iterable<Posting> {
-  const found = new Map<string, Posting>();
+): Iterable<Submission> {
+  const found = new Map<string, Submission>();
   const latest = (newer.date ?? Number.POSITIVE_INFINITY) + longestSending;
   const add = (facts: LineageFacts | null): void => {
-    // What was sent later is no earlier posting, and need not be put together.
+    // What was sent later is no earlier submission, and need not be put together.
     if (facts === null || (facts.date ?? 0) > latest) return;
-    const posting = postings.of(facts);
-    if (posting !== null && posting.root !== newer.root) found.set(posting.root, posting);
+    const submission = submissions.of(facts);
+    if (submission !== null && submission.root !== newer.root) found.set(submission.root, submission);
   };
   for (const member of newer.members) {
     for (const id of overrides.sameAs(member.id)) add(source.byId(id));
@@ -87,12 +87,12 @@ export function candidates(
   return found.values();
 }
 
-/** Milliseconds between the first and the last mail of one posting. */
+/** Milliseconds between the first and the last mail of one submission. */
 const longestSending = 7 * 86_400_000;
-/** A key that more postings have than this tells nothing. */
+/** A key that more submissions have than this tells nothing. */
 const mostWithKey = 60;
 
-function isBefore(older: Posting, newer: Posting): boolean {
+function isBefore(older: Submission, newer: Submission): boolean {
   if (older.date === null || newer.date === null) return older.version < newer.version;
   return older.date !== newer.date ? older.date < newer.date : older.root < newer.root;
 }

@@ -1,5 +1,5 @@
 import { commonParts, namesOfCode, plainName, titleSkeleton } from './code-names.js';
-import type { StoredPosting } from './lineage-graph.js';
+import type { StoredSubmission } from './lineage-graph.js';
 
 /** The name that took another's place, and when (ISO 8601; null where no date is known). */
 export interface NameRename {
@@ -8,7 +8,7 @@ export interface NameRename {
 }
 
 /** What is read of an entry of a digest: its `Document` will do. */
-export interface TitledPosting {
+export interface TitledMessage {
   readonly title: string | null;
   readonly date: string | null;
 }
@@ -17,18 +17,18 @@ export interface TitledPosting {
  * Names of code that were replaced between the members of a trail, by the old name, as spelt. The lineage knows the titles of
  * mails; `entryById` is asked for digest entries.
  *
- * A name was renamed where the title that introduces it says the same of another name in a later posting of the same trail,
+ * A name was renamed where the title that introduces it says the same of another name in a later submission of the same trail,
  * and never comes back to the old one. Only names that a title introduces count: what a patch repairs may change from one
  * function to another, and neither is renamed.
  */
 export function nameRenames(
   members: readonly string[],
-  lineage: { postingOf(id: string): StoredPosting | null },
-  entryById: (id: string) => TitledPosting | null,
+  lineage: { submissionOf(id: string): StoredSubmission | null },
+  entryById: (id: string) => TitledMessage | null,
 ): Map<string, NameRename> {
   const renames = new Map<string, NameRename>();
   if (members.length < 2) return renames;
-  const titles = distinctTitles(members, (id) => titledMail(lineage.postingOf(id), id) ?? entryById(id));
+  const titles = distinctTitles(members, (id) => titledMail(lineage.submissionOf(id), id) ?? entryById(id));
   for (const [old, rename] of renamesIn(titles)) {
     const known = renames.get(old);
     if (known === undefined || timeOf(rename.since) < timeOf(known.since)) renames.set(old, rename);
@@ -43,10 +43,10 @@ export function earliestRename(renames: readonly NameRename[]): NameRename | nul
   return first;
 }
 
-function titledMail(posting: StoredPosting | null, id: string): TitledPosting | null {
-  if (posting === null) return null;
-  const title = posting.cover === id ? posting.title : posting.patches.find((patch) => patch.id === id)?.title;
-  return { title: title ?? null, date: posting.date === null ? null : new Date(posting.date).toISOString() };
+function titledMail(submission: StoredSubmission | null, id: string): TitledMessage | null {
+  if (submission === null) return null;
+  const title = submission.cover === id ? submission.title : submission.patches.find((patch) => patch.id === id)?.title;
+  return { title: title ?? null, date: submission.date === null ? null : new Date(submission.date).toISOString() };
 }
 
 interface Title {
@@ -59,13 +59,13 @@ interface Title {
 }
 
 /** The titles of a trail that hold names of code, in the order of their first use. */
-function distinctTitles(members: readonly string[], titled: (id: string) => TitledPosting | null): readonly Title[] {
+function distinctTitles(members: readonly string[], titled: (id: string) => TitledMessage | null): readonly Title[] {
   const titles = new Map<string, Title>();
-  const postings = members
+  const submissions = members
     .flatMap((id) => titled(id) ?? [])
-    .filter((posting) => posting.title !== null)
+    .filter((submission) => submission.title !== null)
     .sort((a, b) => timeOf(a.date) - timeOf(b.date));
-  for (const { title, date } of postings) {
+  for (const { title, date } of submissions) {
     const names = namesOfCode(title!);
     if (names.length === 0) continue;
     const key = names.join(' ') + titleSkeleton(title!);
@@ -82,8 +82,8 @@ function* renamesIn(titles: readonly Title[]): Generator<[string, NameRename]> {
   for (const [i, newer] of titles.entries()) {
     const older = titles.slice(0, i).findLast((one) => one.skeleton === newer.skeleton);
     if (older === undefined || older.names.length !== newer.names.length || older.last > newer.first) continue;
-    for (const [place, old] of older.names.entries()) {
-      const name = newer.names[place]!;
+    for (const [index, old] of older.names.entries()) {
+      const name = newer.names[index]!;
       if (plainName(old) === plainName(name) || !introduces(older.text, old) || !areAlike(old, name)) continue;
       // A name that stands beside the other, or comes back, is not replaced.
       if (older.names.includes(name) || titles.slice(i).some((later) => later.names.includes(old))) continue;

@@ -3,7 +3,7 @@ import type { FactsSource } from './facts-source.js';
 import { lineOverlap } from './line-sketch.js';
 import type { LineageFacts } from './lineage-facts.js';
 import { titleKeyOf } from './lineage-keys.js';
-import type { Posting, Postings } from './postings.js';
+import type { Submission, Submissions } from './submissions.js';
 import { titleKey } from './title.js';
 
 /** A patch that an earlier submission has as well, whatever the two submissions are to each other. */
@@ -22,29 +22,29 @@ export interface SamePatch {
  */
 export function samePatchBefore(
   patch: LineageFacts,
-  newer: Posting,
-  postings: Postings,
+  newer: Submission,
+  submissions: Submissions,
   source: FactsSource,
 ): SamePatch | null {
   const key = titleKey(patch.title ?? '');
   if (key === '' || patch.sketch.lines === 0) return null;
-  let best: { older: LineageFacts; posting: Posting; share: number } | null = null;
+  let best: { older: LineageFacts; submission: Submission; share: number } | null = null;
   for (const older of source.withKey(titleKeyOf(key), mostOfTitle)) {
     const share = sharedOfSame(older, patch);
     if (share === null || (best !== null && (older.date ?? 0) <= (best.older.date ?? 0))) continue;
-    const posting = postings.of(older);
-    if (posting !== null && posting.root !== newer.root) best = { older, posting, share };
+    const submission = submissions.of(older);
+    if (submission !== null && submission.root !== newer.root) best = { older, submission, share };
   }
   if (best === null) return null;
-  const { older, posting, share } = best;
+  const { older, submission, share } = best;
   const sameAuthor = isSameAuthor(older, patch);
   // A batch is sent by somebody who did not send the patch before.
-  const isTaken = newer.members.length > 1 && newer.author !== posting.author && newer.author !== patch.author;
+  const isTaken = newer.members.length > 1 && newer.author !== submission.author && newer.author !== patch.author;
   const evidence: Evidence[] = [{ type: 'same-title' }];
   if (sameAuthor) evidence.push({ type: 'same-author' });
   evidence.push({ type: 'same-lines', share: roundedShare(share) });
   if (isTaken && newer.lead.title !== null) evidence.push({ type: 'taken-into', title: newer.lead.title });
-  const isHigher = newer.isVersionStated && newer.version > posting.version;
+  const isHigher = newer.isVersionStated && newer.version > submission.version;
   return {
     older,
     newer: patch,

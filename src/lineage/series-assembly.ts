@@ -1,16 +1,16 @@
 import type { DocumentKind } from '../corpus/document.js';
 
 /**
- * Mails into postings of series: which patches and which cover letter were sent together, and which of them a reply
+ * Mails into submissions of series: which patches and which cover letter were sent together, and which of them a reply
  * answers. In arrival order, as patchwork does it (`find_series` in its parser) and b4 after it:
  *
- * 1. the newest message of a patch's `In-Reply-To` and `References` that belongs to a posting names its posting, but
+ * 1. the newest message of a patch's `In-Reply-To` and `References` that belongs to a submission names its submission, but
  *    not one of another version, unless both were sent at about the same time (covers and patches labelled unlike), nor
  *    one of another total and another author; patches that answer the same mail go together only by the same author;
- * 2. else a posting by the same author, of the same version and total, begun within the same minutes;
- * 3. a posting that has that part already is an earlier one: the patch begins a new posting.
+ * 2. else a submission by the same author, of the same version and total, begun within the same minutes;
+ * 3. a submission that has that part already is an earlier one: the patch begins a new submission.
  *
- * Parts may be missing or arrive out of order: a posting holds the place of every message its patches refer to, so
+ * Parts may be missing or arrive out of order: a submission holds the place of every message its patches refer to, so
  * that a cover that comes late finds it. Linear in messages and references.
  */
 export interface SeriesFacts {
@@ -31,11 +31,11 @@ export interface SeriesFacts {
 }
 
 /** One version of a series as it was sent. */
-export interface SeriesPosting {
+export interface AssembledSubmission {
   /** Message-ID of the cover letter, else of the first patch. */
   readonly root: string;
   readonly cover: string | null;
-  /** By part. A patch without a number is part 1 of a posting of its own. */
+  /** By part. A patch without a number is part 1 of a submission of its own. */
   readonly patches: readonly { readonly id: string; readonly part: number }[];
   /** 1 where none is stated. */
   readonly version: number;
@@ -51,9 +51,9 @@ export interface SeriesPosting {
 
 export interface AssembledSeries {
   /** In the order in which their first messages arrived. */
-  readonly postings: readonly SeriesPosting[];
-  /** Posting of each patch and cover letter, as a place in `postings`. */
-  readonly postingOf: ReadonlyMap<string, number>;
+  readonly submissions: readonly AssembledSubmission[];
+  /** Submission of each patch and cover letter, as a place in `submissions`. */
+  readonly submissionOf: ReadonlyMap<string, number>;
   /** The patch or cover letter each reply answers, directly or by way of other replies. */
   readonly answeredBy: ReadonlyMap<string, string>;
 }
@@ -66,12 +66,12 @@ export function assembleSeries(messages: Iterable<SeriesFacts>): AssembledSeries
 
 /** For a run that adds to an archive: give the facts of the messages that are known, then those of the new ones. */
 export class SeriesAssembler {
-  readonly #postings: OpenPosting[] = [];
-  /** Messages that belong to a posting, or that its patches refer to and nobody else did before. */
-  readonly #byReference = new Map<string, OpenPosting>();
-  readonly #byMarkers = new Map<string, OpenPosting[]>();
+  readonly #submissions: OpenSubmission[] = [];
+  /** Messages that belong to a submission, or that its patches refer to and nobody else did before. */
+  readonly #byReference = new Map<string, OpenSubmission>();
+  readonly #byMarkers = new Map<string, OpenSubmission[]>();
   /** Patches and cover letters. */
-  readonly #members = new Map<string, OpenPosting>();
+  readonly #members = new Map<string, OpenSubmission>();
   readonly #replies = new Map<string, readonly string[]>();
 
   add(message: SeriesFacts): void {
@@ -82,72 +82,74 @@ export class SeriesAssembler {
   }
 
   assembled(): AssembledSeries {
-    const postings = this.#postings.map((posting) => posting.closed());
-    const places = new Map(this.#postings.map((posting, i) => [posting, i]));
-    const postingOf = new Map([...this.#members].map(([id, posting]) => [id, places.get(posting)!]));
-    return { postings, postingOf, answeredBy: this.#answers() };
+    const submissions = this.#submissions.map((submission) => submission.closed());
+    const indices = new Map(this.#submissions.map((submission, i) => [submission, i]));
+    const submissionOf = new Map([...this.#members].map(([id, submission]) => [id, indices.get(submission)!]));
+    return { submissions, submissionOf, answeredBy: this.#answers() };
   }
 
   #addPatch(message: SeriesFacts): void {
     // A patch without a number is no part of anything: diffs sent in reply, single patches.
     const isNumbered = message.part !== null && message.part > 0;
     const part = isNumbered ? message.part : 1;
-    let posting = isNumbered ? (this.#findByReference(message) ?? this.#findByMarkers(message, part)) : null;
-    if (posting === null || posting.patches.has(part)) {
-      posting = this.#open(message, isNumbered ? message.total : 1);
+    let submission = isNumbered ? (this.#findByReference(message) ?? this.#findByMarkers(message, part)) : null;
+    if (submission === null || submission.patches.has(part)) {
+      submission = this.#open(message, isNumbered ? message.total : 1);
       // Also for what is not there yet: a part that came late is referred to, and does not refer.
-      for (const id of newestFirst(message)) if (!this.#byReference.has(id)) this.#byReference.set(id, posting);
+      for (const id of newestFirst(message)) if (!this.#byReference.has(id)) this.#byReference.set(id, submission);
     }
-    posting.patches.set(part, message);
-    this.#join(message.id, posting);
+    submission.patches.set(part, message);
+    this.#join(message.id, submission);
   }
 
   #addCover(message: SeriesFacts): void {
-    // What a cover letter answers is another posting; but its patches may have come before it.
+    // What a cover letter answers is another submission; but its patches may have come before it.
     const waiting = this.#byReference.get(message.id) ?? null;
     const isTheirs = waiting !== null && waiting.cover === null && isSameVersion(waiting, message);
-    const posting = isTheirs ? waiting : this.#open(message, message.total);
-    posting.cover = message;
-    this.#join(message.id, posting);
+    const submission = isTheirs ? waiting : this.#open(message, message.total);
+    submission.cover = message;
+    this.#join(message.id, submission);
   }
 
-  #findByReference(message: SeriesFacts): OpenPosting | null {
+  #findByReference(message: SeriesFacts): OpenSubmission | null {
     for (const id of [message.id, ...newestFirst(message)]) {
-      const posting = this.#byReference.get(id);
-      if (posting === undefined || !isSameVersion(posting, message)) continue;
+      const submission = this.#byReference.get(id);
+      if (submission === undefined || !isSameVersion(submission, message)) continue;
       if (
-        this.#members.get(id) === posting || id === message.id ? isOfIt(posting, message) : isBeside(posting, message)
+        this.#members.get(id) === submission || id === message.id
+          ? isOfIt(submission, message)
+          : isBeside(submission, message)
       )
-        return posting;
+        return submission;
     }
     return null;
   }
 
-  #findByMarkers(message: SeriesFacts, part: number): OpenPosting | null {
+  #findByMarkers(message: SeriesFacts, part: number): OpenSubmission | null {
     const candidates = this.#byMarkers.get(markersOf(message)) ?? [];
     // The latest are the likeliest; an archive is in order of arrival, so that few are looked at.
     for (let i = candidates.length - 1, looked = 0; i >= 0 && looked < mostCandidates; i--, looked++) {
-      const posting = candidates[i]!;
-      if (isAboutTheTime(posting.first, message) && !posting.patches.has(part)) return posting;
+      const submission = candidates[i]!;
+      if (isAboutTheTime(submission.first, message) && !submission.patches.has(part)) return submission;
     }
     return null;
   }
 
-  #open(message: SeriesFacts, total: number | null): OpenPosting {
-    const posting = new OpenPosting(message, total);
-    this.#postings.push(posting);
+  #open(message: SeriesFacts, total: number | null): OpenSubmission {
+    const submission = new OpenSubmission(message, total);
+    this.#submissions.push(submission);
     if (total !== null && message.authorAddress !== null) {
       const markers = markersOf(message);
       const others = this.#byMarkers.get(markers);
-      if (others === undefined) this.#byMarkers.set(markers, [posting]);
-      else others.push(posting);
+      if (others === undefined) this.#byMarkers.set(markers, [submission]);
+      else others.push(submission);
     }
-    return posting;
+    return submission;
   }
 
-  #join(id: string, posting: OpenPosting): void {
-    this.#members.set(id, posting);
-    this.#byReference.set(id, posting);
+  #join(id: string, submission: OpenSubmission): void {
+    this.#members.set(id, submission);
+    this.#byReference.set(id, submission);
   }
 
   /** Follows each reply to a patch or cover letter, over other replies. */
@@ -186,7 +188,7 @@ export class SeriesAssembler {
   }
 }
 
-class OpenPosting {
+class OpenSubmission {
   /** The message that began it, first to arrive. */
   readonly first: SeriesFacts;
   cover: SeriesFacts | null = null;
@@ -199,7 +201,7 @@ class OpenPosting {
     this.total = total;
   }
 
-  closed(): SeriesPosting {
+  closed(): AssembledSubmission {
     const patches = [...this.patches].sort(([a], [b]) => a - b);
     const lead = this.cover ?? patches[0]?.[1] ?? this.first;
     const stated = this.cover?.version ?? this.first.version ?? lead.version;
@@ -225,28 +227,32 @@ function newestFirst(message: SeriesFacts): string[] {
   return [...ids];
 }
 
-function isSameVersion(posting: OpenPosting, message: SeriesFacts): boolean {
-  return (posting.first.version ?? 1) === (message.version ?? 1) || isAboutTheTime(posting.first, message);
+function isSameVersion(submission: OpenSubmission, message: SeriesFacts): boolean {
+  return (submission.first.version ?? 1) === (message.version ?? 1) || isAboutTheTime(submission.first, message);
 }
 
-/** Whether a patch that answers a posting is a part of it. Who posts for others sends patches of other authors. */
-function isOfIt(posting: OpenPosting, message: SeriesFacts): boolean {
-  return isSameTotal(posting, message) || isSameAuthor(posting, message) || isAboutTheTime(posting.first, message);
+/** Whether a patch that answers a submission is a part of it. Who posts for others sends patches of other authors. */
+function isOfIt(submission: OpenSubmission, message: SeriesFacts): boolean {
+  return (
+    isSameTotal(submission, message) || isSameAuthor(submission, message) || isAboutTheTime(submission.first, message)
+  );
 }
 
 /**
- * Whether a patch that answers what a posting answers too is a part of it. Two authors may answer one report; of a series by
+ * Whether a patch that answers what a submission answers too is a part of it. Two authors may answer one report; of a series by
  * several authors, whose cover letter is not here, all patches were sent within minutes.
  */
-function isBeside(posting: OpenPosting, message: SeriesFacts): boolean {
-  return isSameTotal(posting, message) && (isSameAuthor(posting, message) || isAboutTheTime(posting.first, message));
+function isBeside(submission: OpenSubmission, message: SeriesFacts): boolean {
+  return (
+    isSameTotal(submission, message) && (isSameAuthor(submission, message) || isAboutTheTime(submission.first, message))
+  );
 }
 
-function isSameTotal({ total }: OpenPosting, message: SeriesFacts): boolean {
+function isSameTotal({ total }: OpenSubmission, message: SeriesFacts): boolean {
   return total === null || message.total === null || total === message.total;
 }
 
-function isSameAuthor({ first }: OpenPosting, { authorAddress }: SeriesFacts): boolean {
+function isSameAuthor({ first }: OpenSubmission, { authorAddress }: SeriesFacts): boolean {
   return first.authorAddress === null || first.authorAddress.toLowerCase() === authorAddress?.toLowerCase();
 }
 

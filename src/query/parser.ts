@@ -7,7 +7,7 @@ import { queryLimits } from './limits.js';
 import { mapQuery, type ParsedQuery, type QueryNode, type TextScope } from './query-node.js';
 import { recogniseQuery } from './recognise.js';
 
-export interface ParseOptions {
+export interface QueryParseOptions {
   /** Milliseconds; what "2.weeks.ago" counts from. */
   readonly now: number;
 }
@@ -16,7 +16,7 @@ export interface ParseOptions {
  * A query as typed into a tree. Plain text is always understood; only a query beyond the limits is a `QueryError`.
  * What was pasted (a subject, a link, a stack trace) is recognised as what it is first.
  */
-export function parseQuery(query: string, options: ParseOptions = { now: Date.now() }): ParsedQuery {
+export function parseQuery(query: string, options: QueryParseOptions = { now: Date.now() }): ParsedQuery {
   const recognised = recogniseQuery(query);
   if (recognised !== null) return recognised;
   // In prose all in capitals, AND and OR are words like any other.

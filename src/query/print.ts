@@ -6,9 +6,9 @@ export function printQuery(node: QueryNode): string {
   return print(node, 'top');
 }
 
-type Place = 'top' | 'sequence' | 'or' | 'and' | 'not';
+type PrintContext = 'top' | 'sequence' | 'or' | 'and' | 'not';
 
-function print(node: QueryNode, place: Place): string {
+function print(node: QueryNode, context: PrintContext): string {
   switch (node.type) {
     case 'everything':
       return '';
@@ -24,15 +24,15 @@ function print(node: QueryNode, place: Place): string {
     }
     case 'sequence': {
       const text = node.children.map((child) => print(child, 'sequence')).join(' ');
-      return place === 'top' ? text : grouped(text);
+      return context === 'top' ? text : grouped(text);
     }
     case 'or': {
       const text = node.children.map((child) => print(child, 'or')).join(' OR ');
-      return place === 'top' || place === 'sequence' ? text : grouped(text);
+      return context === 'top' || context === 'sequence' ? text : grouped(text);
     }
     case 'and': {
       const text = node.children.map((child) => print(child, 'and')).join(' AND ');
-      return place === 'not' || place === 'and' ? grouped(text) : text;
+      return context === 'not' || context === 'and' ? grouped(text) : text;
     }
   }
 }

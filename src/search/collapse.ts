@@ -1,14 +1,14 @@
 import { documentKinds } from '../corpus/document.js';
-import { backportTag, missing, resendTag } from '../index/columns.js';
-import type { TrailMember } from '../index/trail-table.js';
-import { type DatedPosting, newestPosting, sortByAge } from '../lineage/newest-posting.js';
+import { backportTag, missing, resendTag } from '../index/store/columns.js';
+import type { TrailMember } from '../index/trails/trail-table.js';
+import { type DatedMessage, newestMessage, sortByAge } from '../lineage/newest-message.js';
 import type { Bitset } from './bitset.js';
 import type { FoldedCounts } from './search-response.js';
 import type { SearchedIndex } from './searched-index.js';
 
 /**
  * One hit for all messages about a patch, as Lucene's collapsing groups hits by a field: the best of them says where it
- * stands, and the newest posting of the patch is what is shown.
+ * stands, and the newest message of the patch is what is shown.
  */
 export interface CollapsedHit {
   readonly shown: TrailMember;
@@ -30,30 +30,30 @@ export function collapsedHit(index: SearchedIndex, best: TrailMember, { matches,
   const messages = index
     .patches!.members(group)
     .filter(({ segment, document }) => index.segments[segment]!.live.has(document))
-    .map((place) => messageAt(index, place));
+    .map((address) => messageAt(index, address));
   const shown = shownOf(messages, accepts) ?? messageAt(index, best);
   const counts = { versions: 0, replies: 0, backports: 0, reposts: 0 };
   for (const message of messages) {
-    const { segment, document } = message.place;
-    const isShown = segment === shown.place.segment && document === shown.place.document;
+    const { segment, document } = message.address;
+    const isShown = segment === shown.address.segment && document === shown.address.document;
     if (!isShown && matches[segment]?.has(document) === true) counts[roleOf(message, shown)]++;
   }
-  return { shown: shown.place, folded: counts };
+  return { shown: shown.address, folded: counts };
 }
 
 const nothingFolded: FoldedCounts = { versions: 0, replies: 0, backports: 0, reposts: 0 };
 
-interface Message extends DatedPosting {
-  readonly place: TrailMember;
+interface Message extends DatedMessage {
+  readonly address: TrailMember;
   readonly tags: number;
 }
 
-function messageAt(index: SearchedIndex, place: TrailMember): Message {
-  const { columns } = index.segments[place.segment]!;
-  const number = (name: 'kind' | 'date' | 'version' | 'tags'): number => columns.numbers(name)[place.document]!;
+function messageAt(index: SearchedIndex, address: TrailMember): Message {
+  const { columns } = index.segments[address.segment]!;
+  const number = (name: 'kind' | 'date' | 'version' | 'tags'): number => columns.numbers(name)[address.document]!;
   const [date, version] = [number('date'), number('version')];
   return {
-    place,
+    address,
     kind: documentKinds[number('kind')]!,
     time: date === missing ? null : date * 1000,
     version: version === missing ? null : version,
@@ -61,12 +61,12 @@ function messageAt(index: SearchedIndex, place: TrailMember): Message {
   };
 }
 
-/** The newest posting of the patch, copies for stable trees only where there is nothing else; null where all are replies. */
+/** The newest message of the patch, copies for stable trees only where there is nothing else; null where all are replies. */
 function shownOf(messages: readonly Message[], accepts: Showable['accepts']): Message | null {
-  const postings = messages.filter(({ kind, place }) => kind !== 'reply' && accepts(place));
+  const postings = messages.filter(({ kind, address }) => kind !== 'reply' && accepts(address));
   if (postings.length === 0) return null;
   const own = postings.filter(({ tags }) => (tags & backportTag) === 0);
-  return newestPosting(sortByAge(own.length > 0 ? own : postings));
+  return newestMessage(sortByAge(own.length > 0 ? own : postings));
 }
 
 function roleOf({ kind, tags, version }: Message, shown: Message): keyof FoldedCounts {

@@ -1,7 +1,7 @@
 import type { Expansion } from '../analysis/expansion.js';
 import type { TextNode, TextScope } from '../query/query-node.js';
 import type { LeafOrigin } from './leaf-origin.js';
-import type { Condition, Correction, Phrase, WordSource } from './plan.js';
+import type { Condition, Correction, PhraseQuery, QuerySpan } from './plan.js';
 
 /** A query as it was read, before and while the index is asked what it has of it. */
 export interface Draft {
@@ -17,7 +17,7 @@ export interface Draft {
 export interface DraftWord {
   readonly text: string;
   readonly surface: string;
-  readonly source: WordSource;
+  readonly source: QuerySpan;
   readonly expansion: Expansion | null;
   readonly scope: TextScope;
   /** Negated words are looked up, but neither score nor are corrected. */
@@ -36,12 +36,12 @@ export interface DraftLeaf {
   readonly word: number;
   readonly origin: LeafOrigin;
   readonly keys: readonly string[];
-  readonly phrase: Phrase | null;
+  readonly phrase: PhraseQuery | null;
   readonly weight: number;
   /** Spans several words: of these the one at `word` is the first. */
   readonly words: number;
   /** Documents that have any of the keys, at most: of keys that were found by looking for what comes near. */
-  readonly frequency?: number;
+  readonly documentFrequency?: number;
 }
 
 export type DraftCondition =
@@ -51,7 +51,7 @@ export type DraftCondition =
   | { readonly type: 'and' | 'or'; readonly children: readonly DraftCondition[] }
   | { readonly type: 'not'; readonly child: DraftCondition };
 
-/** "v4" and "5/13" beside other words say which posting is meant. */
+/** "v4" and "5/13" beside other words say which message is meant. */
 export function isQualifier({ expansion, scope }: DraftWord): boolean {
   return scope === 'anywhere' && (expansion?.type === 'version' || expansion?.type === 'part');
 }

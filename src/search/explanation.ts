@@ -1,12 +1,12 @@
 import { parseTermKey } from '../analysis/term.js';
 import type { Document } from '../corpus/document.js';
-import { type DocumentInverter, passingInverter } from '../index/document-inverter.js';
-import { fields, occurrenceWeight } from '../index/fields.js';
-import { weightedFrequencyOf } from '../index/impact.js';
+import { type DocumentInverter, passingInverter } from '../index/build/document-inverter.js';
+import { weightedFrequencyOf } from '../index/postings/impact.js';
+import { fields, occurrenceWeight } from '../index/schema/fields.js';
 import { leafOrigins } from './leaf-origin.js';
 import type { Plan } from './plan.js';
 import { saturation, scoreUnit } from './ranking.js';
-import { bonusesOf, matchedLeaves, type RankedDocument } from './second-phase.js';
+import { bonusesOf, matchedLeaves, type RankedDocument } from './rescorer.js';
 import { contributionsOf } from './segment-scorer.js';
 
 /** A score as a tree (Lucene's Explanation): the values of `details` make up `value` as `description` says. */
@@ -22,7 +22,7 @@ export function explain(plan: Plan, ranked: RankedDocument, document: Document):
   inverter.invert(document);
   const details = (matchedLeaves(plan, ranked) ?? []).map(({ leaf: index, impact }) => {
     const leaf = plan.leaves[index]!;
-    const { word, origin, keys, phrase, weight, idf, presence, frequency } = leaf;
+    const { word, origin, keys, phrase, weight, idf, presence, documentFrequency: frequency } = leaf;
     const contribution = contributionsOf(leaf, plan.ranking.k1)[impact]!;
     const text = plan.words[word]!.text;
     const terms = phrase === null ? keys.slice(0, 4).map(readable).join(', ') : 'the phrase';

@@ -1,7 +1,7 @@
 import { documentKinds } from '../corpus/document.js';
-import { missing } from '../index/columns.js';
-import { keywordKey } from '../index/document-fields.js';
-import type { TrailTable } from '../index/trail-table.js';
+import { keywordKey } from '../index/schema/document-fields.js';
+import { missing } from '../index/store/columns.js';
+import type { TrailTable } from '../index/trails/trail-table.js';
 import {
   type FacetField,
   type FacetName,

@@ -1,11 +1,11 @@
 import { termKinds } from '../analysis/term.js';
-import { passingInverter } from '../index/document-inverter.js';
+import { passingInverter } from '../index/build/document-inverter.js';
 import type { Leaf, Plan } from './plan.js';
 import { inverseDocumentFrequency, saturation } from './ranking.js';
+import type { RankedDocument } from './rescorer.js';
 import type { SearchedIndex } from './searched-index.js';
-import type { RankedDocument } from './second-phase.js';
 import type { TermSource } from './term-source.js';
-import { firstOfEachGroup } from './trail-phase.js';
+import { firstOfEachGroup } from './version-boost.js';
 
 /**
  * Where no document has all the words, the writers used others: the best documents tell which. Their most telling terms join
@@ -31,8 +31,8 @@ export async function withFeedback(
   const weights = new Map<number, number>();
   const inverter = passingInverter();
   for (const document of chosen) {
-    const place = { segment: reader.segments[document.segment]!, document: document.document };
-    inverter.invert({ ...reader.head(place), ...noDetails, text: reader.beginning(place, mostRead) });
+    const address = { segment: reader.segments[document.segment]!, document: document.document };
+    inverter.invert({ ...reader.head(address), ...noDetails, text: reader.lead(address, mostRead) });
     for (let n = 0; n < inverter.termCount; n++) {
       const term = inverter.term(n);
       const letter = inverter.terms.letterOf(term);
@@ -49,7 +49,7 @@ export async function withFeedback(
     if (!asked.has(key)) candidates.push({ key, weight });
   }
   candidates.sort((a, b) => b.weight - a.weight || (a.key < b.key ? -1 : 1));
-  const frequencies = await terms.frequencies(candidates.slice(0, mostAsked).map(({ key }) => key));
+  const frequencies = await terms.documentFrequencies(candidates.slice(0, mostAsked).map(({ key }) => key));
   const telling: { key: string; frequency: number; idf: number; value: number }[] = [];
   for (const [i, frequency] of frequencies.entries()) {
     const { key, weight } = candidates[i]!;
@@ -72,7 +72,7 @@ export async function withFeedback(
       weight: ranking.feedback * (value / most.value),
       presence: 0,
       role: 'feedback',
-      frequency,
+      documentFrequency: frequency,
       idf,
     }),
   );

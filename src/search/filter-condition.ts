@@ -1,4 +1,4 @@
-import { idKey, keywordKey } from '../index/document-fields.js';
+import { idKey, keywordKey } from '../index/schema/document-fields.js';
 import { documentField, type KeywordField } from '../query/field-table.js';
 import { filterPrefix } from '../query/fields.js';
 import type { FilterNode } from '../query/query-node.js';

@@ -1,7 +1,7 @@
-import { impactLevels } from '../index/impact.js';
-import { markSlots, noMoreDocuments, type PostingsCursor } from '../index/postings-cursor.js';
-import { blockSize } from '../index/segment-format.js';
-import type { SegmentReader } from '../index/segment-reader.js';
+import { blockSize } from '../index/directory/segment-format.js';
+import { impactLevels } from '../index/postings/impact.js';
+import { markSlots, noMoreDocuments, type PostingsCursor } from '../index/postings/postings-cursor.js';
+import type { SegmentReader } from '../index/segment/segment-reader.js';
 import type { ImpactCursor } from './impact-cursor.js';
 
 /**
@@ -117,11 +117,11 @@ export function gallop(numbers: Uint32Array, from: number, target: number): numb
  */
 export function gatherPostings(segment: SegmentReader, keys: readonly string[], mask: number): Buffer {
   const entries = keys.flatMap((key) => segment.dictionary.lookUp(key) ?? []);
-  const most = entries.reduce((sum, entry) => sum + entry.documents, 0);
+  const most = entries.reduce((sum, entry) => sum + entry.documentFrequency, 0);
   const postings = new Float64Array(most);
   let count = 0;
   for (const entry of entries) {
-    if (entry.documents === 1) {
+    if (entry.documentFrequency === 1) {
       // The dictionary tells it itself: most spellings of a prefix stand in one document.
       if (mask === -1 || (entry.mask & mask) !== 0) postings[count++] = entry.document * impactLevels + entry.impact;
       continue;

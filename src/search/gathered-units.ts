@@ -1,8 +1,8 @@
-import type { NumberList } from '../index/number-list.js';
-import { PositionsReader } from '../index/positions.js';
-import { noMoreDocuments, type PostingsCursor } from '../index/postings-cursor.js';
-import { blockSize } from '../index/segment-format.js';
-import type { SegmentReader } from '../index/segment-reader.js';
+import type { NumberList } from '../index/codec/number-list.js';
+import { blockSize } from '../index/directory/segment-format.js';
+import { PositionsReader } from '../index/postings/positions.js';
+import { noMoreDocuments, type PostingsCursor } from '../index/postings/postings-cursor.js';
+import type { SegmentReader } from '../index/segment/segment-reader.js';
 import { gallop, mostUnpacked } from './gathered-postings.js';
 
 /** A walk over the documents that hold a unit, which tells where it stands in each. */
@@ -89,7 +89,7 @@ function packUnits(cursor: PostingsCursor, positions: Buffer): Buffer {
 export function unitCursor(segment: SegmentReader, key: string): UnitCursor | null {
   const entry = segment.dictionary.lookUp(key);
   if (entry === null) return null;
-  if (entry.documents <= blockSize || entry.documents > mostUnpacked) return segment.postings(entry);
+  if (entry.documentFrequency <= blockSize || entry.documentFrequency > mostUnpacked) return segment.postings(entry);
   const positions = segment.positions(entry);
   const bytes = segment.gathered(`places of ${key}`, () => packUnits(segment.postings(entry), positions));
   return new GatheredUnits(bytes, positions);

@@ -3,8 +3,8 @@ import { type Expansion, endOf, positionOf, startOf } from '../analysis/expansio
 import { SurfaceFilter } from '../analysis/surface-filter.js';
 import type { Document } from '../corpus/document.js';
 import { bodyZones } from '../corpus/mail/body-zones.js';
-import { factTexts, zoneField } from '../index/document-fields.js';
-import { fieldNumber } from '../index/fields.js';
+import { factTexts, zoneField } from '../index/schema/document-fields.js';
+import { fieldNumber } from '../index/schema/fields.js';
 import { isScoring, type Leaf, type Plan } from './plan.js';
 
 /** A run of text, and whether it is why the document was found. Plain text, never HTML. */
@@ -41,11 +41,11 @@ export class Highlighter {
     this.#leaves = plan.leaves.map((leaf) => ({
       leaf,
       weight: leaf.weight * leaf.idf,
-      places: leaf.phrase?.places.map((keys) => new Set(keys)) ?? [],
+      slots: leaf.phrase?.slots.map((keys) => new Set(keys)) ?? [],
     }));
     for (const [i, leaf] of plan.leaves.entries()) {
       if (!isScoring(leaf)) continue;
-      for (const key of leaf.phrase?.places.flat() ?? leaf.keys) {
+      for (const key of leaf.phrase?.slots.flat() ?? leaf.keys) {
         const known = this.#byKey.get(key);
         if (known === undefined) this.#byKey.set(key, [i]);
         else known.push(i);
@@ -102,20 +102,20 @@ export class Highlighter {
         const { leaf, weight } = this.#leaves[mark.leaf]!;
         if ((leaf.mask & bit) === 0 || asked?.has(mark.leaf) === false) continue;
         const span = { start: at + mark.start, end: at + mark.end, weight, word: leaf.word };
-        if (mark.place < 0) {
+        if (mark.slot < 0) {
           found.push(span);
           continue;
         }
         const units = phraseUnits.get(mark.leaf) ?? [];
-        units.push({ ...span, place: mark.place, position: position + mark.position });
+        units.push({ ...span, slot: mark.slot, position: position + mark.position });
         phraseUnits.set(mark.leaf, units);
       }
     };
     if (this.#filter === null) sharedAnalyzer.analyze(text, sink, start, end);
     else sharedAnalyzer.find(text, this.#filter, sink, start, end);
     for (const [index, units] of phraseUnits) {
-      const { leaf, weight, places } = this.#leaves[index]!;
-      for (const span of phraseSpans(units, places.length, leaf.phrase!.slop, weight, leaf.word)) found.push(span);
+      const { leaf, weight, slots } = this.#leaves[index]!;
+      for (const span of phraseSpans(units, slots.length, leaf.phrase!.slop, weight, leaf.word)) found.push(span);
     }
     return merged(found);
   }
@@ -124,11 +124,11 @@ export class Highlighter {
     const marks: Mark[] = [];
     for (const [i, key] of expansion.keys.entries()) {
       for (const leaf of this.#byKey.get(key) ?? []) {
-        const packed = expansion.places[i]!;
+        const packed = expansion.spans[i]!;
         const mark = { leaf, position: positionOf(packed), start: startOf(packed), end: endOf(packed) };
-        const { places } = this.#leaves[leaf]!;
-        if (places.length === 0) marks.push({ ...mark, place: -1 });
-        else for (const [place, keys] of places.entries()) if (keys.has(key)) marks.push({ ...mark, place });
+        const { slots } = this.#leaves[leaf]!;
+        if (slots.length === 0) marks.push({ ...mark, slot: -1 });
+        else for (const [slot, keys] of slots.entries()) if (keys.has(key)) marks.push({ ...mark, slot });
       }
     }
     this.#marksOf.set(expansion, marks);
@@ -146,7 +146,7 @@ interface MarkedLeaf {
   readonly leaf: Leaf;
   readonly weight: number;
   /** For a phrase: the keys that may stand at each place. */
-  readonly places: readonly ReadonlySet<string>[];
+  readonly slots: readonly ReadonlySet<string>[];
 }
 
 /** A term of an expansion that a leaf asks for: where it stands in the surface, and for a phrase at which place of it, else -1. */
@@ -155,7 +155,7 @@ interface Mark {
   readonly position: number;
   readonly start: number;
   readonly end: number;
-  readonly place: number;
+  readonly slot: number;
 }
 
 interface Span {
@@ -166,24 +166,24 @@ interface Span {
 }
 
 interface PhraseUnit {
-  readonly place: number;
+  readonly slot: number;
   readonly position: number;
   readonly start: number;
   readonly end: number;
 }
 
 /** The stretches in which a phrase stands; with slop, the units that have one of every other place near them. */
-function phraseSpans(units: readonly PhraseUnit[], places: number, slop: number, weight: number, word: number): Span[] {
-  const byPlace = Array.from({ length: places }, () => new Map<number, PhraseUnit>());
-  for (const unit of units) byPlace[unit.place]!.set(unit.position, unit);
-  const reach = slop === 0 ? 0 : places - 1 + slop;
+function phraseSpans(units: readonly PhraseUnit[], slots: number, slop: number, weight: number, word: number): Span[] {
+  const bySlot = Array.from({ length: slots }, () => new Map<number, PhraseUnit>());
+  for (const unit of units) bySlot[unit.slot]!.set(unit.position, unit);
+  const reach = slop === 0 ? 0 : slots - 1 + slop;
   const spans: Span[] = [];
-  for (const unit of slop === 0 ? byPlace[0]!.values() : units) {
+  for (const unit of slop === 0 ? bySlot[0]!.values() : units) {
     let end = unit.end;
-    const isWhole = byPlace.every((positions, place) => {
-      if (place === unit.place) return true;
+    const isWhole = bySlot.every((positions, slot) => {
+      if (slot === unit.slot) return true;
       if (slop === 0) {
-        const next = positions.get(unit.position + place);
+        const next = positions.get(unit.position + slot);
         if (next !== undefined) end = next.end;
         return next !== undefined;
       }

@@ -1,19 +1,19 @@
 import { documentKinds } from '../corpus/document.js';
-import { missing, resendTag, rfcTag } from '../index/columns.js';
-import type { TrailMember } from '../index/trail-table.js';
-import { type DatedPosting, daysBetween, newestPosting, sortByAge, supersedes } from '../lineage/newest-posting.js';
+import { missing, resendTag, rfcTag } from '../index/store/columns.js';
+import type { TrailMember } from '../index/trails/trail-table.js';
+import { type DatedMessage, daysBetween, newestMessage, sortByAge, supersedes } from '../lineage/newest-message.js';
 import type { HitVersions } from './search-response.js';
 import type { SearchedIndex } from './searched-index.js';
 
-interface Posting extends DatedPosting {
+interface StripMessage extends DatedMessage {
   readonly id: string;
   readonly label: string;
 }
 
-/** Postings that a strip shows at most, the newest of them. */
+/** Messages that a strip shows at most, the newest of them. */
 const longestStrip = 24;
 
-/** Where a document stands among the postings of its patch, from columns alone; null for one that has no others. */
+/** Where a document stands among the messages of its patch, from columns alone; null for one that has no others. */
 export function hitVersions(
   reader: SearchedIndex,
   document: TrailMember,
@@ -22,24 +22,24 @@ export function hitVersions(
   const { trails } = reader;
   const trail = trails?.trailOf(document) ?? -1;
   if (trails === null || trail < 0) return null;
-  const postings = trails
+  const messages = trails
     .members(trail)
     .filter((member) => reader.segments[member.segment]!.live.has(member.document))
-    .map((member) => postingOf(reader, member));
-  sortByAge(postings, (a, b) => (a.id < b.id ? -1 : 1));
-  const own = postingOf(reader, document);
-  const newest = newestPosting(postings);
+    .map((member) => messageOf(reader, member));
+  sortByAge(messages, (a, b) => (a.id < b.id ? -1 : 1));
+  const own = messageOf(reader, document);
+  const newest = newestMessage(messages);
   return {
-    count: postings.length,
+    count: messages.length,
     matched: matchedOf(trail),
-    strip: postings.slice(-longestStrip).map(({ id, label, time }) => ({ id, label, date: isoOf(time) })),
+    strip: messages.slice(-longestStrip).map(({ id, label, time }) => ({ id, label, date: isoOf(time) })),
     supersededBy: supersedes(newest, own)
       ? { id: newest.id, label: newest.label, daysLater: daysBetween(own, newest) }
       : null,
   };
 }
 
-function postingOf(reader: SearchedIndex, { segment: number, document }: TrailMember): Posting {
+function messageOf(reader: SearchedIndex, { segment: number, document }: TrailMember): StripMessage {
   const segment = reader.segments[number]!;
   const { columns } = segment;
   const kind = documentKinds[columns.numbers('kind')[document]!]!;
@@ -57,7 +57,7 @@ function postingOf(reader: SearchedIndex, { segment: number, document }: TrailMe
 }
 
 /** "v3", "RFC v2", "v2 RESEND"; a mail that states no version is the first, of a digest's entry nothing is known. */
-function labelOf(kind: Posting['kind'], version: number | null, tags: number): string {
+function labelOf(kind: StripMessage['kind'], version: number | null, tags: number): string {
   const number = version !== null ? `v${version}` : kind === 'digest-entry' ? '' : 'v1';
   return [tags & rfcTag ? 'RFC' : '', number, tags & resendTag ? 'RESEND' : ''].filter(Boolean).join(' ') || 'told';
 }

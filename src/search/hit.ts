@@ -1,11 +1,11 @@
-import { fields } from '../index/fields.js';
-import type { DocumentHead } from '../index/stored-form.js';
+import { fields } from '../index/schema/fields.js';
+import type { DocumentHead } from '../index/store/stored-form.js';
 import type { Explanation } from './explanation.js';
 import type { Marked } from './highlight.js';
 import type { BestMatch, FoldedCounts, Hit, HitVersions } from './search-response.js';
 
 /** What ranking knows of a hit, besides the document. */
-export interface Standing {
+export interface HitRanking {
   readonly score: number;
   readonly byTrail: boolean;
   readonly versions: HitVersions | null;
@@ -15,7 +15,7 @@ export interface Standing {
 }
 
 /** A document as a hit, whichever engine found it; without highlights where nothing was marked. */
-export function hitOf(document: DocumentHead, marked: Marked | null, standing: Standing): Hit {
+export function hitOf(document: DocumentHead, marked: Marked | null, standing: HitRanking): Hit {
   const { score, byTrail, versions, folded, bestMatch, explanation } = standing;
   return {
     id: document.id,
@@ -39,7 +39,7 @@ export function hitOf(document: DocumentHead, marked: Marked | null, standing: S
   };
 }
 
-/** The message that matches best, beside the posting shown for it. */
+/** The message that matches best, beside the message shown for it. */
 export function bestMatchOf({ id, kind, title, date, authors }: DocumentHead, marked: Marked | null): BestMatch {
   return { id, kind, title, date, authors: authors.map((author) => author.name), text: marked?.text ?? [] };
 }

@@ -1,5 +1,5 @@
-import type { DocumentAddress, IndexReader } from '../index/index-reader.js';
-import type { TrailMember } from '../index/trail-table.js';
+import type { DocumentAddress, IndexReader } from '../index/snapshot/index-reader.js';
+import type { TrailMember } from '../index/trails/trail-table.js';
 import { parseQuery } from '../query/parser.js';
 import { printQuery } from '../query/print.js';
 import { mapQuery, type QueryNode } from '../query/query-node.js';
@@ -11,12 +11,12 @@ import { hitVersions } from './hit-versions.js';
 import type { Condition, Plan, PlannedWord } from './plan.js';
 import { planQuery } from './planner.js';
 import { defaultRanking, type Ranking, scoreUnit } from './ranking.js';
+import { matchedLeaves } from './rescorer.js';
 import { type PageHit, type ResultPage, resultPage } from './result-list.js';
 import { ReaderBackend, type SearchBackend } from './search-backend.js';
 import { SearchBudget } from './search-budget.js';
 import { collapsesPatches, type SearchRequest } from './search-options.js';
-import type { ClauseCount, Hit, SearchResponse, Suggestion } from './search-response.js';
-import { matchedLeaves } from './second-phase.js';
+import type { ClauseCount, Hit, SearchResponse, SuggestedQuery } from './search-response.js';
 
 /** A query with what no document has put right, likeliest first; see `correctQuery` of `../identifiers/correction.ts`. */
 export type QueryCorrector = (query: string) => Promise<readonly string[]>;
@@ -130,8 +130,8 @@ export class IndexSearcher {
     now: number,
     budget: SearchBudget,
     hasTime: () => boolean,
-  ): Promise<{ didYouMean?: Suggestion[] }> {
-    const suggestions: Suggestion[] = [];
+  ): Promise<{ didYouMean?: SuggestedQuery[] }> {
+    const suggestions: SuggestedQuery[] = [];
     const offer = async (query: string): Promise<void> => {
       if (!hasTime() || query === request.query || suggestions.some((suggestion) => suggestion.query === query)) return;
       const plan = await planQuery(

@@ -1,6 +1,6 @@
-import { type FuzzyTerm, fuzzyTerms } from '../index/fuzzy-terms.js';
-import type { IndexReader } from '../index/index-reader.js';
-import { type PrefixTerm, prefixTerms } from '../index/prefix-terms.js';
+import type { IndexReader } from '../index/snapshot/index-reader.js';
+import { type FuzzyTerm, fuzzyTerms } from '../index/terms/fuzzy-terms.js';
+import { type PrefixTerm, prefixTerms } from '../index/terms/prefix-terms.js';
 import type { TermSource } from './term-source.js';
 
 /** The terms of one generation of an index, all segments together. */
@@ -13,8 +13,8 @@ export class IndexTerms implements TermSource {
     this.documents = reader.documents;
   }
 
-  frequencies(keys: readonly string[]): number[] {
-    return keys.map((key) => this.#reader.frequency(key));
+  documentFrequencies(keys: readonly string[]): number[] {
+    return keys.map((key) => this.#reader.documentFrequency(key));
   }
 
   withPrefix(letter: string, text: string, limit: number): PrefixTerm[] {

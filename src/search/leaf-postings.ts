@@ -1,5 +1,5 @@
-import { blockSize } from '../index/segment-format.js';
-import type { SegmentReader } from '../index/segment-reader.js';
+import { blockSize } from '../index/directory/segment-format.js';
+import type { SegmentReader } from '../index/segment/segment-reader.js';
 import { GatheredPostings, gatherPostings, mostUnpacked, unpackPostings } from './gathered-postings.js';
 import type { ImpactCursor } from './impact-cursor.js';
 import { matchPhrase } from './phrase.js';
@@ -60,7 +60,7 @@ export class LeafPostings {
     const segment = this.#segment;
     const entry = segment.dictionary.lookUp(key);
     if (entry === null) return null;
-    if (entry.documents <= blockSize || entry.documents > mostUnpacked) return segment.postings(entry);
+    if (entry.documentFrequency <= blockSize || entry.documentFrequency > mostUnpacked) return segment.postings(entry);
     return new GatheredPostings(segment.gathered(key, () => unpackPostings(segment.postings(entry))));
   }
 }

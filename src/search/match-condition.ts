@@ -1,6 +1,6 @@
-import { missing } from '../index/columns.js';
-import { noMoreDocuments } from '../index/postings-cursor.js';
-import type { SegmentReader } from '../index/segment-reader.js';
+import { noMoreDocuments } from '../index/postings/postings-cursor.js';
+import type { SegmentReader } from '../index/segment/segment-reader.js';
+import { missing } from '../index/store/columns.js';
 import { Bitset } from './bitset.js';
 import type { LeafPostings } from './leaf-postings.js';
 import type { Condition } from './plan.js';

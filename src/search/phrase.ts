@@ -1,36 +1,36 @@
-import { impactOf, weightedFrequencyOf } from '../index/impact.js';
-import { noMoreDocuments } from '../index/postings-cursor.js';
-import type { SegmentReader } from '../index/segment-reader.js';
+import { impactOf, weightedFrequencyOf } from '../index/postings/impact.js';
+import { noMoreDocuments } from '../index/postings/postings-cursor.js';
+import type { SegmentReader } from '../index/segment/segment-reader.js';
 import { packPostings } from './gathered-postings.js';
-import { Place } from './place.js';
-import type { Phrase } from './plan.js';
+import { PhraseSlot } from './phrase-slot.js';
+import type { PhraseQuery } from './plan.js';
 
 /**
  * Documents in which the units of a phrase stand as it says: one after the other, or, with slop, near each other in
  * any order. The document's impact is the least of its units', once for each time the phrase stands in it. As
  * `GatheredPostings` has them.
  */
-export function matchPhrase(segment: SegmentReader, phrase: Phrase, mask: number): Buffer {
-  const places = phrase.places.map((keys) => Place.of(segment, keys));
+export function matchPhrase(segment: SegmentReader, phrase: PhraseQuery, mask: number): Buffer {
+  const slots = phrase.slots.map((keys) => PhraseSlot.of(segment, keys));
   const lists: Int32Array[] = [];
   const documents: number[] = [];
   const impacts: number[] = [];
   // The rarest leads: the others only follow to its documents.
-  const order = [...places].sort((a, b) => a.documents - b.documents);
+  const order = [...slots].sort((a, b) => a.documents - b.documents);
   const leader = order[0]!;
   let document = leader.seek(0);
   search: while (document < noMoreDocuments) {
-    for (const place of order) {
-      const at = place.seek(document);
+    for (const slot of order) {
+      const at = slot.seek(document);
       if (at !== document) {
         document = leader.seek(at);
         continue search;
       }
     }
-    for (const [i, place] of places.entries()) lists[i] = place.positions(mask).view();
+    for (const [i, slot] of slots.entries()) lists[i] = slot.positions(mask).view();
     const times = phrase.slop === 0 ? countExact(lists) : countNear(lists, phrase.slop);
     if (times > 0) {
-      const least = places.reduce((least, place) => Math.min(least, place.impact), Number.POSITIVE_INFINITY);
+      const least = slots.reduce((least, slot) => Math.min(least, slot.impact), Number.POSITIVE_INFINITY);
       documents.push(document);
       impacts.push(impactOf(weightedFrequencyOf(least) * Math.min(times, 4)));
     }

@@ -22,7 +22,7 @@ export interface Plan {
 export interface PlannedWord {
   readonly text: string;
   /** Where the query has it; null for what the query does not say. */
-  readonly source: WordSource | null;
+  readonly source: QuerySpan | null;
   /**
    * What it weighs among the words of the query: the best inverse document frequency of its terms. Words that score nothing
    * (stop words beside others) weigh 0.
@@ -30,14 +30,14 @@ export interface PlannedWord {
   readonly mass: number;
   /** Whether all its leaves qualify. */
   readonly qualifies: boolean;
-  /** Units by which it can stand beside another word of the query, for nearness. */
+  /** Units by which it can stand beside another word of the query, for proximity. */
   readonly units: readonly string[];
   /** Whether it was found as typed, and what was tried where it was not. */
   readonly correction: Correction | null;
 }
 
 /** A stretch of a text node of the query: offsets into its text. */
-export interface WordSource {
+export interface QuerySpan {
   readonly node: TextNode;
   readonly start: number;
   readonly end: number;
@@ -56,7 +56,7 @@ export interface Leaf {
   readonly origin: LeafOrigin;
   readonly keys: readonly string[];
   /** For a phrase: the keys that may stand at each place; then `keys` is empty. */
-  readonly phrase: Phrase | null;
+  readonly phrase: PhraseQuery | null;
   /** Bits of the fields to look in; -1 for all. */
   readonly mask: number;
   readonly weight: number;
@@ -64,19 +64,19 @@ export interface Leaf {
   readonly presence: number;
   readonly role: LeafRole;
   /** Documents that hold any of the terms, at most. */
-  readonly frequency: number;
+  readonly documentFrequency: number;
   readonly idf: number;
 }
 
 /**
  * What a leaf is for. Leaves of the topic bring documents. The others lift documents that those bring: a qualifier says
- * which posting of a patch is meant ("v4", "rfc"), feedback is of words that nobody typed.
+ * which message of a patch is meant ("v4", "rfc"), feedback is of words that nobody typed.
  */
 export type LeafRole = 'topic' | 'qualifier' | 'feedback';
 
-export interface Phrase {
+export interface PhraseQuery {
   /** Unit keys by place. */
-  readonly places: readonly (readonly string[])[];
+  readonly slots: readonly (readonly string[])[];
   /** 0: exactly so; n: within so many units more than they are, in any order. */
   readonly slop: number;
 }
@@ -99,5 +99,5 @@ export type Condition =
   | { readonly type: 'not'; readonly child: Condition };
 
 export function isScoring(leaf: Leaf): boolean {
-  return leaf.weight > 0 && leaf.frequency > 0;
+  return leaf.weight > 0 && leaf.documentFrequency > 0;
 }

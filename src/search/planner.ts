@@ -1,4 +1,4 @@
-import { idKey } from '../index/document-fields.js';
+import { idKey } from '../index/schema/document-fields.js';
 import { queryLimits } from '../query/limits.js';
 import type { QueryNode } from '../query/query-node.js';
 import { type Draft, type DraftCondition, type DraftLeaf, isQualifier } from './draft.js';
@@ -7,7 +7,7 @@ import type { Condition, Leaf, Plan, PlannedWord } from './plan.js';
 import { readQuery } from './query-reader.js';
 import { defaultRanking, inverseDocumentFrequency, type Ranking, saturation } from './ranking.js';
 import { scopeMasks } from './scopes.js';
-import type { TermFrequencies } from './term-frequencies.js';
+import type { DocumentFrequencies } from './term-frequencies.js';
 import { resolveTerms } from './term-resolver.js';
 import type { TermSource } from './term-source.js';
 
@@ -30,20 +30,20 @@ export async function planQuery(node: QueryNode, source: TermSource, ranking: Ra
  */
 async function mentionsOfUnknownId(node: QueryNode, source: TermSource): Promise<QueryNode | null> {
   if (node.type !== 'filter' || node.field !== 'id' || !node.value.includes('@')) return null;
-  const [frequency] = await source.frequencies([idKey(node.value)]);
+  const [frequency] = await source.documentFrequencies([idKey(node.value)]);
   return frequency! > 0 ? null : { type: 'text', match: 'phrase', text: node.value, slop: 0, scope: 'anywhere' };
 }
 
 /** The third pass. */
 class Planner {
   readonly #draft: Draft;
-  readonly #frequencies: TermFrequencies;
+  readonly #frequencies: DocumentFrequencies;
   readonly #source: TermSource;
   readonly #ranking: Ranking;
   /** Keys of metadata that begin in a certain way, by how they begin. */
   readonly #prefixes = new Map<string, string[]>();
 
-  constructor(draft: Draft, frequencies: TermFrequencies, source: TermSource, ranking: Ranking) {
+  constructor(draft: Draft, frequencies: DocumentFrequencies, source: TermSource, ranking: Ranking) {
     this.#draft = draft;
     this.#frequencies = frequencies;
     this.#source = source;
@@ -68,14 +68,15 @@ class Planner {
     for (const leaf of this.#draft.leaves) {
       const word = this.#draft.words[leaf.word]!;
       const phrase = leaf.phrase;
-      if (phrase?.places.some((place) => place.every((key) => this.#frequencies.get(key) === 0))) continue;
-      const keys = leaf.frequency === undefined ? leaf.keys.filter((key) => this.#frequencies.get(key) > 0) : leaf.keys;
+      if (phrase?.slots.some((slot) => slot.every((key) => this.#frequencies.get(key) === 0))) continue;
+      const keys =
+        leaf.documentFrequency === undefined ? leaf.keys.filter((key) => this.#frequencies.get(key) > 0) : leaf.keys;
       if (phrase === null && keys.length === 0) continue;
       const frequency =
         phrase === null
           ? this.#frequencies.ofLeaf(leaf)
-          : phrase.places.reduce(
-              (least, place) => Math.min(least, this.#frequencies.ofAny(place)),
+          : phrase.slots.reduce(
+              (least, slot) => Math.min(least, this.#frequencies.ofAny(slot)),
               Number.POSITIVE_INFINITY,
             );
       const silent = !word.scores || (drop.has(leaf.word) && leaf.words === 1);
@@ -93,7 +94,7 @@ class Planner {
         weight: silent ? 0 : role === 'qualifier' ? leaf.weight * this.#ranking.qualifier : leaf.weight,
         presence: isLone && leaf.origin === 'name' ? this.#ranking.presence : 0,
         role,
-        frequency,
+        documentFrequency: frequency,
         // A phrase is rarer than its rarest word; by how much is known only by looking.
         idf: inverseDocumentFrequency(
           this.#frequencies.documents,

@@ -11,9 +11,9 @@ import type { QueryNode, TextNode } from '../query/query-node.js';
 import type { Draft, DraftCondition, DraftLeaf, DraftWord } from './draft.js';
 import { filterCondition } from './filter-condition.js';
 import type { LeafOrigin } from './leaf-origin.js';
-import type { WordSource } from './plan.js';
+import type { QuerySpan } from './plan.js';
 import type { Ranking } from './ranking.js';
-import { phrasePlaces, wordTerms } from './word-terms.js';
+import { phraseSlots, wordTerms } from './word-terms.js';
 
 /**
  * The first pass of planning: a query tree into drafts of words, leaves and conditions, before the index is asked anything.
@@ -130,7 +130,7 @@ class QueryReader {
   }
 
   #addWord(
-    source: WordSource,
+    source: QuerySpan,
     surface: string,
     expansion: Expansion | null,
     scores: boolean,
@@ -171,13 +171,13 @@ class QueryReader {
 
   /** `use-after-free` typed with hyphens also finds the three words. */
   #addCompoundPhrase(word: number, expansion: Expansion): void {
-    const places = phrasePlaces(expansion);
-    if (places.length >= 2 && places.length <= 4) {
+    const slots = phraseSlots(expansion);
+    if (slots.length >= 2 && slots.length <= 4) {
       this.leaves.push({
         word,
         origin: 'phrase',
         keys: [],
-        phrase: { places, slop: 0 },
+        phrase: { slots, slop: 0 },
         weight: this.#ranking.compound,
         words: 1,
       });
@@ -203,11 +203,11 @@ class QueryReader {
       weight: scaled,
       words: span,
     });
-    const places = words.map((text) => [
+    const slots = words.map((text) => [
       termKey('unit', text),
       ...(text.endsWith('s') ? [] : [termKey('unit', `${text}s`)]),
     ]);
-    this.leaves.push({ word, origin: 'synonym', keys: [], phrase: { places, slop: 0 }, weight: scaled, words: span });
+    this.leaves.push({ word, origin: 'synonym', keys: [], phrase: { slots, slop: 0 }, weight: scaled, words: span });
   }
 
   /** Words typed side by side: as one name ("list del"), and as a term of the lexicon ("use after free"). */
@@ -255,13 +255,13 @@ class QueryReader {
   }
 
   #readPhrase(node: TextNode, scores: boolean): DraftCondition {
-    const places: string[][] = [];
+    const slots: string[][] = [];
     const units: string[] = [];
     sharedAnalyzer.analyze(node.text, (expansion) => {
-      for (const place of phrasePlaces(expansion)) places.push(place ?? []);
+      for (const slot of phraseSlots(expansion)) slots.push(slot ?? []);
       for (const term of expandedTerms(expansion)) if (term.kind === 'unit') units.push(term.text);
     });
-    const filled = places.filter((place) => place !== undefined && place.length > 0);
+    const filled = slots.filter((slot) => slot !== undefined && slot.length > 0);
     if (filled.length === 0) return { type: 'nothing' };
     const word = this.words.length;
     this.words.push({
@@ -284,7 +284,7 @@ class QueryReader {
       word,
       origin: single ? 'word' : 'phrase',
       keys: single ? filled[0]! : [],
-      phrase: single ? null : { places: filled.slice(0, longestPhrase), slop: node.slop },
+      phrase: single ? null : { slots: filled.slice(0, longestPhrase), slop: node.slop },
       weight: this.#ranking.phrase,
       words: 1,
     });

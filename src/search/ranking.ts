@@ -42,21 +42,21 @@ export const defaultRanking = {
   abbreviation: 0.6,
   /** Documents that explain it at least. */
   abbreviationDocuments: 2,
-  /** "v4" typed as a word: a posting of that version, where nothing else is asked for. */
+  /** "v4" typed as a word: a message of that version, where nothing else is asked for. */
   version: 1.6,
   /** The same beside other words, in the first phase: enough to be among those the second looks at. */
   qualifier: 0.25,
 
-  /** Bonuses of the second phase, as shares of the score that a document with every word would have at most. */
+  /** Bonuses of the rescorer, as shares of the score that a document with every word would have at most. */
   coverage: 0.5,
   coverageExponent: 3,
   proximity: 0.4,
-  /** Units between two neighbouring words of the query at which nearness is worth half. */
+  /** Units between two neighbouring words of the query at which proximity is worth half. */
   proximityHalf: 3,
   titleProximity: 1.6,
-  /** For being the posting meant ("v4"), of a document that has the other words. */
+  /** For being the message meant ("v4"), of a document that has the other words. */
   qualified: 0.5,
-  /** How far a posting is lifted towards the best of its trail, where it has words of the query, and where it has none. */
+  /** How far a message is lifted towards the best of its trail, where it has words of the query, and where it has none. */
   trail: 0.5,
   trailUnmatched: 0.3,
   recency: 0.025,
@@ -74,7 +74,7 @@ export const defaultRanking = {
 
   /** Documents of the first phase that the second looks at. */
   window: 60,
-  /** Of these the trails are followed to further postings, so many at most. */
+  /** Of these the trails are followed to further messages, so many at most. */
   trailDepth: 30,
   trailMates: 60,
   /**

@@ -1,19 +1,19 @@
-import { missing } from '../index/columns.js';
-import type { TrailMember, TrailTable } from '../index/trail-table.js';
+import { missing } from '../index/store/columns.js';
+import type { TrailMember, TrailTable } from '../index/trails/trail-table.js';
 import type { Bitset } from './bitset.js';
 import { type CollapsedHit, collapsedHit } from './collapse.js';
 import { type Cursor, decodeCursor, encodeCursor } from './cursor.js';
 import { withFeedback } from './feedback.js';
-import { Nearness } from './nearness.js';
 import type { Plan } from './plan.js';
+import { ProximityScorer } from './proximity.js';
+import { noRank, type RankedDocument, rescore } from './rescorer.js';
 import type { Retrieval } from './retrieval.js';
 import type { SearchBackend } from './search-backend.js';
 import type { SearchBudget } from './search-budget.js';
 import { collapsesPatches, type SearchRequest } from './search-options.js';
 import type { SearchedIndex } from './searched-index.js';
-import { type RankedDocument, secondPhase, unplaced } from './second-phase.js';
 import { addressKey, type Candidate } from './top-documents.js';
-import { countGroups, firstOfEachGroup, liftByTrails, trailMates } from './trail-phase.js';
+import { boostVersions, countGroups, firstOfEachGroup, versionCandidates } from './version-boost.js';
 
 /** A ranked document, and what is shown for all messages about its patch where they are one hit. */
 export interface PageHit {
@@ -51,7 +51,7 @@ export async function resultPage(
   const wantsPatches = collapsesPatches(request);
   let size = Math.max(asked.ranking.window, (offset + request.limit) * (wantsPatches ? messagesPerPatch : 1));
   let plan = asked;
-  let nearness: Nearness | null = null;
+  let proximity: ProximityScorer | null = null;
   let isExpanded = false;
   for (;;) {
     const {
@@ -67,8 +67,8 @@ export async function resultPage(
     });
     const { trails, patches } = reader;
     const collapses = wantsPatches && patches !== null;
-    if (nearness?.index !== reader) nearness = new Nearness(reader, asked);
-    const { documents, more } = inOrder(nearness, plan, retrieval, request.sort);
+    if (proximity?.index !== reader) proximity = new ProximityScorer(reader, asked);
+    const { documents, more } = inOrder(proximity, plan, retrieval, request.sort);
     if (!isExpanded && request.sort === 'relevance' && !budget.isSpent) {
       isExpanded = true;
       const expanded = await withFeedback(reader, backend.terms, plan, documents);
@@ -131,7 +131,7 @@ const growth = 4;
  * by the first phase alone. `more` counts documents that trails brought and no word of the query.
  */
 function inOrder(
-  nearness: Nearness,
+  proximity: ProximityScorer,
   plan: Plan,
   retrieval: Retrieval,
   sort: SearchRequest['sort'],
@@ -139,33 +139,35 @@ function inOrder(
   const { candidates } = retrieval;
   const { ranking } = plan;
   if (sort !== 'relevance') return { documents: candidates.map(unranked), more: 0 };
-  const reader = nearness.index;
+  const reader = proximity.index;
   const { trails } = reader;
   const window = candidates.slice(0, ranking.window);
   const mates =
-    trails === null ? [] : trailMates(trails, candidates, (document) => accepts(reader, retrieval, document), ranking);
-  const looked = secondPhase(nearness, plan, retrieval.postings, {
+    trails === null
+      ? []
+      : versionCandidates(trails, candidates, (document) => accepts(reader, retrieval, document), ranking);
+  const looked = rescore(proximity, plan, retrieval.postings, {
     candidates: mates.length === 0 ? window : [...window, ...mates],
-    placed: window.length,
+    retrieved: window.length,
     byWords: retrieval.byWords,
   });
-  if (trails !== null) liftByTrails(looked, trails, ranking);
+  if (trails !== null) boostVersions(looked, trails, ranking);
   const documents: RankedDocument[] = [];
   let more = 0;
   const pulled = new Set<number>();
   for (const result of looked) {
     const { byTrail } = result;
-    if (result.place === unplaced && (result.score <= 0 || (plan.isStrict && byTrail))) continue;
+    if (result.rank === noRank && (result.score <= 0 || (plan.isStrict && byTrail))) continue;
     // Facets count what filters would find, so these are not among them.
     if (byTrail) more++;
     documents.push(result);
-    if (result.place === unplaced) pulled.add(addressKey(result));
+    if (result.rank === noRank) pulled.add(addressKey(result));
   }
   if (candidates.length > window.length) {
     for (let i = window.length; i < candidates.length; i++)
       if (!pulled.has(addressKey(candidates[i]!))) documents.push(unranked(candidates[i]!, i));
   }
-  documents.sort((a, b) => b.score - a.score || a.place - b.place || (idOf(reader, a) < idOf(reader, b) ? -1 : 1));
+  documents.sort((a, b) => b.score - a.score || a.rank - b.rank || (idOf(reader, a) < idOf(reader, b) ? -1 : 1));
   return { documents, more };
 }
 
@@ -175,8 +177,8 @@ function accepts({ segments }: SearchedIndex, { filters }: Retrieval, { segment,
 }
 
 /** What only the first phase knows. */
-function unranked({ segment, document, score }: Candidate, place: number): RankedDocument {
-  return { segment, document, score, place, topic: score, share: 0, seen: null, row: -1, byTrail: false };
+function unranked({ segment, document, score }: Candidate, rank: number): RankedDocument {
+  return { segment, document, score, rank, topic: score, share: 0, seen: null, row: -1, byTrail: false };
 }
 
 function countMatched(

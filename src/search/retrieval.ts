@@ -1,4 +1,4 @@
-import type { SegmentReader } from '../index/segment-reader.js';
+import type { SegmentReader } from '../index/segment/segment-reader.js';
 import { Bitset } from './bitset.js';
 import { LeafPostings, type ScoredLeaf } from './leaf-postings.js';
 import { matchCondition } from './match-condition.js';

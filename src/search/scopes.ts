@@ -1,4 +1,4 @@
-import { type FieldName, fieldMask } from '../index/fields.js';
+import { type FieldName, fieldMask } from '../index/schema/fields.js';
 import { fieldTable } from '../query/field-table.js';
 import type { TextScope } from '../query/query-node.js';
 

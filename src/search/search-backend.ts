@@ -1,4 +1,4 @@
-import type { IndexReader } from '../index/index-reader.js';
+import type { IndexReader } from '../index/snapshot/index-reader.js';
 import type { Bitset } from './bitset.js';
 import { type CountedFacets, countFacets } from './facets.js';
 import { IndexTerms } from './index-terms.js';
@@ -7,7 +7,7 @@ import { type Retrieval, type RetrievalRequest, retrieve } from './retrieval.js'
 import type { SearchBudget } from './search-budget.js';
 import type { SearchedIndex } from './searched-index.js';
 import type { TermSource } from './term-source.js';
-import { countGroups } from './trail-phase.js';
+import { countGroups } from './version-boost.js';
 
 /** The first phase of a search, and what it was carried out over. */
 export interface Gathered {

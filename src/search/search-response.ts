@@ -13,7 +13,7 @@ export interface SearchResponse extends Partial<CountedFacets> {
   readonly totalRelation: 'eq' | 'gte';
   readonly tookMs: number;
   readonly hits: readonly Hit[];
-  readonly didYouMean?: readonly Suggestion[];
+  readonly didYouMean?: readonly SuggestedQuery[];
   /** Where nothing was found: what each part of the query would find alone. */
   readonly clauses?: readonly ClauseCount[];
   readonly notes: readonly string[];
@@ -83,7 +83,7 @@ export interface HitVersions {
   readonly supersededBy: { readonly id: string; readonly label: string; readonly daysLater: number | null } | null;
 }
 
-export interface Suggestion {
+export interface SuggestedQuery {
   readonly query: string;
   readonly total: number;
 }

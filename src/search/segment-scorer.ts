@@ -1,5 +1,5 @@
-import { impactLevels, weightedFrequencyOf } from '../index/impact.js';
-import type { LiveDocuments } from '../index/live-documents.js';
+import { impactLevels, weightedFrequencyOf } from '../index/postings/impact.js';
+import type { LiveDocuments } from '../index/store/live-documents.js';
 import type { Bitset } from './bitset.js';
 import type { ScoredLeaf } from './leaf-postings.js';
 import type { Leaf } from './plan.js';

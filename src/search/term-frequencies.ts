@@ -1,7 +1,7 @@
 import type { DraftLeaf } from './draft.js';
 
 /** In how many documents of an index terms are, as far as was asked. */
-export class TermFrequencies {
+export class DocumentFrequencies {
   /** Documents of the index. */
   readonly documents: number;
   readonly #known = new Map<string, number>();
@@ -20,7 +20,7 @@ export class TermFrequencies {
   }
 
   /** Documents that have any term of a leaf, at most. */
-  ofLeaf({ frequency, keys }: DraftLeaf): number {
+  ofLeaf({ documentFrequency: frequency, keys }: DraftLeaf): number {
     return frequency === undefined ? this.ofAny(keys) : Math.min(frequency, this.documents);
   }
 

@@ -1,24 +1,24 @@
 import { type Expansion, expandedTerms } from '../analysis/expansion.js';
 import { areAntonyms } from '../analysis/lexicon.js';
 import { termKey } from '../analysis/term.js';
-import { initialsOf } from '../index/abbreviations.js';
-import { keywordKey, submitterKey } from '../index/document-fields.js';
-import type { FuzzyTerm } from '../index/fuzzy-terms.js';
+import { initialsOf } from '../index/schema/abbreviations.js';
+import { keywordKey, submitterKey } from '../index/schema/document-fields.js';
+import type { FuzzyTerm } from '../index/terms/fuzzy-terms.js';
 import { queryLimits } from '../query/limits.js';
 import type { Draft, DraftWord } from './draft.js';
 import type { LeafOrigin } from './leaf-origin.js';
 import type { Correction } from './plan.js';
 import { longestCompound } from './query-reader.js';
 import type { Ranking } from './ranking.js';
-import { TermFrequencies } from './term-frequencies.js';
+import { DocumentFrequencies } from './term-frequencies.js';
 import type { TermSource } from './term-source.js';
-import { partTerms, phrasePlaces } from './word-terms.js';
+import { partTerms, phraseSlots } from './word-terms.js';
 
 /**
  * The second pass of planning: asks the index what it has of a draft's terms, and looks for what comes near where it has
  * nothing. Leaves that are found so join the draft. Returns how frequent all its terms are.
  */
-export async function resolveTerms(draft: Draft, source: TermSource, ranking: Ranking): Promise<TermFrequencies> {
+export async function resolveTerms(draft: Draft, source: TermSource, ranking: Ranking): Promise<DocumentFrequencies> {
   const resolver = new TermResolver(draft, source, ranking);
   await resolver.resolve();
   return resolver.frequencies;
@@ -28,18 +28,18 @@ class TermResolver {
   readonly #draft: Draft;
   readonly #source: TermSource;
   readonly #ranking: Ranking;
-  readonly frequencies: TermFrequencies;
+  readonly frequencies: DocumentFrequencies;
 
   constructor(draft: Draft, source: TermSource, ranking: Ranking) {
     this.#draft = draft;
     this.#source = source;
     this.#ranking = ranking;
-    this.frequencies = new TermFrequencies(source.documents);
+    this.frequencies = new DocumentFrequencies(source.documents);
   }
 
   async resolve(): Promise<void> {
     const keys = new Set<string>();
-    for (const leaf of this.#draft.leaves) for (const key of leaf.phrase?.places.flat() ?? leaf.keys) keys.add(key);
+    for (const leaf of this.#draft.leaves) for (const key of leaf.phrase?.slots.flat() ?? leaf.keys) keys.add(key);
     const runs = this.#runs();
     for (const { submitter, spelled } of runs) {
       if (submitter !== null) keys.add(submitter);
@@ -56,7 +56,7 @@ class TermResolver {
   }
 
   async #ask(keys: readonly string[]): Promise<void> {
-    const frequencies = await this.#source.frequencies(keys);
+    const frequencies = await this.#source.documentFrequencies(keys);
     for (let i = 0; i < keys.length; i++) this.frequencies.set(keys[i]!, frequencies[i]!);
   }
 
@@ -102,13 +102,10 @@ class TermResolver {
       if (documents < abbreviationDocuments) continue;
       const words = text.slice(start.length).split(' ');
       const name = [termKey('name', words.join('_'))];
-      const places = words.map((word) => [termKey('unit', word)]);
-      await this.#ask([...name, ...places.flat()]);
+      const slots = words.map((word) => [termKey('unit', word)]);
+      await this.#ask([...name, ...slots.flat()]);
       const leaf = { word: index, origin: 'abbreviation', weight: abbreviation, words: 1 } as const;
-      this.#draft.leaves.push(
-        { ...leaf, keys: name, phrase: null },
-        { ...leaf, keys: [], phrase: { places, slop: 0 } },
-      );
+      this.#draft.leaves.push({ ...leaf, keys: name, phrase: null }, { ...leaf, keys: [], phrase: { slots, slop: 0 } });
     }
   }
 
@@ -133,14 +130,14 @@ class TermResolver {
     if (found.length === 0) return;
     const keys = found.map(({ text }) => `${letter}:${text}`);
     const frequency = found.reduce((sum, { documents }) => sum + documents, 0);
-    this.#draft.leaves.push({ word, origin, keys, phrase: null, weight, words: 1, frequency });
+    this.#draft.leaves.push({ word, origin, keys, phrase: null, weight, words: 1, documentFrequency: frequency });
   }
 
   /** Helps a word that is hardly there, the more the less there is of it. */
   async #rescue(index: number, word: DraftWord): Promise<void> {
     const { expansion } = word;
     if (expansion === null) return;
-    const held = this.#held(index);
+    const documentFrequency = this.#documentFrequency(index);
     const { rareName, thin } = this.#ranking;
     if (expansion.type === 'sha') {
       await this.#addAbbreviatedSha(index, word.surface.toLowerCase());
@@ -149,15 +146,16 @@ class TermResolver {
     if (neverCorrected.has(expansion.type)) return;
     if (word.isSimple) {
       if (shortForm.test(word.surface)) await this.#addSpelled(index, word.surface.toLowerCase());
-      if (held < thin) await this.#addAlike(index, word, word.units[0]!, held);
-      else if (held <= this.#source.documents * this.#ranking.slipShare) await this.#addLikelier(index, word, held);
+      if (documentFrequency < thin) await this.#addAlike(index, word, word.units[0]!, documentFrequency);
+      else if (documentFrequency <= this.#source.documents * this.#ranking.slipShare)
+        await this.#addLikelier(index, word, documentFrequency);
       return;
     }
-    if (held < rareName) await this.#addSpelledOut(index, expansion);
+    if (documentFrequency < rareName) await this.#addSpelledOut(index, expansion);
     const whole = this.#wholeName(expansion);
     if (whole === null) return;
     // A name is either right or not: others like it are of use only where it is nowhere.
-    if (held === 0) await this.#addAlike(index, word, whole, held);
+    if (documentFrequency === 0) await this.#addAlike(index, word, whole, documentFrequency);
     if (word.correction !== null && word.correction.candidates.length > 0) {
       // Whoever has only parts of what is a slip of another name was not meant, nor who has its family with a star.
       this.#dropFamilies(index);
@@ -165,7 +163,11 @@ class TermResolver {
     }
     // Where the name is all that is asked for, whoever has only its parts was not meant.
     const isLone = this.#draft.words.filter(({ scores, isStop }) => scores && !isStop).length === 1;
-    if (held < (isLone || word.isCondition ? 1 : thin) && expansion.type !== 'path' && word.scope !== 'identifier')
+    if (
+      documentFrequency < (isLone || word.isCondition ? 1 : thin) &&
+      expansion.type !== 'path' &&
+      word.scope !== 'identifier'
+    )
       await this.#addParts(index, word.surface);
   }
 
@@ -176,7 +178,7 @@ class TermResolver {
   }
 
   /** In how many documents a word stands at least, by itself. */
-  #held(index: number): number {
+  #documentFrequency(index: number): number {
     let most = 0;
     for (const leaf of this.#draft.leaves) {
       const { word, words, origin, phrase } = leaf;
@@ -201,7 +203,7 @@ class TermResolver {
   }
 
   /** Words that begin so, and words a letter or two off. */
-  async #addAlike(index: number, word: DraftWord, text: string, held: number): Promise<void> {
+  async #addAlike(index: number, word: DraftWord, text: string, documentFrequency: number): Promise<void> {
     if (text.length < 3) return;
     const edits = editsFor(text);
     if (word.scope === 'identifier') {
@@ -214,14 +216,14 @@ class TermResolver {
     this.#addGathered(index, 'prefix', letter, begun, this.#ranking.prefix);
     const nearest = await this.#addNear(index, word, edits, begun.length > 0 ? 0.6 : 1);
     // What stands in a few documents is no slip, unless of something far more frequent.
-    const likely = nearest.filter(({ documents }) => documents >= held * likelierBy);
-    if (held === 0 || likely.length > 0) word.correction = { candidates: likely };
+    const likely = nearest.filter(({ documents }) => documents >= documentFrequency * likelierBy);
+    if (documentFrequency === 0 || likely.length > 0) word.correction = { candidates: likely };
   }
 
   /** Of a word that few documents have, the spelling one letter off that very many do: a common slip of a common word. */
-  async #addLikelier(index: number, word: DraftWord, held: number): Promise<void> {
+  async #addLikelier(index: number, word: DraftWord, documentFrequency: number): Promise<void> {
     const near = await this.#near(word, Math.min(1, editsFor(word.surface)));
-    const likely = near.filter(({ documents }) => documents >= held * this.#ranking.slipRatio).slice(0, 1);
+    const likely = near.filter(({ documents }) => documents >= documentFrequency * this.#ranking.slipRatio).slice(0, 1);
     this.#addGathered(index, 'fuzzy-1', nearLetter(this.#textOf(word)), likely, this.#ranking.fuzzyOneEdit);
     if (likely.length > 0) word.correction = { candidates: likely };
   }
@@ -247,17 +249,17 @@ class TermResolver {
 
   /** `page_fault` is "page faults" in prose. Only for rare names: the words of common ones stand side by side everywhere. */
   async #addSpelledOut(word: number, expansion: Expansion): Promise<void> {
-    const places = phrasePlaces(expansion).map((keys) => [...keys]);
-    if (places.length < 2 || places.length > longestCompound || places.some((keys) => keys.length === 0)) return;
-    const last = places.at(-1)!;
+    const slots = phraseSlots(expansion).map((keys) => [...keys]);
+    if (slots.length < 2 || slots.length > longestCompound || slots.some((keys) => keys.length === 0)) return;
+    const last = slots.at(-1)!;
     for (const key of [...last]) last.push(`${key}s`);
-    await this.#ask(places.flat());
+    await this.#ask(slots.flat());
     const weight = this.#ranking.spelledOut;
     this.#draft.leaves.push({
       word,
       origin: 'spelled-out',
       keys: [],
-      phrase: { places, slop: 0 },
+      phrase: { slots, slop: 0 },
       weight,
       words: 1,
     });

@@ -3,7 +3,7 @@ import { type ExpandedTerm, type Expansion, expandedTerms } from '../analysis/ex
 import { parseFamily } from '../analysis/families.js';
 import { nameParts, withoutUnderscores } from '../analysis/name-parts.js';
 import { termKey } from '../analysis/term.js';
-import { keywordKey } from '../index/document-fields.js';
+import { keywordKey } from '../index/schema/document-fields.js';
 import type { LeafOrigin } from './leaf-origin.js';
 import type { Ranking } from './ranking.js';
 
@@ -128,7 +128,7 @@ function addPlainWord(
   if (tag !== undefined) add('tag', ranking.version, [keywordKey('tag', tag)]);
 }
 
-/** Words of subjects that are metadata where a posting has them. */
+/** Words of subjects that are metadata where a message has them. */
 const subjectTags = new Map([
   ['rfc', 'rfc'],
   ['resend', 'resend'],
@@ -157,10 +157,10 @@ export function partTerms(surface: string): string[] {
 }
 
 /** What a surface stands for in a phrase: for each of its units the key at that place. */
-export function phrasePlaces(expansion: Expansion): string[][] {
-  const places: string[][] = [];
+export function phraseSlots(expansion: Expansion): string[][] {
+  const slots: string[][] = [];
   for (const term of expandedTerms(expansion)) {
-    if (term.kind === 'unit') (places[term.position] ??= []).push(term.key);
+    if (term.kind === 'unit') (slots[term.position] ??= []).push(term.key);
   }
-  return places;
+  return slots;
 }

@@ -4,7 +4,7 @@ import { visibleText } from '../corpus/hidden-characters.js';
 import type { SearchResponse } from '../search/search-response.js';
 import { Highlighted } from './web/highlighted.js';
 import { feedPath, patchPath, type SearchState, searchPath } from './web/links.js';
-import { PostingTitle } from './web/posting-title.js';
+import { MessageTitle } from './web/message-title.js';
 import { versionLabel } from './web/wording.js';
 
 interface FeedSource {
@@ -41,7 +41,7 @@ export function atomFeed({ state, response, origin, committed }: FeedSource): st
       title: escaped(
         <>
           {version === null ? '' : `${version}: `}
-          <PostingTitle posting={hit} />
+          <MessageTitle posting={hit} />
         </>,
       ),
       link: origin + patchPath(hit.id),

@@ -6,7 +6,7 @@ import type { AdmissionGate } from './admission.js';
 import { addClusterMetrics } from './cluster-metrics.js';
 
 /** How a request ended, for counting. */
-export type Outcome = 'ok' | 'not-modified' | 'client-error' | 'shed' | 'too-slow' | 'error';
+export type RequestOutcome = 'ok' | 'not-modified' | 'client-error' | 'shed' | 'too-slow' | 'error';
 
 /** What the server counts of itself, in OpenMetrics text. */
 export class Metrics {
@@ -112,7 +112,7 @@ export class Metrics {
   }
 
   /** Seconds the answer took; `route` is a pattern, never a path, of which there are endlessly many. */
-  observe(route: string, outcome: Outcome, seconds: number): void {
+  observe(route: string, outcome: RequestOutcome, seconds: number): void {
     this.#duration.observe({ route, outcome }, seconds);
   }
 

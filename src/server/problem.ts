@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { EngineCallError } from '../engines/engine-calls.js';
-import { SegmentError } from '../index/segment-error.js';
+import { SegmentError } from '../index/codec/segment-error.js';
 import { QueryError } from '../query/query-error.js';
 
 /**
@@ -103,11 +103,11 @@ export const problemSchema = z
     errors: z.array(z.object({ pointer: z.string(), detail: z.string() })).optional(),
   })
   .meta({ id: 'Problem' });
-export type Problem = z.infer<typeof problemSchema>;
+export type ProblemDetails = z.infer<typeof problemSchema>;
 
 export const problemMediaType = 'application/problem+json';
 
-export function problemBody(error: ProblemError, path: string, requestId: string): Problem {
+export function problemBody(error: ProblemError, path: string, requestId: string): ProblemDetails {
   const { status, title } = problemKinds[error.code];
   return {
     type: problemType(error.code),

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { Outcome } from './metrics.js';
+import type { RequestOutcome } from './metrics.js';
 import type { ProblemCode } from './problem.js';
 
 /** What is known of a request while it is answered: for its log line and for counting. */
@@ -28,7 +28,7 @@ export function requestFacts(givenId: string | undefined): RequestFacts {
   };
 }
 
-export function outcomeOf(status: number, problem: ProblemCode | null): Outcome {
+export function outcomeOf(status: number, problem: ProblemCode | null): RequestOutcome {
   if (problem === 'busy') return 'shed';
   if (problem === 'too-slow') return 'too-slow';
   if (status >= 500) return 'error';

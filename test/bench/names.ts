@@ -1,14 +1,14 @@
 import MiniSearch from 'minisearch';
-import { Random } from '../../src/evaluation/random.js';
-import { namesOfSource } from '../../src/evaluation/source-names.js';
 import { IdentifierFinder } from '../../src/identifiers/identifier-finder.js';
 import { mergedNames } from '../../src/identifiers/merged-names.js';
 import { Suggester } from '../../src/identifiers/suggester.js';
-import { IndexReader } from '../../src/index/index-reader.js';
-import type { NameEntry } from '../../src/index/name-table.js';
-import { NodeFileSystem } from '../../src/index/node-file-system.js';
+import { NodeFileSystem } from '../../src/index/directory/node-file-system.js';
+import { IndexReader } from '../../src/index/snapshot/index-reader.js';
+import type { NameEntry } from '../../src/index/terms/name-table.js';
 import { misremember, misrememberings } from '../identifiers/misremember.js';
 import { syntheticNames } from '../identifiers/synthetic-names.js';
+import { namesOfSource } from '../relevance/evaluation/source-names.js';
+import { Random } from '../support/random.js';
 import { askFts5, folderWithSqlite, withoutSqlite } from './fts5-names.js';
 import { markdownTable, quantile } from './table.js';
 

@@ -1,4 +1,4 @@
-import { Random } from '../../src/evaluation/random.js';
+import { Random } from '../support/random.js';
 
 /** Queries of one sort, as a user types them, and as plain words for engines without a query language. */
 export interface QuerySet {

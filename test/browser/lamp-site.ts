@@ -5,7 +5,7 @@ import { afterAll, beforeAll } from 'vitest';
 import { openSource } from '../../src/corpus/open-source.js';
 import { detectSources } from '../../src/corpus/sources/detect-format.js';
 import { LocalEngine } from '../../src/engines/local-engine.js';
-import { IndexWriter } from '../../src/index/index-writer.js';
+import { IndexWriter } from '../../src/index/commit/index-writer.js';
 import { type RunningServer, startServer } from '../../src/server/server.js';
 import { AssetSet } from '../../src/server/web/asset-set.js';
 import { bundleAssets } from '../../src/server/web/build-assets.js';

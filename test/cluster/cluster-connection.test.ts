@@ -18,7 +18,7 @@ const patience = { attempt: 1_000, total: 5_000 };
 describe('calls to a cluster', () => {
   it.each([429, 502, 503, 504])('are tried again after %i', async (status) => {
     const { node, connection } = await connected([refusal(status, 'busy'), { status: 200, body: { fine: true } }]);
-    expect(await connection.call({ method: 'GET', path: '/x', patience })).toEqual({ fine: true });
+    expect(await connection.call({ method: 'GET', path: '/x', retryBudget: patience })).toEqual({ fine: true });
     expect(node.asked.length).toBe(2);
     expect(connection.requests.retried).toBe(1);
     await connection.close();
@@ -26,7 +26,7 @@ describe('calls to a cluster', () => {
 
   it('are tried again after a broken connection', async () => {
     const { connection } = await connected(['reset', 'reset', { status: 200, body: {} }]);
-    await connection.call({ method: 'GET', path: '/x', patience });
+    await connection.call({ method: 'GET', path: '/x', retryBudget: patience });
     expect(connection.requests.retried).toBe(2);
     await connection.close();
   });
@@ -39,7 +39,9 @@ describe('calls to a cluster', () => {
     [404, 'index_not_found_exception', 'missing'],
   ])('are not tried again after %i %s', async (status, type, fault) => {
     const { node, connection } = await connected([refusal(status, type)]);
-    await expect(connection.call({ method: 'GET', path: '/x', patience })).rejects.toMatchObject({ fault });
+    await expect(connection.call({ method: 'GET', path: '/x', retryBudget: patience })).rejects.toMatchObject({
+      fault,
+    });
     expect(node.asked.length).toBe(1);
     // That something is not there is an answer.
     expect([...connection.requests.failed]).toEqual(fault === 'missing' ? [] : [[fault, 1]]);
@@ -51,7 +53,7 @@ describe('calls to a cluster', () => {
       PATCHTRAIL_CLUSTER_USER: 'lamplighter',
       PATCHTRAIL_CLUSTER_PASSWORD: 'tallow-secret',
     });
-    const error = await connection.call({ method: 'GET', path: '/x', patience: { attempt: 300, total: 600 } }).then(
+    const error = await connection.call({ method: 'GET', path: '/x', retryBudget: { attempt: 300, total: 600 } }).then(
       () => null,
       (reason: unknown) => reason,
     );

@@ -4,8 +4,8 @@ import type { Document } from '../../src/corpus/document.js';
 import { parseMessage } from '../../src/corpus/mail/message-parser.js';
 import { clusterId, documentRow, featureName, unitToken } from '../../src/engines/opensearch/document-row.js';
 import { emptyPosition } from '../../src/engines/opensearch/index-schema.js';
-import { DocumentInverter } from '../../src/index/document-inverter.js';
-import { fields, positionalFields } from '../../src/index/fields.js';
+import { DocumentInverter } from '../../src/index/build/document-inverter.js';
+import { fields, positionalFields } from '../../src/index/schema/fields.js';
 
 async function documentOf(body: string): Promise<Document> {
   const mail = `From: A B <a@example.org>\nSubject: [PATCH v2 1/3] bpf: Add bpf_list_del()\nDate: Mon, 1 Jan 2024 00:00:00 +0000\nMessage-ID: <x@example.org>\n\n${body}`;

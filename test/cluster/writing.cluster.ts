@@ -7,7 +7,7 @@ import { ClusterWriter } from '../../src/engines/opensearch/cluster-writer.js';
 import { examineCluster } from '../../src/engines/opensearch/doctor.js';
 import { namePrefix } from '../../src/engines/opensearch/index-schema.js';
 import { OpenSearchEngine } from '../../src/engines/opensearch/opensearch-engine.js';
-import type { IndexingSummary } from '../../src/index/indexing-session.js';
+import type { IndexingSummary } from '../../src/index/build/indexing-session.js';
 import { searchRequest } from '../../src/search/search-options.js';
 import { temporaryFolder } from '../support/temporary-folder.js';
 import { writeManyMails } from './support/many-mails.js';

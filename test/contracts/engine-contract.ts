@@ -6,7 +6,7 @@ import { detectSources } from '../../src/corpus/sources/detect-format.js';
 import type { EngineName, SearchEngine } from '../../src/engines/engine.js';
 import { type EngineChoice, openEngine } from '../../src/engines/open-engine.js';
 import { openWriter } from '../../src/engines/open-writer.js';
-import type { IndexingSummary } from '../../src/index/indexing-session.js';
+import type { IndexingSummary } from '../../src/index/build/indexing-session.js';
 import { QueryError } from '../../src/query/query-error.js';
 import { searchRequest } from '../../src/search/search-options.js';
 import type { Hit, SearchResponse } from '../../src/search/search-response.js';

@@ -7,7 +7,7 @@ import type { Document } from '../../src/corpus/document.js';
 import { openSource } from '../../src/corpus/open-source.js';
 import type { Problem } from '../../src/corpus/problem.js';
 import { recordParser } from '../../src/corpus/record-parsers.js';
-import { entryKeys } from '../../src/evaluation/digest-names.js';
+import { entryKeys } from '../relevance/evaluation/digest-names.js';
 import { bundledFolder } from '../support/digest-texts.js';
 import { factsHeading, factsLine } from '../support/entry-facts.js';
 import { sharedPath } from '../support/shared.js';

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { SourceReader } from '../../src/corpus/source-reader.js';
 import type { SuggestOptions } from '../../src/engines/engine.js';
 import { LocalNames } from '../../src/engines/local-names.js';
-import { IndexReader } from '../../src/index/index-reader.js';
-import { IndexWriter } from '../../src/index/index-writer.js';
+import { IndexWriter } from '../../src/index/commit/index-writer.js';
+import { IndexReader } from '../../src/index/snapshot/index-reader.js';
 import { MemoryFileSystem } from '../trust/memory-file-system.js';
 
 interface Posting {

@@ -4,7 +4,7 @@ import { pathToFileURL } from 'node:url';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { SearchEngine } from '../../src/engines/engine.js';
 import { WorkerEngine, type WorkerEngineOptions } from '../../src/engines/worker-engine.js';
-import { SegmentError } from '../../src/index/segment-error.js';
+import { SegmentError } from '../../src/index/codec/segment-error.js';
 import { QueryError } from '../../src/query/query-error.js';
 import { searchRequest } from '../../src/search/search-options.js';
 import { temporaryFolder } from '../support/temporary-folder.js';

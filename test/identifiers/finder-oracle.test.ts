@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { Random } from '../../src/evaluation/random.js';
 import { IdentifierFinder } from '../../src/identifiers/identifier-finder.js';
 import { allowedEdits } from '../../src/identifiers/joined-scan.js';
+import { Random } from '../support/random.js';
 import { misremember, misrememberings, slip } from './misremember.js';
 import { entries, kernelEntries, kernelNames } from './name-entries.js';
 import { fullMatrixDistance, straightScan } from './straight-scan.js';

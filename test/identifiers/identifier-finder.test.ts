@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { IdentifierFinder } from '../../src/identifiers/identifier-finder.js';
-import { nameEvidence } from '../../src/index/name-table.js';
+import { nameEvidence } from '../../src/index/terms/name-table.js';
 import { entries, kernelEntries } from './name-entries.js';
 
 const finder = new IdentifierFinder(kernelEntries);

@@ -5,8 +5,8 @@ import { IdentifierTable } from '../../src/identifiers/identifier-table.js';
 import { mergedNames } from '../../src/identifiers/merged-names.js';
 import { cutName } from '../../src/identifiers/name-pieces.js';
 import { SignatureTable, signatureOf } from '../../src/identifiers/signature-table.js';
-import { type NameEntry, nameEvidence } from '../../src/index/name-table.js';
-import { sortByKey } from '../../src/index/sort-by-key.js';
+import { sortByKey } from '../../src/index/codec/sort-by-key.js';
+import { type NameEntry, nameEvidence } from '../../src/index/terms/name-table.js';
 import { entries, kernelEntries } from './name-entries.js';
 import { fullMatrixDistance } from './straight-scan.js';
 

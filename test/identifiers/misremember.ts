@@ -1,5 +1,5 @@
 import { nameParts } from '../../src/analysis/name-parts.js';
-import type { Random } from '../../src/evaluation/random.js';
+import type { Random } from '../support/random.js';
 
 /** Ways to misremember a name; the kinds of the judged list. */
 export const misrememberings = [

@@ -1,4 +1,4 @@
-import { type NameEntry, nameEvidence } from '../../src/index/name-table.js';
+import { type NameEntry, nameEvidence } from '../../src/index/terms/name-table.js';
 
 /** Entries for spellings, each in one document unless told otherwise. */
 export function entries(...spellings: (string | (Partial<NameEntry> & { spelling: string }))[]): NameEntry[] {

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { WordSource } from '../../src/identifiers/correction.js';
+import type { CorrectionSource } from '../../src/identifiers/correction.js';
 import { IdentifierFinder } from '../../src/identifiers/identifier-finder.js';
-import type { Phrase, PhraseType } from '../../src/identifiers/phrase.js';
+import type { PhraseType, SuggestedPhrase } from '../../src/identifiers/phrase.js';
 import { type SuggestContext, Suggester } from '../../src/identifiers/suggester.js';
-import { nameEvidence } from '../../src/index/name-table.js';
+import { nameEvidence } from '../../src/index/terms/name-table.js';
 import { entries } from './name-entries.js';
 
 const finder = new IdentifierFinder(
@@ -17,7 +17,7 @@ const finder = new IdentifierFinder(
   ),
 );
 
-const phrase = (type: PhraseType, text: string, documents = 1): Phrase => ({ type, text, documents, last: 0 });
+const phrase = (type: PhraseType, text: string, documents = 1): SuggestedPhrase => ({ type, text, documents, last: 0 });
 const suggester = new Suggester(finder, [
   phrase('author', 'Amery Hung', 7),
   phrase('author', 'Kaitao Cheng', 3),
@@ -28,7 +28,7 @@ const suggester = new Suggester(finder, [
   phrase('title', 'selftests/bpf: Test the list family', 2),
 ]);
 
-const noWords: WordSource = { frequency: () => 0, near: () => [] };
+const noWords: CorrectionSource = { frequency: () => 0, near: () => [] };
 
 async function suggested(text: string, context: Partial<SuggestContext> = {}, limit = 10): Promise<string[]> {
   const found = await suggester.suggest(text, limit, { words: noWords, count: null, ...context });
@@ -102,7 +102,7 @@ describe('the places of an answer', () => {
 });
 
 describe('did you mean', () => {
-  const words: WordSource = {
+  const words: CorrectionSource = {
     frequency: (word) => (word === 'verifier' ? 3 : 0),
     near: (word) => (word === 'verfier' ? [{ text: 'verifier', documents: 3 }] : []),
   };

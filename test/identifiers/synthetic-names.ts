@@ -1,5 +1,5 @@
-import { Random } from '../../src/evaluation/random.js';
-import type { NameEntry } from '../../src/index/name-table.js';
+import type { NameEntry } from '../../src/index/terms/name-table.js';
+import { Random } from '../support/random.js';
 
 /**
  * Names as kernel code has them, made from real ones: the real ones themselves, and new ones that go from part to part as

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { abbreviationsIn } from '../../src/index/abbreviations.js';
+import { abbreviationsIn } from '../../src/index/schema/abbreviations.js';
 
 function found(text: string): string[] {
   return abbreviationsIn(text, 0, text.length).map(({ short, words }) => `${short}=${words}`);

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { ByteCache } from '../../src/index/byte-cache.js';
-import { ByteInput } from '../../src/index/byte-input.js';
-import { ByteOutput } from '../../src/index/byte-output.js';
-import { SegmentError } from '../../src/index/segment-error.js';
+import { ByteInput } from '../../src/index/codec/byte-input.js';
+import { ByteOutput } from '../../src/index/codec/byte-output.js';
+import { SegmentError } from '../../src/index/codec/segment-error.js';
+import { ByteCache } from '../../src/index/directory/byte-cache.js';
 
 describe('bytes', () => {
   const value = fc.oneof(

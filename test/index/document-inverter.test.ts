@@ -3,11 +3,11 @@ import { describe, expect, it } from 'vitest';
 import { Analyzer } from '../../src/analysis/analyzer.js';
 import { expandedTerms, isPart } from '../../src/analysis/expansion.js';
 import type { Document } from '../../src/corpus/document.js';
-import { fieldTexts, idKey, keywordTerms } from '../../src/index/document-fields.js';
-import { DocumentInverter } from '../../src/index/document-inverter.js';
-import { fields, occurrenceWeight } from '../../src/index/fields.js';
-import { NameCollector } from '../../src/index/name-collector.js';
-import { TermTable } from '../../src/index/term-table.js';
+import { DocumentInverter } from '../../src/index/build/document-inverter.js';
+import { NameCollector } from '../../src/index/build/name-collector.js';
+import { fieldTexts, idKey, keywordTerms } from '../../src/index/schema/document-fields.js';
+import { fields, occurrenceWeight } from '../../src/index/schema/fields.js';
+import { TermTable } from '../../src/index/terms/term-table.js';
 import { documentsArbitrary, documentWith } from '../support/index-fixtures.js';
 import { uglyText } from '../support/ugly-text.js';
 
@@ -39,7 +39,7 @@ function plainTerms(document: Document): Map<string, PlainTerm> {
           const { depth } = fields[field]!;
           if (depth === 'sparse' && i >= expansion.coreTerms) continue;
           if (depth === 'code' && i >= expansion.codeTerms) continue;
-          const part = kind === 'unit' && isPart(expansion.places[i]!);
+          const part = kind === 'unit' && isPart(expansion.spans[i]!);
           found.push({ key, field, position: at + unit, isPart: part });
         }
       },

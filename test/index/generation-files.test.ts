@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { IndexReader } from '../../src/index/index-reader.js';
-import { LiveDocuments } from '../../src/index/live-documents.js';
+import { SegmentError } from '../../src/index/codec/segment-error.js';
+import { nextMerge } from '../../src/index/commit/merge-policy.js';
 import {
   analyzerHash,
   type Manifest,
@@ -11,13 +11,13 @@ import {
   readManifest,
   writeManifest,
   writeManifestFile,
-} from '../../src/index/manifest.js';
-import { nextMerge } from '../../src/index/merge-policy.js';
-import { type NameEntry, NameTableWriter, readNames } from '../../src/index/name-table.js';
-import { SegmentError } from '../../src/index/segment-error.js';
-import { SegmentFileReader, SegmentFileWriter } from '../../src/index/segment-file.js';
-import { formatVersion } from '../../src/index/segment-format.js';
-import { TrailTable } from '../../src/index/trail-table.js';
+} from '../../src/index/directory/manifest.js';
+import { SegmentFileReader, SegmentFileWriter } from '../../src/index/directory/segment-file.js';
+import { formatVersion } from '../../src/index/directory/segment-format.js';
+import { IndexReader } from '../../src/index/snapshot/index-reader.js';
+import { LiveDocuments } from '../../src/index/store/live-documents.js';
+import { type NameEntry, NameTableWriter, readNames } from '../../src/index/terms/name-table.js';
+import { TrailTable } from '../../src/index/trails/trail-table.js';
 import { LineageGraph } from '../../src/lineage/lineage-graph.js';
 import { documentWith, MemoryIndex, segmentOf } from '../support/index-fixtures.js';
 import { MemoryFileSystem } from '../trust/memory-file-system.js';

@@ -4,11 +4,11 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { DigestReader } from '../../src/corpus/digest/digest-reader.js';
-import { IndexReader } from '../../src/index/index-reader.js';
-import { IndexWriter } from '../../src/index/index-writer.js';
-import { NodeFileSystem } from '../../src/index/node-file-system.js';
-import { journalName } from '../../src/index/own-files.js';
-import { SegmentError } from '../../src/index/segment-error.js';
+import { SegmentError } from '../../src/index/codec/segment-error.js';
+import { IndexWriter } from '../../src/index/commit/index-writer.js';
+import { journalName } from '../../src/index/commit/own-files.js';
+import { NodeFileSystem } from '../../src/index/directory/node-file-system.js';
+import { IndexReader } from '../../src/index/snapshot/index-reader.js';
 import { bundledFolder } from '../support/digest-texts.js';
 import { type Line, LineSource, MemoryIndex } from '../support/index-fixtures.js';
 import { temporaryFolder } from '../support/temporary-folder.js';
@@ -57,7 +57,7 @@ describe('a source', () => {
     const summary = await index.add('s', [line('a'), line('b', 'newer')]);
     expect(summary).toMatchObject({ added: 0, updated: 1, unchanged: 1 });
     expect(index.contents()).toEqual(['a s:1 a lamp', 'b s:2 newer']);
-    expect(index.look((reader) => reader.frequency('u:newer'))).toBe(1);
+    expect(index.look((reader) => reader.documentFrequency('u:newer'))).toBe(1);
   });
 
   it('with fewer documents has lost the others', async () => {
@@ -229,9 +229,9 @@ describe('an index', () => {
     const index = new MemoryIndex();
     await index.add('s', [line('a', 'bpf'), line('b', 'bpf list')]);
     await index.add('t', [line('c', 'bpf')]);
-    expect(index.look((reader) => [reader.documents, reader.frequency('u:bpf'), reader.frequency('u:list')])).toEqual([
-      3, 3, 1,
-    ]);
+    expect(
+      index.look((reader) => [reader.documents, reader.documentFrequency('u:bpf'), reader.documentFrequency('u:list')]),
+    ).toEqual([3, 3, 1]);
   });
 });
 

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { ByteCache } from '../../src/index/byte-cache.js';
-import { LayeredTable } from '../../src/index/layered-table.js';
-import type { ManifestFile } from '../../src/index/manifest.js';
-import { SegmentError } from '../../src/index/segment-error.js';
-import { SortedTableReader, type TableEntry, writeSortedTable } from '../../src/index/sorted-table.js';
+import { SegmentError } from '../../src/index/codec/segment-error.js';
+import { ByteCache } from '../../src/index/directory/byte-cache.js';
+import type { ManifestFile } from '../../src/index/directory/manifest.js';
+import { LayeredTable } from '../../src/index/trails/layered-table.js';
+import { SortedTableReader, type TableEntry, writeSortedTable } from '../../src/index/trails/sorted-table.js';
 import { MemoryFileSystem } from '../trust/memory-file-system.js';
 
 const key = fc.oneof(fc.integer({ min: 0, max: 300 }).map(String), fc.string({ maxLength: 12 }));

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { ByteCache } from '../../src/index/byte-cache.js';
-import { LayeredTable } from '../../src/index/layered-table.js';
-import { LineageChanges, LineageStore } from '../../src/index/lineage-store.js';
-import type { ManifestFile } from '../../src/index/manifest.js';
+import { ByteCache } from '../../src/index/directory/byte-cache.js';
+import type { ManifestFile } from '../../src/index/directory/manifest.js';
+import { LayeredTable } from '../../src/index/trails/layered-table.js';
+import { LineageChanges, LineageStore } from '../../src/index/trails/lineage-store.js';
 import { FactsList } from '../../src/lineage/facts-source.js';
 import { renewLineage, updateLineage } from '../../src/lineage/lineage-builder.js';
 import type { LineageFacts } from '../../src/lineage/lineage-facts.js';
@@ -60,7 +60,7 @@ describe('the stored lineage', () => {
         const table = LayeredTable.open(fileSystem, files, new ByteCache(1 << 20));
         const stored = LineageStore.over(table);
         for (const id of ids) {
-          expect(stored.postingOf(id)).toEqual(graph!.postingOf(id));
+          expect(stored.submissionOf(id)).toEqual(graph!.submissionOf(id));
           expect(sorted(stored.trailMembers(id))).toEqual(sorted(graph!.trailMembers(id)));
           const link = ({ older, newer, relation, lead }: LineageLink): string =>
             `${older} ${relation} ${newer} ${lead}`;

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { packBytes, packNumbers, unpackBytes, unpackNumbers } from '../../src/index/packing.js';
-import { SegmentError } from '../../src/index/segment-error.js';
+import { packBytes, packNumbers, unpackBytes, unpackNumbers } from '../../src/index/codec/packing.js';
+import { SegmentError } from '../../src/index/codec/segment-error.js';
 
 describe('packed numbers', () => {
   it('are what was packed', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { MailFacts } from '../../src/corpus/document.js';
 import { parseSubject } from '../../src/corpus/mail/subject.js';
-import { subjectHash } from '../../src/index/patch-subject.js';
+import { subjectHash } from '../../src/index/store/patch-subject.js';
 
 let number = 0;
 

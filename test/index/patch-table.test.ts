@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { LiveDocuments } from '../../src/index/live-documents.js';
-import { patchTable } from '../../src/index/patch-table.js';
-import type { SegmentReader } from '../../src/index/segment-reader.js';
-import { TrailTable } from '../../src/index/trail-table.js';
+import type { SegmentReader } from '../../src/index/segment/segment-reader.js';
+import { LiveDocuments } from '../../src/index/store/live-documents.js';
+import { patchTable } from '../../src/index/trails/patch-table.js';
+import { TrailTable } from '../../src/index/trails/trail-table.js';
 
 interface Row {
   readonly trail: number;

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { ByteOutput } from '../../src/index/byte-output.js';
-import { allFields, positionalFields } from '../../src/index/fields.js';
-import { NumberList } from '../../src/index/number-list.js';
-import { copyPositions, fieldOf, fieldStride, PositionsReader } from '../../src/index/positions.js';
-import { noMoreDocuments, type PostingsCursor } from '../../src/index/postings-cursor.js';
-import { PostingsPool } from '../../src/index/postings-pool.js';
+import { ByteOutput } from '../../src/index/codec/byte-output.js';
+import { NumberList } from '../../src/index/codec/number-list.js';
+import { copyPositions, fieldOf, fieldStride, PositionsReader } from '../../src/index/postings/positions.js';
+import { noMoreDocuments, type PostingsCursor } from '../../src/index/postings/postings-cursor.js';
+import { PostingsPool } from '../../src/index/postings/postings-pool.js';
+import { allFields, positionalFields } from '../../src/index/schema/fields.js';
 import { type PlainPosting, writeTerms } from '../support/written-terms.js';
 
 /** Sizes on both sides of the border of a short list, and of a block. */

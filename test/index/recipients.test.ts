@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { keywordKey, keywordTerms } from '../../src/index/document-fields.js';
+import { keywordKey, keywordTerms } from '../../src/index/schema/document-fields.js';
 import { documentOf } from '../support/mail-fixtures.js';
 
 it('recipients are found by address, by name and by each word of the name', async () => {

@@ -1,16 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Document } from '../../src/corpus/document.js';
-import { ByteCache } from '../../src/index/byte-cache.js';
-import { columnRow, numberColumns, wordColumns, wordsOf } from '../../src/index/columns.js';
-import { DocumentInverter } from '../../src/index/document-inverter.js';
-import { mergeNames, type NameEntry } from '../../src/index/name-table.js';
-import { NumberList } from '../../src/index/number-list.js';
-import { noMoreDocuments } from '../../src/index/postings-cursor.js';
-import { mergeSegments } from '../../src/index/segment-merge.js';
-import { SegmentReader } from '../../src/index/segment-reader.js';
-import { contentHash } from '../../src/index/stored-form.js';
-import { isPositional } from '../../src/index/term-table.js';
+import { DocumentInverter } from '../../src/index/build/document-inverter.js';
+import { mergeSegments } from '../../src/index/build/segment-merge.js';
+import { NumberList } from '../../src/index/codec/number-list.js';
+import { ByteCache } from '../../src/index/directory/byte-cache.js';
+import { noMoreDocuments } from '../../src/index/postings/postings-cursor.js';
+import { SegmentReader } from '../../src/index/segment/segment-reader.js';
+import { columnRow, numberColumns, wordColumns, wordsOf } from '../../src/index/store/columns.js';
+import { contentHash } from '../../src/index/store/stored-form.js';
+import { mergeNames, type NameEntry } from '../../src/index/terms/name-table.js';
+import { isPositional } from '../../src/index/terms/term-table.js';
 import { documentsArbitrary, documentWith, segmentOf } from '../support/index-fixtures.js';
 import { MemoryFileSystem } from '../trust/memory-file-system.js';
 

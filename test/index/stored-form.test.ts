@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { storedDocument, storedForm, storedHead } from '../../src/index/stored-form.js';
+import { storedDocument, storedForm, storedHead } from '../../src/index/store/stored-form.js';
 import { documentWith } from '../support/index-fixtures.js';
 
 const anyText = fc.oneof(

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { fuzzyTerms } from '../../src/index/fuzzy-terms.js';
-import { prefixTerms } from '../../src/index/prefix-terms.js';
-import { termsPerBlock } from '../../src/index/segment-format.js';
+import { termsPerBlock } from '../../src/index/directory/segment-format.js';
+import { fuzzyTerms } from '../../src/index/terms/fuzzy-terms.js';
+import { prefixTerms } from '../../src/index/terms/prefix-terms.js';
 import { sortedKeys, type WrittenTerms, writeTerms } from '../support/written-terms.js';
 
 function dictionaryOf(keys: readonly string[]): WrittenTerms {
@@ -46,7 +46,7 @@ describe('the term dictionary', () => {
         expect(walked).toEqual(sorted);
         for (const [i, key] of sorted.entries()) {
           expect(dictionary.keyAt(i)).toBe(key);
-          expect(dictionary.lookUp(key)?.documents).toBe((written.indexOf(key) % 3) + 1);
+          expect(dictionary.lookUp(key)?.documentFrequency).toBe((written.indexOf(key) % 3) + 1);
         }
         for (const key of others) if (!written.includes(key)) expect(dictionary.lookUp(key)).toBeNull();
       }),

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { termKey, termKinds } from '../../src/analysis/term.js';
-import { TermTable } from '../../src/index/term-table.js';
+import { TermTable } from '../../src/index/terms/term-table.js';
 
 const key = fc.string({ unit: fc.constantFrom('a', 'b', ':', 'é', '漢', '😀', '\0', '\uffff'), maxLength: 6 });
 

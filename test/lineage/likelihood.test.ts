@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { confident, plausible, postingLikelihood } from '../../src/lineage/likelihood.js';
-import type { PostingSignals } from '../../src/lineage/posting-signals.js';
+import { confident, plausible, submissionLikelihood } from '../../src/lineage/likelihood.js';
+import type { SubmissionSignals } from '../../src/lineage/submission-signals.js';
 
-const nothing: PostingSignals = {
+const nothing: SubmissionSignals = {
   changeId: false,
   link: null,
   sameAuthor: false,
@@ -19,8 +19,8 @@ const nothing: PostingSignals = {
   reply: false,
   answer: false,
 };
-const likelihood = (given: Partial<PostingSignals>, useStatements = true, olderIsRfc = false): number =>
-  postingLikelihood({ ...nothing, ...given }, olderIsRfc, { useStatements });
+const likelihood = (given: Partial<SubmissionSignals>, useStatements = true, olderIsRfc = false): number =>
+  submissionLikelihood({ ...nothing, ...given }, olderIsRfc, { useStatements });
 
 describe('the likelihood that two postings are versions of one series', () => {
   const grades = [0, 0.25, 0.5, 0.75, 1];
@@ -42,9 +42,12 @@ describe('the likelihood that two postings are versions of one series', () => {
     ['a reply into the older thread', { sameAuthor: true, reply: true }, { sameAuthor: true }],
     ['an answer with a higher version', { sameAuthor: true, answer: true }, { sameAuthor: true }],
     ['the next version', { versionStep: 1 }, { versionStep: 0 }],
-  ] satisfies [string, Partial<PostingSignals>, Partial<PostingSignals>][])('is raised by %s', (_, with_, without) => {
-    expect(likelihood(with_)).toBeGreaterThan(likelihood(without));
-  });
+  ] satisfies [string, Partial<SubmissionSignals>, Partial<SubmissionSignals>][])(
+    'is raised by %s',
+    (_, with_, without) => {
+      expect(likelihood(with_)).toBeGreaterThan(likelihood(without));
+    },
+  );
 
   it('is confident of what authors state, and of nothing that has nothing in common', () => {
     expect(likelihood({ changeId: true })).toBeGreaterThanOrEqual(confident);

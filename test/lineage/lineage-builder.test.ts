@@ -264,8 +264,8 @@ describe('an update', () => {
           graph = updateLineage(graph, change, new CountingSource(order.slice(0, to)), new Overrides());
         }
         expect(relations(graph!)).toEqual(relations(whole));
-        expect(graph!.postings.map((posting) => posting.root).sort()).toEqual(
-          whole.postings.map((posting) => posting.root).sort(),
+        expect(graph!.submissions.map((submission) => submission.root).sort()).toEqual(
+          whole.submissions.map((submission) => submission.root).sort(),
         );
       }),
       { numRuns: 60 },

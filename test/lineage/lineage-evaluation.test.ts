@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { evaluateLineage, type LineageReport } from '../../src/evaluation/lineage-evaluation.js';
-import type { PriorVersionRecall } from '../../src/evaluation/prior-versions.js';
+import { evaluateLineage, type LineageReport } from '../relevance/evaluation/lineage-evaluation.js';
+import type { PriorVersionRecall } from '../relevance/evaluation/prior-versions.js';
 import { requiredShared, sharedPath } from '../support/shared.js';
 
 const judged = resolve(import.meta.dirname, '../relevance/lineage');

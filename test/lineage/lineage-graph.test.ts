@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { LineageGraph, type LineageLink, type StoredPosting } from '../../src/lineage/lineage-graph.js';
+import { LineageGraph, type LineageLink, type StoredSubmission } from '../../src/lineage/lineage-graph.js';
 
 function link(older: string, newer: string, given: Partial<LineageLink> = {}): LineageLink {
   return {
@@ -20,7 +20,7 @@ function found(links: readonly LineageLink[], id: string): string[] {
     .sort();
 }
 
-const posting = (root: string, cover: string | null, patches: readonly string[]): StoredPosting => ({
+const submission = (root: string, cover: string | null, patches: readonly string[]): StoredSubmission => ({
   root,
   cover,
   title: root,
@@ -73,7 +73,7 @@ describe('the relatives of a posting', () => {
 
   it('of a cover letter are cover letters; of a first patch without one, both', () => {
     const links = [link('c1', 'c2', { lead: true }), link('p1', 'p2')];
-    const graph = new LineageGraph([posting('c1', 'c1', ['p1']), posting('c2', 'c2', ['p2'])], links);
+    const graph = new LineageGraph([submission('c1', 'c1', ['p1']), submission('c2', 'c2', ['p2'])], links);
     expect(graph.relativesOf('c2').map((relative) => relative.id)).toEqual(['c1']);
     expect(graph.relativesOf('p2').map((relative) => relative.id)).toEqual(['p1']);
     expect(graph.seriesOf('p1').map((one) => one.root)).toEqual(['c1', 'c2']);
@@ -106,7 +106,7 @@ describe('trails', () => {
 
 describe('a stored graph', () => {
   it('is read as it was written', () => {
-    const graph = new LineageGraph([posting('c1', 'c1', ['p1'])], [link('p0', 'p1')]);
+    const graph = new LineageGraph([submission('c1', 'c1', ['p1'])], [link('p0', 'p1')]);
     expect(LineageGraph.parse(graph.toJson()).toJson()).toBe(graph.toJson());
   });
 

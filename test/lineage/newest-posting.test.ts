@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { type DatedPosting, sortByAge, supersedes } from '../../src/lineage/newest-posting.js';
+import { type DatedMessage, sortByAge, supersedes } from '../../src/lineage/newest-message.js';
 import { day } from '../support/lineage-facts.js';
 
-const mail = (version: number | null, at: number, rfc = false): DatedPosting => ({
+const mail = (version: number | null, at: number, rfc = false): DatedMessage => ({
   kind: 'patch',
   version,
   time: day(at),
   rfc,
 });
-const order = (postings: DatedPosting[]): (number | null)[] => sortByAge(postings).map(({ version }) => version);
+const order = (submissions: DatedMessage[]): (number | null)[] => sortByAge(submissions).map(({ version }) => version);
 
 describe('the order of postings', () => {
   it('follows stated versions where the clock of one was a day off', () => {

@@ -2,13 +2,13 @@ import { describe, expect, it } from 'vitest';
 import { FactsList } from '../../src/lineage/facts-source.js';
 import type { LineageFacts } from '../../src/lineage/lineage-facts.js';
 import { pairPatches } from '../../src/lineage/patch-pairs.js';
-import { Postings } from '../../src/lineage/postings.js';
+import { Submissions } from '../../src/lineage/submissions.js';
 import { day, linesOf, patchFacts, seriesOf, sketchOf } from '../support/lineage-facts.js';
 
 function links(older: readonly LineageFacts[], newer: readonly LineageFacts[]): string[] {
   const source = new FactsList([...older, ...newer]);
-  const postings = new Postings(source);
-  return pairPatches(postings.of(older[0]!)!, postings.of(newer[0]!)!, source)
+  const submissions = new Submissions(source);
+  return pairPatches(submissions.of(older[0]!)!, submissions.of(newer[0]!)!, source)
     .map((link) => `${link.older.id} ${link.relation} ${link.newer.id}`)
     .sort();
 }

@@ -6,7 +6,7 @@ function renamesAmong(...titles: readonly string[]): Record<string, string> {
   const entries = titles.map((title, i) => ({ id: `e${i}`, title, date: `2026-04-0${i + 1}T00:00:00.000Z` }));
   const renames = nameRenames(
     entries.map((entry) => entry.id),
-    { postingOf: () => null },
+    { submissionOf: () => null },
     (id) => entries.find((entry) => entry.id === id) ?? null,
   );
   return Object.fromEntries(

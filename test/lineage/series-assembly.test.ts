@@ -29,7 +29,7 @@ const patch = (id: string, part: number, given: Partial<SeriesFacts> = {}): Seri
 const reply = (id: string, to: string, references: readonly string[] = []): SeriesFacts =>
   facts(id, { kind: 'reply', inReplyTo: to, references });
 const members = (messages: readonly SeriesFacts[]): string[] =>
-  assembleSeries(messages).postings.map(({ cover: lead, patches }) =>
+  assembleSeries(messages).submissions.map(({ cover: lead, patches }) =>
     [lead ?? '-', ...patches.map(({ id }) => id)].join(' '),
   );
 
@@ -91,12 +91,12 @@ describe('a posting of a series', () => {
   });
 
   it('is named by its cover letter, else by its first patch', () => {
-    const { postings, postingOf } = assembleSeries([
+    const { submissions, submissionOf } = assembleSeries([
       cover('c', { version: 3, title: 'Lamps' }),
       patch('a', 1, { inReplyTo: 'c' }),
       patch('z', 1, { authorAddress: 'bob@example.org' }),
     ]);
-    expect(postings).toMatchObject([
+    expect(submissions).toMatchObject([
       {
         root: 'c',
         cover: 'c',
@@ -108,7 +108,7 @@ describe('a posting of a series', () => {
       },
       { root: 'z', cover: null, version: 1, isVersionStated: false, total: 2 },
     ]);
-    expect([...postingOf]).toEqual([
+    expect([...submissionOf]).toEqual([
       ['c', 0],
       ['a', 0],
       ['z', 1],
@@ -178,14 +178,14 @@ describe('any mails', () => {
     });
     fc.assert(
       fc.property(fc.array(message, { maxLength: 10 }), (messages) => {
-        const { postings, postingOf, answeredBy } = assembleSeries(messages);
-        const placed = postings.flatMap((posting) => [
-          ...(posting.cover === null ? [] : [posting.cover]),
-          ...posting.patches.map((entry) => entry.id),
+        const { submissions, submissionOf, answeredBy } = assembleSeries(messages);
+        const placed = submissions.flatMap((submission) => [
+          ...(submission.cover === null ? [] : [submission.cover]),
+          ...submission.patches.map((entry) => entry.id),
         ]);
-        expect(placed.toSorted()).toEqual([...postingOf.keys()].toSorted());
+        expect(placed.toSorted()).toEqual([...submissionOf.keys()].toSorted());
         for (const [answer, answered] of answeredBy)
-          expect([postingOf.has(answer), postingOf.has(answered)]).toEqual([false, true]);
+          expect([submissionOf.has(answer), submissionOf.has(answered)]).toEqual([false, true]);
       }),
       { numRuns: 1_000 },
     );
@@ -208,9 +208,9 @@ describe.skipIf(!isShared)("patchwork's fixtures (need the shared data)", () => 
     '%s: %s covers, %s patches, %s comments; %s patches and "%s" covers to a posting (%s)',
     async (file, covers, patches, comments, patchesEach, coversEach) => {
       const documents = await mailboxDocuments(requiredShared('data', 'mbox', 'fixtures', 'patchwork-series', file));
-      const { postings, answeredBy } = assembleSeries(documents.map(seriesFactsOf));
-      const leads = postings.map((posting) => (posting.cover === null ? 0 : 1));
-      const counts = postings.map((posting) => posting.patches.length);
+      const { submissions, answeredBy } = assembleSeries(documents.map(seriesFactsOf));
+      const leads = submissions.map((submission) => (submission.cover === null ? 0 : 1));
+      const counts = submissions.map((submission) => submission.patches.length);
       const sum = (numbers: readonly number[]): number => numbers.reduce((a, b) => a + b, 0);
       expect([sum(leads), sum(counts), answeredBy.size, counts.join(',')]).toEqual([
         Number(covers),
@@ -231,7 +231,7 @@ describe.skipIf(!isShared)("patchwork's fixtures (need the shared data)", () => 
   ])('%s is read', async (file) => {
     const documents = await mailboxDocuments(requiredShared('data', 'mbox', 'fixtures', 'patchwork-series', file));
     expect(documents.length).toBe(3);
-    expect(assembleSeries(documents.map(seriesFactsOf)).postings.length).toBeGreaterThan(0);
+    expect(assembleSeries(documents.map(seriesFactsOf)).submissions.length).toBeGreaterThan(0);
   });
 });
 
@@ -246,11 +246,14 @@ describe.skipIf(!isShared)('the series of real archives (need the shared data)',
   it.each(archives)(
     '$name: most are those found by other means',
     async ({ name }) => {
-      const { postings } = assembleSeries((await mailboxDocuments(archivePath(name))).map(seriesFactsOf));
+      const { submissions } = assembleSeries((await mailboxDocuments(archivePath(name))).map(seriesFactsOf));
       const ours = new Map(
-        postings.map((posting) => [
-          posting.root,
-          new Set([...(posting.cover === null ? [] : [posting.cover]), ...posting.patches.map(({ id }) => id)]),
+        submissions.map((submission) => [
+          submission.root,
+          new Set([
+            ...(submission.cover === null ? [] : [submission.cover]),
+            ...submission.patches.map(({ id }) => id),
+          ]),
         ]),
       );
       const lines = gunzipSync(readFileSync(requiredShared('data', 'mbox', `${name}.series.ndjson.gz`)))

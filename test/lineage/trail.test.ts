@@ -104,7 +104,10 @@ describe('the trail of a patch', () => {
       { id: 'c1', subject: '[PATCH 0/1] lamps', day: 1 },
       { id: 'a1', subject: '[PATCH 1/1] lamp: keep it lit', day: 1, to: 'c1' },
     );
-    expect(series!.map((posting) => posting.parts.map((part) => part.state))).toEqual([['first'], ['same', 'added']]);
+    expect(series!.map((submission) => submission.parts.map((part) => part.state))).toEqual([
+      ['first'],
+      ['same', 'added'],
+    ]);
   });
 
   it('calls a part changed that differs in one line of two hundred, or only gained one', async () => {
@@ -132,7 +135,7 @@ describe('the trail of a patch', () => {
       const others = lines.with(changed, '+\tput_the_lamp_out(lamp);');
       const more = [...others, '+\tdrop_the_wick(lamp);'];
       const { series } = await trail(...sent(1, lines), ...sent(2, others), ...sent(3, more), ...sent(4, more));
-      expect(series!.flatMap((posting) => posting.parts.map((part) => part.state))).toEqual([
+      expect(series!.flatMap((submission) => submission.parts.map((part) => part.state))).toEqual([
         'first',
         'changed',
         'changed',

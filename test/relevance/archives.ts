@@ -3,17 +3,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { openSource } from '../../src/corpus/open-source.js';
-import { type Judgements, readJudgements } from '../../src/evaluation/judgements.js';
-import { mean, ndcg, reciprocalRank } from '../../src/evaluation/metrics.js';
-import { IndexReader } from '../../src/index/index-reader.js';
-import { IndexWriter } from '../../src/index/index-writer.js';
-import { NodeFileSystem } from '../../src/index/node-file-system.js';
+import { IndexWriter } from '../../src/index/commit/index-writer.js';
+import { NodeFileSystem } from '../../src/index/directory/node-file-system.js';
+import { IndexReader } from '../../src/index/snapshot/index-reader.js';
 import { IndexSearcher } from '../../src/search/index-searcher.js';
 import type { Ranking } from '../../src/search/ranking.js';
 import { searchRequest } from '../../src/search/search-options.js';
 import { archivesAtHand } from './archives/archive-mail.js';
 import { judgedTitle } from './archives/judged-title.js';
 import { peerNames, preparePeers, type Run, runPeer } from './archives/peers.js';
+import { type Judgements, readJudgements } from './evaluation/judgements.js';
+import { mean, ndcg, reciprocalRank } from './evaluation/metrics.js';
 
 const querySchema = z.object({
   id: z.string(),

@@ -1,8 +1,8 @@
 import { parseArgs } from 'node:util';
-import { meanOf, TaskIndex } from '../../src/evaluation/search-task.js';
 import { defaultRanking, type Ranking } from '../../src/search/ranking.js';
 import { sharedPath } from '../support/shared.js';
 import { ArchiveIndex, evaluateArchives, qualityByPatch } from './archives.js';
+import { meanOf, TaskIndex } from './evaluation/search-task.js';
 import { misspeltNames } from './misspelt-names.js';
 import { evaluateNames } from './names.js';
 import { availableTasks } from './tasks.js';

@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { meanOf, type QueryQuality, TaskIndex } from '../../src/evaluation/search-task.js';
+import { meanOf, type QueryQuality, TaskIndex } from './evaluation/search-task.js';
 import { bundledTask } from './tasks.js';
 
 /**

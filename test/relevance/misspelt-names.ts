@@ -1,5 +1,5 @@
-import { Random } from '../../src/evaluation/random.js';
 import { type ArchiveName, archivePath, mailboxDocuments } from '../support/archives.js';
+import { Random } from '../support/random.js';
 import type { MeasuredTask } from './tasks.js';
 
 const drawn = 300;

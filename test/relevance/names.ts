@@ -1,4 +1,7 @@
 import { join } from 'node:path';
+import type { NameEntry } from '../../src/index/terms/name-table.js';
+import { askFts5, folderWithSqlite, withoutSqlite } from '../bench/fts5-names.js';
+import { sharedPath } from '../support/shared.js';
 import {
   evaluateIdentifiers,
   type LookupEvaluation,
@@ -7,11 +10,8 @@ import {
   miniSearchLookup,
   ownLookup,
   readMisremembered,
-} from '../../src/evaluation/identifier-evaluation.js';
-import { namesOfSource } from '../../src/evaluation/source-names.js';
-import type { NameEntry } from '../../src/index/name-table.js';
-import { askFts5, folderWithSqlite, withoutSqlite } from '../bench/fts5-names.js';
-import { sharedPath } from '../support/shared.js';
+} from './evaluation/identifier-evaluation.js';
+import { namesOfSource } from './evaluation/source-names.js';
 
 const lists = ['live-patching', 'linux-kselftest-bpf-2019-2024', 'xdp-newbies'];
 

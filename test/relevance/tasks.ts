@@ -2,9 +2,9 @@ import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import { readJudgements, readQueries } from '../../src/evaluation/judgements.js';
-import type { Measure, SearchTask } from '../../src/evaluation/search-task.js';
 import { sharedPath } from '../support/shared.js';
+import { readJudgements, readQueries } from './evaluation/judgements.js';
+import type { Measure, SearchTask } from './evaluation/search-task.js';
 
 /** A task with the measure its literature uses. */
 export interface MeasuredTask extends SearchTask {

@@ -1,7 +1,7 @@
 import { join, resolve } from 'node:path';
-import { evaluateLineage } from '../../src/evaluation/lineage-evaluation.js';
-import type { PriorVersionRecall } from '../../src/evaluation/prior-versions.js';
 import { sharedPath } from '../support/shared.js';
+import { evaluateLineage } from './evaluation/lineage-evaluation.js';
+import type { PriorVersionRecall } from './evaluation/prior-versions.js';
 
 /** The tables of lineage: prior versions found, how far likelihoods can be trusted, trails of digest entries. */
 export async function evaluateTrailing(): Promise<string[][][]> {

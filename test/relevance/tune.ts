@@ -1,12 +1,12 @@
-import { meanOf, TaskIndex } from '../../src/evaluation/search-task.js';
 import { defaultRanking, type Ranking } from '../../src/search/ranking.js';
+import { meanOf, TaskIndex } from './evaluation/search-task.js';
 import { availableTasks } from './tasks.js';
 
 /**
  * `npm run tune [-- signal …]`: tries other values for the signals of `src/search/ranking.ts`, one at a time (coordinate
  * ascent, as Metzler and Croft, "Linear feature-based models for information retrieval", 2007), and prints what each would
  * do to every task. It changes nothing: a value is taken over by hand, where there is a reason for it and it helps more than
- * one task. Field weights are part of the index; change them in `src/index/fields.ts` and run the evaluation.
+ * one task. Field weights are part of the index; change them in `src/index/schema/fields.ts` and run the evaluation.
  */
 const factors = [0.5, 0.75, 1.33, 2];
 const named = process.argv.slice(2);

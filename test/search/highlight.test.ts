@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { Analyzer } from '../../src/analysis/analyzer.js';
 import { parseTermKey } from '../../src/analysis/term.js';
 import type { Document } from '../../src/corpus/document.js';
-import type { IndexReader } from '../../src/index/index-reader.js';
+import type { IndexReader } from '../../src/index/snapshot/index-reader.js';
 import { parseQuery } from '../../src/query/parser.js';
 import { Highlighter, type HighlightPiece } from '../../src/search/highlight.js';
 import { IndexTerms } from '../../src/search/index-terms.js';
@@ -70,7 +70,7 @@ function termsOf(text: string): Set<string> {
 
 /** Texts of the terms a plan looks for. */
 function termsOfPlan(plan: Plan): Set<string> {
-  const keys = plan.leaves.filter(isScoring).flatMap((leaf) => leaf.phrase?.places.flat() ?? leaf.keys);
+  const keys = plan.leaves.filter(isScoring).flatMap((leaf) => leaf.phrase?.slots.flat() ?? leaf.keys);
   return new Set(keys.map((key) => parseTermKey(key).text));
 }
 

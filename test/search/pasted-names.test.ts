@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { openSource } from '../../src/corpus/open-source.js';
 import { LocalEngine } from '../../src/engines/local-engine.js';
-import { IndexReader } from '../../src/index/index-reader.js';
-import { IndexWriter } from '../../src/index/index-writer.js';
-import { NodeFileSystem } from '../../src/index/node-file-system.js';
+import { IndexWriter } from '../../src/index/commit/index-writer.js';
+import { NodeFileSystem } from '../../src/index/directory/node-file-system.js';
+import { IndexReader } from '../../src/index/snapshot/index-reader.js';
 import { searchRequest } from '../../src/search/search-options.js';
 import { temporaryFolder } from '../support/temporary-folder.js';
 

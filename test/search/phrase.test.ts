@@ -3,13 +3,13 @@ import { describe, expect, it } from 'vitest';
 import { Analyzer } from '../../src/analysis/analyzer.js';
 import { expandedTerms } from '../../src/analysis/expansion.js';
 import { termKey } from '../../src/analysis/term.js';
-import { fieldMask } from '../../src/index/fields.js';
-import { impactOf, weightedFrequencyOf } from '../../src/index/impact.js';
-import { noMoreDocuments } from '../../src/index/postings-cursor.js';
-import type { SegmentReader } from '../../src/index/segment-reader.js';
+import { impactOf, weightedFrequencyOf } from '../../src/index/postings/impact.js';
+import { noMoreDocuments } from '../../src/index/postings/postings-cursor.js';
+import { fieldMask } from '../../src/index/schema/fields.js';
+import type { SegmentReader } from '../../src/index/segment/segment-reader.js';
 import { GatheredPostings } from '../../src/search/gathered-postings.js';
 import { countExact, countNear, matchPhrase } from '../../src/search/phrase.js';
-import type { Phrase } from '../../src/search/plan.js';
+import type { PhraseQuery } from '../../src/search/plan.js';
 import { documentWith, segmentOf } from '../support/index-fixtures.js';
 
 const positions = fc
@@ -68,7 +68,7 @@ function unitsOf(text: string): string[] {
   return units;
 }
 
-function found(segment: SegmentReader, phrase: Phrase, mask = -1): { document: number; impact: number }[] {
+function found(segment: SegmentReader, phrase: PhraseQuery, mask = -1): { document: number; impact: number }[] {
   const cursor = new GatheredPostings(matchPhrase(segment, phrase, mask));
   const hits: { document: number; impact: number }[] = [];
   for (let document = cursor.next(); document < noMoreDocuments; document = cursor.next())
@@ -76,8 +76,8 @@ function found(segment: SegmentReader, phrase: Phrase, mask = -1): { document: n
   return hits;
 }
 
-function phraseOf(text: string, slop = 0): Phrase {
-  return { places: unitsOf(text).map((unit) => [termKey('unit', unit)]), slop };
+function phraseOf(text: string, slop = 0): PhraseQuery {
+  return { slots: unitsOf(text).map((unit) => [termKey('unit', unit)]), slop };
 }
 
 describe('a phrase', () => {
@@ -150,7 +150,7 @@ describe('a phrase', () => {
       documentWith({ id: 'c', text: 'hash of maps' }),
     ]);
     const places = [['u:hash'], ['u:map', 'u:maps'], ['u:here', 'u:nowhere']];
-    expect(found(segment, { places, slop: 0 }).map(({ document }) => document)).toEqual([0, 1]);
-    expect(found(segment, { places: [['u:hash'], ['u:nowhere']], slop: 0 })).toEqual([]);
+    expect(found(segment, { slots: places, slop: 0 }).map(({ document }) => document)).toEqual([0, 1]);
+    expect(found(segment, { slots: [['u:hash'], ['u:nowhere']], slop: 0 })).toEqual([]);
   });
 });

@@ -2,9 +2,9 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { openSource } from '../../src/corpus/open-source.js';
-import { IndexReader } from '../../src/index/index-reader.js';
-import { IndexWriter } from '../../src/index/index-writer.js';
-import { NodeFileSystem } from '../../src/index/node-file-system.js';
+import { IndexWriter } from '../../src/index/commit/index-writer.js';
+import { NodeFileSystem } from '../../src/index/directory/node-file-system.js';
+import { IndexReader } from '../../src/index/snapshot/index-reader.js';
 import { parseQuery } from '../../src/query/parser.js';
 import { IndexTerms } from '../../src/search/index-terms.js';
 import type { LeafOrigin } from '../../src/search/leaf-origin.js';
@@ -52,7 +52,7 @@ async function planned(query: string): Promise<Plan> {
 
 async function keysOf(query: string, origin: LeafOrigin): Promise<string[]> {
   const { leaves } = await planned(query);
-  return leaves.filter((leaf) => leaf.origin === origin).flatMap(({ keys, phrase }) => phrase?.places.flat() ?? keys);
+  return leaves.filter((leaf) => leaf.origin === origin).flatMap(({ keys, phrase }) => phrase?.slots.flat() ?? keys);
 }
 
 describe('words of a query', () => {

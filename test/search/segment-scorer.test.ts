@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { LiveDocuments } from '../../src/index/live-documents.js';
+import { LiveDocuments } from '../../src/index/store/live-documents.js';
 import { Bitset } from '../../src/search/bitset.js';
 import { GatheredPostings, packPostings } from '../../src/search/gathered-postings.js';
 import type { Leaf } from '../../src/search/plan.js';
@@ -97,7 +97,7 @@ function leaf(weight: number, idf: number): Leaf {
     mask: -1,
     weight,
     role: 'topic',
-    frequency: 1,
+    documentFrequency: 1,
     idf,
     presence: 0,
   };

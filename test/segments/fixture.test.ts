@@ -2,13 +2,19 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { LocalEngine } from '../../src/engines/local-engine.js';
-import { checkIndex } from '../../src/index/index-check.js';
-import { IndexReader } from '../../src/index/index-reader.js';
-import { IndexWriter } from '../../src/index/index-writer.js';
-import { analyzerHash, type Manifest, manifestName, readManifest, writeManifest } from '../../src/index/manifest.js';
-import { type PrefixTerm, prefixTerms } from '../../src/index/prefix-terms.js';
-import { SegmentError } from '../../src/index/segment-error.js';
-import { formatVersion, oldestVersion } from '../../src/index/segment-format.js';
+import { SegmentError } from '../../src/index/codec/segment-error.js';
+import { checkIndex } from '../../src/index/commit/index-check.js';
+import { IndexWriter } from '../../src/index/commit/index-writer.js';
+import {
+  analyzerHash,
+  type Manifest,
+  manifestName,
+  readManifest,
+  writeManifest,
+} from '../../src/index/directory/manifest.js';
+import { formatVersion, oldestVersion } from '../../src/index/directory/segment-format.js';
+import { IndexReader } from '../../src/index/snapshot/index-reader.js';
+import { type PrefixTerm, prefixTerms } from '../../src/index/terms/prefix-terms.js';
 import { searchRequest } from '../../src/search/search-options.js';
 import { LineSource } from '../support/index-fixtures.js';
 import { MemoryFileSystem } from '../trust/memory-file-system.js';
@@ -144,7 +150,7 @@ describe.each(versions)('the index that was committed in format %i', (version) =
         more && cursor.startsWith(Buffer.from('u:'));
         more = cursor.next()
       )
-        words.push({ text: cursor.key(2), documents: cursor.documents });
+        words.push({ text: cursor.key(2), documents: cursor.documentFrequency });
       for (const start of ['', 'a', 'l', 'la', 't', 'th'])
         expect(prefixTerms(dictionary, 'u', start, 8)).toEqual(
           words

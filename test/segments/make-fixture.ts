@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { IndexWriter } from '../../src/index/index-writer.js';
-import { formatVersion } from '../../src/index/segment-format.js';
+import { IndexWriter } from '../../src/index/commit/index-writer.js';
+import { formatVersion } from '../../src/index/directory/segment-format.js';
 import { fixtureSources } from './fixture-sources.js';
 
 /**

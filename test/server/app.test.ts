@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { EngineCallError } from '../../src/engines/engine-calls.js';
-import { SegmentError } from '../../src/index/segment-error.js';
+import { SegmentError } from '../../src/index/codec/segment-error.js';
 import { FakeEngine } from '../support/fake-engine.js';
 import { lampPages, webApp } from '../support/web-app.js';
 

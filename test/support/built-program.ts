@@ -7,7 +7,7 @@ const root = resolve(sourceFolder, '..');
 
 /**
  * Compiles the program, as its sources now are, into a folder, with further programs of the test folder: for tests
- * that need threads and processes of their own. Files keep their places: `src/index/index-writer.js`.
+ * that need threads and processes of their own. Files keep their places: `src/index/commit/index-writer.js`.
  */
 export async function buildProgram(folder: string, ...tests: readonly string[]): Promise<void> {
   const sources = sourceFiles().filter((file) => !file.startsWith('server/web/client/'));

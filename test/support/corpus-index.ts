@@ -2,8 +2,8 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DigestReader } from '../../src/corpus/digest/digest-reader.js';
 import { LocalEngine } from '../../src/engines/local-engine.js';
-import { IndexReader } from '../../src/index/index-reader.js';
-import { IndexWriter } from '../../src/index/index-writer.js';
+import { IndexWriter } from '../../src/index/commit/index-writer.js';
+import { IndexReader } from '../../src/index/snapshot/index-reader.js';
 import { MemoryFileSystem } from '../trust/memory-file-system.js';
 
 /** An index in memory over digests, as one feed in a file of `folder`. */

@@ -1,14 +1,14 @@
 import fc from 'fast-check';
 import type { Document } from '../../src/corpus/document.js';
 import type { RawRecord, SourceCursor, SourceItem, SourceReader } from '../../src/corpus/source-reader.js';
-import { ByteCache } from '../../src/index/byte-cache.js';
-import type { FileSystem } from '../../src/index/file-system.js';
-import { IndexReader } from '../../src/index/index-reader.js';
-import { IndexWriter } from '../../src/index/index-writer.js';
-import { LiveDocuments } from '../../src/index/live-documents.js';
-import { PostingsBuilder } from '../../src/index/postings-builder.js';
-import { indexableDocument, SegmentBuilder } from '../../src/index/segment-builder.js';
-import { SegmentReader } from '../../src/index/segment-reader.js';
+import { PostingsBuilder } from '../../src/index/build/postings-builder.js';
+import { indexableDocument, SegmentBuilder } from '../../src/index/build/segment-builder.js';
+import { IndexWriter } from '../../src/index/commit/index-writer.js';
+import { ByteCache } from '../../src/index/directory/byte-cache.js';
+import type { FileSystem } from '../../src/index/directory/file-system.js';
+import { SegmentReader } from '../../src/index/segment/segment-reader.js';
+import { IndexReader } from '../../src/index/snapshot/index-reader.js';
+import { LiveDocuments } from '../../src/index/store/live-documents.js';
 import { MemoryFileSystem } from '../trust/memory-file-system.js';
 
 /** A generic document, with nothing but what is given. */

@@ -1,13 +1,13 @@
-import { ByteCache } from '../../src/index/byte-cache.js';
-import { ByteOutput } from '../../src/index/byte-output.js';
-import { positionalFields } from '../../src/index/fields.js';
-import { ForwardReader } from '../../src/index/forward-reader.js';
-import { PostingsCursor } from '../../src/index/postings-cursor.js';
-import { PostingsWriter } from '../../src/index/postings-writer.js';
-import { createFiles, finishFiles, SegmentFileReader } from '../../src/index/segment-file.js';
-import { TermDictionaryReader } from '../../src/index/term-dictionary-reader.js';
-import { TermDictionaryWriter } from '../../src/index/term-dictionary-writer.js';
-import { WholeListCopier } from '../../src/index/whole-list-copier.js';
+import { WholeListCopier } from '../../src/index/build/whole-list-copier.js';
+import { ByteOutput } from '../../src/index/codec/byte-output.js';
+import { ByteCache } from '../../src/index/directory/byte-cache.js';
+import { createFiles, finishFiles, SegmentFileReader } from '../../src/index/directory/segment-file.js';
+import { PostingsCursor } from '../../src/index/postings/postings-cursor.js';
+import { PostingsWriter } from '../../src/index/postings/postings-writer.js';
+import { positionalFields } from '../../src/index/schema/fields.js';
+import { ForwardReader } from '../../src/index/store/forward-reader.js';
+import { TermDictionaryReader } from '../../src/index/terms/term-dictionary-reader.js';
+import { TermDictionaryWriter } from '../../src/index/terms/term-dictionary-writer.js';
 import { MemoryFileSystem } from '../trust/memory-file-system.js';
 
 /** A posting as an oracle holds it. `positions` by field, for units only. */
@@ -62,7 +62,8 @@ function openTerms(fileSystem: MemoryFileSystem): WrittenTerms {
     cursor(key) {
       const entry = dictionary.lookUp(key);
       if (entry === null) return null;
-      const bytes = entry.documents === 1 ? Buffer.alloc(0) : postings.read(entry.postingsOffset, entry.postingsLength);
+      const bytes =
+        entry.documentFrequency === 1 ? Buffer.alloc(0) : postings.read(entry.postingsOffset, entry.postingsLength);
       return new PostingsCursor(entry, bytes, () => positions.read(entry.positionsOffset, entry.positionsLength));
     },
     bytes: () => [terms, postings, positions].map((file) => file.read(0, file.length)),

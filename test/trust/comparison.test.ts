@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { Document } from '../../src/corpus/document.js';
-import { Random } from '../../src/evaluation/random.js';
 import { comparePatchTexts } from '../../src/lineage/comparison.js';
 import { pairDiffs } from '../../src/lineage/range-diff.js';
 import { documentOf } from '../support/mail-fixtures.js';
+import { Random } from '../support/random.js';
 import { amount, seed, tell } from './campaign.js';
 
 const random = new Random(seed);

@@ -8,7 +8,7 @@ import { networkInterfaces } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { IndexWriter } from '../../src/index/index-writer.js';
+import { IndexWriter } from '../../src/index/commit/index-writer.js';
 import { buildProgram } from '../support/built-program.js';
 import { temporaryFolder } from '../support/temporary-folder.js';
 import { notesOfBatch, sourceOf } from './batches.js';

@@ -1,4 +1,4 @@
-import type { Random } from '../../src/evaluation/random.js';
+import type { Random } from '../support/random.js';
 
 /** Words that are keys of every object, that mean something to databases, shells and pages, or nothing at all. */
 const words = [

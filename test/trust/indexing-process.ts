@@ -1,5 +1,5 @@
 import { writeSync } from 'node:fs';
-import { IndexWriter } from '../../src/index/index-writer.js';
+import { IndexWriter } from '../../src/index/commit/index-writer.js';
 import { notesOfBatch, sourceOf } from './batches.js';
 import { writeNotes } from './notes.js';
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { Random } from '../../src/evaluation/random.js';
-import { checkIndex } from '../../src/index/index-check.js';
-import { IndexWriter } from '../../src/index/index-writer.js';
-import { SegmentError } from '../../src/index/segment-error.js';
+import { SegmentError } from '../../src/index/codec/segment-error.js';
+import { checkIndex } from '../../src/index/commit/index-check.js';
+import { IndexWriter } from '../../src/index/commit/index-writer.js';
+import { Random } from '../support/random.js';
 import { amount, extent, seed, tell } from './campaign.js';
 import { errnoError, MemoryFileSystem, type Operation } from './memory-file-system.js';
 import { notesIn, sameNotes, writeNotes } from './notes.js';

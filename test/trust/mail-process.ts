@@ -1,7 +1,7 @@
 import { openSource } from '../../src/corpus/open-source.js';
-import { IndexReader } from '../../src/index/index-reader.js';
-import { IndexWriter } from '../../src/index/index-writer.js';
-import { NodeFileSystem } from '../../src/index/node-file-system.js';
+import { IndexWriter } from '../../src/index/commit/index-writer.js';
+import { NodeFileSystem } from '../../src/index/directory/node-file-system.js';
+import { IndexReader } from '../../src/index/snapshot/index-reader.js';
 
 /**
  * Indexes mailboxes one by one, and tells of each, as a line of JSON, how long it took and what came of it:

@@ -1,5 +1,5 @@
-import type { FileSystem, ReadableFile, WritableFile } from '../../src/index/file-system.js';
-import { SegmentError } from '../../src/index/segment-error.js';
+import { SegmentError } from '../../src/index/codec/segment-error.js';
+import type { FileSystem, ReadableFile, WritableFile } from '../../src/index/directory/file-system.js';
 
 /** A file apart from its names: what was written, and how much of that is durable. */
 export class Inode {

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { Random } from '../../src/evaluation/random.js';
-import { IndexReader } from '../../src/index/index-reader.js';
-import { IndexWriter } from '../../src/index/index-writer.js';
+import { IndexWriter } from '../../src/index/commit/index-writer.js';
+import { IndexReader } from '../../src/index/snapshot/index-reader.js';
 import { IndexSearcher } from '../../src/search/index-searcher.js';
 import { searchRequest } from '../../src/search/search-options.js';
+import { Random } from '../support/random.js';
 import { amount, seed, tell } from './campaign.js';
 import { MemoryFileSystem } from './memory-file-system.js';
 import { notesOf, writeNotes } from './notes.js';

@@ -1,8 +1,8 @@
 import type { Document } from '../../src/corpus/document.js';
-import { invertibleDocument } from '../../src/index/document-fields.js';
-import { DocumentInverter } from '../../src/index/document-inverter.js';
-import { fieldStride } from '../../src/index/positions.js';
-import { TermTable } from '../../src/index/term-table.js';
+import { DocumentInverter } from '../../src/index/build/document-inverter.js';
+import { fieldStride } from '../../src/index/postings/positions.js';
+import { invertibleDocument } from '../../src/index/schema/document-fields.js';
+import { TermTable } from '../../src/index/terms/term-table.js';
 import { lineageFacts } from '../../src/lineage/lineage-facts.js';
 import { lineageKeys } from '../../src/lineage/lineage-keys.js';
 import type { Condition, Leaf, Plan } from '../../src/search/plan.js';
@@ -66,7 +66,7 @@ function matchesLeaf({ masks, positions }: NaiveDocument, { keys, phrase, mask }
     });
   }
   if (phrase.slop > 0) throw new Error('the oracle knows exact phrases only');
-  const [first, ...rest] = phrase.places.map((place) => place.map((key) => positions.get(key) ?? new Set<number>()));
+  const [first, ...rest] = phrase.slots.map((place) => place.map((key) => positions.get(key) ?? new Set<number>()));
   return first!.some((starts) =>
     [...starts].some(
       (start) =>

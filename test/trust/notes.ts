@@ -1,8 +1,8 @@
 import type { RawRecord, SourceCursor, SourceItem, SourceReader } from '../../src/corpus/source-reader.js';
-import type { FileSystem } from '../../src/index/file-system.js';
-import { IndexReader } from '../../src/index/index-reader.js';
-import type { IndexWriter } from '../../src/index/index-writer.js';
-import type { IndexingSummary } from '../../src/index/indexing-session.js';
+import type { IndexingSummary } from '../../src/index/build/indexing-session.js';
+import type { IndexWriter } from '../../src/index/commit/index-writer.js';
+import type { FileSystem } from '../../src/index/directory/file-system.js';
+import { IndexReader } from '../../src/index/snapshot/index-reader.js';
 
 /** What an index should hold: text by id. */
 export type Notes = ReadonlyMap<string, string>;

@@ -5,10 +5,10 @@ import { openSource } from '../../src/corpus/open-source.js';
 import type { Problem } from '../../src/corpus/problem.js';
 import { MboxReader } from '../../src/corpus/sources/mbox-reader.js';
 import { LocalEngine } from '../../src/engines/local-engine.js';
-import { DocumentInverter } from '../../src/index/document-inverter.js';
-import { IndexWriter } from '../../src/index/index-writer.js';
-import type { IndexingSummary } from '../../src/index/indexing-session.js';
-import { Postings } from '../../src/lineage/postings.js';
+import { DocumentInverter } from '../../src/index/build/document-inverter.js';
+import type { IndexingSummary } from '../../src/index/build/indexing-session.js';
+import { IndexWriter } from '../../src/index/commit/index-writer.js';
+import { Submissions } from '../../src/lineage/submissions.js';
 import { searchRequest } from '../../src/search/search-options.js';
 import { runCaptured } from '../cli/captured-run.js';
 import { mail } from '../support/mail-fixtures.js';
@@ -150,8 +150,8 @@ describe('a mail on which the program fails', () => {
 
   it('while its versions are followed is kept, without versions, counted and named', async () => {
     const path = write('poison-versions.mbox', [good('before'), poison, good('behind')]);
-    const of = Postings.prototype.of;
-    vi.spyOn(Postings.prototype, 'of').mockImplementation(function (this: Postings, facts) {
+    const of = Submissions.prototype.of;
+    vi.spyOn(Submissions.prototype, 'of').mockImplementation(function (this: Submissions, facts) {
       if (facts.id === 'poison@example.org') throw new RangeError('too deep');
       return of.call(this, facts);
     });

@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { Random } from '../../src/evaluation/random.js';
-import { checkIndex } from '../../src/index/index-check.js';
-import { IndexWriter } from '../../src/index/index-writer.js';
-import { segmentFiles } from '../../src/index/segment-format.js';
+import { checkIndex } from '../../src/index/commit/index-check.js';
+import { IndexWriter } from '../../src/index/commit/index-writer.js';
+import { segmentFiles } from '../../src/index/directory/segment-format.js';
+import { Random } from '../support/random.js';
 import { amount, seed, tell } from './campaign.js';
 import { MemoryFileSystem, type Operation } from './memory-file-system.js';
 import { type Notes, notesIn, sameNotes, writeNotes } from './notes.js';

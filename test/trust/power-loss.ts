@@ -1,4 +1,4 @@
-import type { Random } from '../../src/evaluation/random.js';
+import type { Random } from '../support/random.js';
 import { Inode, MemoryFileSystem, type Operation } from './memory-file-system.js';
 import type { Notes } from './notes.js';
 

@@ -1,9 +1,9 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { WorkerEngine } from '../../src/engines/worker-engine.js';
-import { Random } from '../../src/evaluation/random.js';
 import { createApp } from '../../src/server/app.js';
 import { serverSettingsSchema } from '../../src/server/server-settings.js';
 import { AssetSet } from '../../src/server/web/asset-set.js';
+import { Random } from '../support/random.js';
 import { hostileRequest } from './hostile-queries.js';
 
 /**

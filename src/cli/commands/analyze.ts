@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { Analyzer } from '../../analysis/analyzer.js';
-import { expandedTerms, type Step } from '../../analysis/expansion.js';
+import { type ExpansionStep, expandedTerms } from '../../analysis/expansion.js';
 import type { CommandLine } from '../command-line.js';
 import { safeLine } from '../safe-text.js';
 
@@ -14,7 +14,7 @@ interface AnalyzedTerm {
   /** Offsets into the text, in UTF-16 units. */
   readonly start: number;
   readonly end: number;
-  readonly step: Step;
+  readonly step: ExpansionStep;
 }
 
 export function addAnalyzeCommand(program: Command, line: CommandLine): void {
@@ -73,7 +73,7 @@ function table(terms: readonly AnalyzedTerm[]): string {
     .join('\n');
 }
 
-const stepTexts: Readonly<Record<Step, string>> = {
+const stepTexts: Readonly<Record<ExpansionStep, string>> = {
   word: 'word',
   part: 'part of an identifier',
   name: 'whole identifier',

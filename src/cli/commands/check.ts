@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import { checkIndex } from '../../index/index-check.js';
-import { NodeFileSystem } from '../../index/node-file-system.js';
+import { checkIndex } from '../../index/commit/index-check.js';
+import { NodeFileSystem } from '../../index/directory/node-file-system.js';
 import type { CommandLine } from '../command-line.js';
 import { CommandFailure } from '../failure.js';
 import { safeLine } from '../safe-text.js';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Command } from 'commander';
 import { openEngine } from '../../engines/open-engine.js';
 import { openWriter } from '../../engines/open-writer.js';
-import { manifestName } from '../../index/manifest.js';
+import { manifestName } from '../../index/directory/manifest.js';
 import { isLoopback } from '../../server/listening-address.js';
 import { serverSettingsSchema } from '../../server/server-settings.js';
 import { defaultSource } from '../bundled-corpus.js';

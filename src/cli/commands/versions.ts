@@ -48,7 +48,7 @@ async function findTrail(engine: SearchEngine, wanted: string): Promise<Versions
   return hits.length === 0 ? null : engine.versions(hits[0]!.id);
 }
 
-/** The posting before this one and this one; of the oldest, it and the one behind it. Null where it is alone. */
+/** The message before this one and this one; of the oldest, it and the one behind it. Null where it is alone. */
 function neighbours({ patch, versions }: VersionsResponse): [string, string] | null {
   const before = versions.findLast((version) => isBefore(version, patch));
   if (before !== undefined) return [before.id, patch.id];

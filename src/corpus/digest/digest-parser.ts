@@ -57,7 +57,7 @@ export function parseDigestBlock(record: RawRecord): ParsedRecord {
   return { documents, problems, digests };
 }
 
-interface Line {
+interface DigestLine {
   readonly text: string;
   readonly line: number;
 }
@@ -87,8 +87,8 @@ export function isFeedTitle(text: string): boolean {
   );
 }
 
-function cleanLines(text: string, firstLine: number, problem: Report): Line[] {
-  const lines: Line[] = [];
+function cleanLines(text: string, firstLine: number, problem: Report): DigestLine[] {
+  const lines: DigestLine[] = [];
   let carriage = 0;
   for (const [i, raw] of text.split('\n').entries()) {
     const line = firstLine + i;
@@ -116,9 +116,9 @@ function cleanLines(text: string, firstLine: number, problem: Report): Line[] {
  * A digest whose `Generated` line was lost runs into the next one. The next introduction shows as a paragraph behind
  * a paragraph that speaks like an introduction; an entry without a title does not.
  */
-function splitAtIntroductions(lines: readonly Line[]): Line[][] {
-  const blocks: Line[][] = [];
-  let block: Line[] = [];
+function splitAtIntroductions(lines: readonly DigestLine[]): DigestLine[][] {
+  const blocks: DigestLine[][] = [];
+  let block: DigestLine[] = [];
   for (const [i, line] of lines.entries()) {
     const before = lines[i - 1];
     if (
@@ -151,7 +151,7 @@ function isParagraph(text: string): boolean {
 
 function readDigest(
   path: string,
-  lines: readonly Line[],
+  lines: readonly DigestLine[],
   generated: string | null,
   problem: Report,
   documents: Document[],
@@ -200,13 +200,13 @@ function readDigest(
 }
 
 interface Entry {
-  readonly title: Line | null;
+  readonly title: DigestLine | null;
   readonly summary: string;
   /** Of the title, or of the summary where there is no title. */
   readonly line: number;
 }
 
-function readEntries(lines: readonly Line[], problem: Report): Entry[] {
+function readEntries(lines: readonly DigestLine[], problem: Report): Entry[] {
   const entries: Entry[] = [];
   for (let i = 0; i < lines.length; i++) {
     const here = lines[i]!;

@@ -44,7 +44,7 @@ const versionMention = new RegExp(
 /** A version named only to compare with. */
 const otherVersion =
   /(?:\b(?:since|over|than|unlike|after|from|versus|superseding|supersedes|superseded|original|initial|earlier|previous|prior)|\b(?:relative|compared) (?:to|with)|\breplac(?:es|ed|ing) [\w -]{0,40}in|\b(?:present|introduced|noted|seen|changes?) in) (?:the )?$/i;
-/** Words that tie a version to this very posting. */
+/** Words that tie a version to this very message. */
 const tiedBefore =
   /\b(?:this|at|now at|reached|reaches|reaching|as|series at|part of|of the|of a|of an) (?:the |a |an )?$|\($/i;
 const tiedBehind =

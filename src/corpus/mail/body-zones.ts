@@ -4,7 +4,7 @@ import { DiffScanner, hasDiff } from './diff-scanner.js';
 import { trailerColon } from './trailer-line.js';
 
 /**
- * The body of a posting into zones: what the author writes, what he quotes, what changed between versions, trailers,
+ * The body of a message into zones: what the author writes, what he quotes, what changed between versions, trailers,
  * and the parts of the diff. Zones are weighed and shown apart.
  *
  * One pass over the lines, told by their first characters; no state but where in the mail we are. The zones tile the
@@ -87,7 +87,7 @@ function readPlain(text: string, spans: SpanList): void {
 }
 
 /** Where in a mail a line stands. */
-type Place =
+type BodySection =
   /** The text above a patch's `---`, a cover's or a reply's text. */
   | 'text'
   /** Between the `---` of a patch and its diff. */
@@ -104,7 +104,7 @@ class MailZones {
   readonly #spans: SpanList;
   readonly #diff: DiffScanner;
   readonly #carriesPatch: boolean;
-  #place: Place = 'text';
+  #section: BodySection = 'text';
   /** Inside a list of changes, which goes on until a paragraph that is no item of it. */
   #inChangelog = false;
   #afterBlank = true;
@@ -131,9 +131,9 @@ class MailZones {
       const next = lineEnd(text, start);
       const end = next - (text.charCodeAt(next - 1) === lineFeed ? 1 : 0);
       const zone =
-        this.#place === 'data'
+        this.#section === 'data'
           ? this.#dataLine(start, end)
-          : this.#place === 'original'
+          : this.#section === 'original'
             ? 'quote'
             : (diff.zoneOf(start, end) ?? this.#zoneOf(start, end));
       const split = zone === 'hunk' ? Math.min(diff.headingStart, next) : start;
@@ -154,10 +154,10 @@ class MailZones {
     const first = start === end ? lineFeed : text.charCodeAt(start);
     if (first === greater || (first === space && text.charCodeAt(start + 1) === greater)) {
       this.#inChangelog = false;
-      if (this.#place === 'signature' || this.#kind === 'reply') this.#place = 'text';
+      if (this.#section === 'signature' || this.#kind === 'reply') this.#section = 'text';
       return 'quote';
     }
-    if (this.#place === 'signature') return this.#signatureLine(start, end);
+    if (this.#section === 'signature') return this.#signatureLine(start, end);
     switch (first) {
       case lineFeed:
         this.#paragraphLines = 0;
@@ -188,10 +188,10 @@ class MailZones {
 
   #dataLine(start: number, end: number): ZoneName {
     const line = this.#text.slice(start, Math.min(end, start + longestDataLine));
-    if (line === 'end' || line.startsWith('-----END PGP')) this.#place = 'text';
+    if (line === 'end' || line.startsWith('-----END PGP')) this.#section = 'text';
     else if (end - start > longestDataLine || !dataLine.test(line)) {
       // The block was cut off, and text goes on.
-      this.#place = 'text';
+      this.#section = 'text';
       return this.#zoneOf(start, end);
     }
     return 'data';
@@ -200,7 +200,7 @@ class MailZones {
   #words(start: number, end: number, first: number): ZoneName {
     const text = this.#text;
     if (first === letterB && dataBegins.test(text.slice(start, Math.min(end, start + 40)))) {
-      this.#place = 'data';
+      this.#section = 'data';
       return 'prose';
     }
     if (this.#atTop && this.#isAuthorLine(start, end)) return 'attribution';
@@ -211,7 +211,7 @@ class MailZones {
       this.#inChangelog = false;
       return 'trailer';
     }
-    if (this.#place === 'text' && (this.#kind !== 'reply' || this.#carriesPatch)) {
+    if (this.#section === 'text' && (this.#kind !== 'reply' || this.#carriesPatch)) {
       if (isChangelogHeading(text, start, end)) this.#inChangelog = true;
       else if (this.#inChangelog && this.#afterBlank && !isItem(text, start, end)) this.#inChangelog = false;
     }
@@ -219,7 +219,7 @@ class MailZones {
   }
 
   #runningZone(): ZoneName {
-    return this.#place === 'below' || this.#inChangelog ? 'changelog' : 'prose';
+    return this.#section === 'below' || this.#inChangelog ? 'changelog' : 'prose';
   }
 
   /** Lines that begin with `-`: separators, signatures, an original message. Null where it is none of these. */
@@ -238,15 +238,15 @@ class MailZones {
         return 'prose';
       }
       if (!this.#carriesPatch) return null;
-      this.#place = 'below';
+      this.#section = 'below';
       return 'changelog';
     }
     if (length < 60 && text.startsWith('-----BEGIN PGP', start) && !text.startsWith('SIGNED', start + 15)) {
-      this.#place = 'data';
+      this.#section = 'data';
       return 'data';
     }
     if (length < 60 && /^-{3,12} ?Original Message ?-{3,12}\s{0,9}$/i.test(text.slice(start, end))) {
-      this.#place = 'original';
+      this.#section = 'original';
       return 'attribution';
     }
     return null;
@@ -255,18 +255,18 @@ class MailZones {
   #signatureLine(start: number, end: number): ZoneName {
     const text = this.#text;
     if (text.charCodeAt(end - 1) === colon && this.#endsAttribution(start, end)) {
-      this.#place = 'text';
+      this.#section = 'text';
       return 'attribution';
     }
     if (text.charCodeAt(start) !== hyphen || text.charCodeAt(start + 2) !== hyphen) return 'signature';
     // b4 leaves the signature of a cover above its `---`.
     const zone = this.#dashes(start, end);
-    if (zone !== null && this.#place === 'signature') this.#place = 'text';
+    if (zone !== null && this.#section === 'signature') this.#section = 'text';
     return zone ?? 'signature';
   }
 
   #enterSignature(): ZoneName {
-    this.#place = 'signature';
+    this.#section = 'signature';
     this.#inChangelog = false;
     return 'signature';
   }

@@ -2,7 +2,7 @@ import type { ZoneSpan } from './body-zones.js';
 import { messageLimits } from './message-limits.js';
 
 /**
- * Paths a posting touches, in order, each once: from the heads of its diff and from its diffstat, `a/` and `b/` taken
+ * Paths a message touches, in order, each once: from the heads of its diff and from its diffstat, `a/` and `b/` taken
  * off, `/dev/null` left out. A diffstat shortens long paths (`.../x.c`), so of a mail with a diff only the diff counts
  * for those.
  */

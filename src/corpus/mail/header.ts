@@ -24,7 +24,7 @@ const fieldNames = [
   'x-original-from',
   'x-original-sender',
 ] as const;
-export type FieldName = (typeof fieldNames)[number];
+export type HeaderName = (typeof fieldNames)[number];
 
 export class MailHeader {
   /** Where the body begins in the message. */
@@ -32,11 +32,11 @@ export class MailHeader {
   /** The header is longer than the limit; what came after that was not read. */
   readonly tooLarge: boolean;
   readonly #text: string;
-  readonly #fields: ReadonlyMap<string, readonly FieldPlace[]>;
+  readonly #fields: ReadonlyMap<string, readonly FieldRange[]>;
 
   private constructor(text: string, bodyStart: number, tooLarge: boolean) {
     this.#text = text;
-    this.#fields = fieldPlaces(text);
+    this.#fields = fieldRanges(text);
     this.bodyStart = bodyStart;
     this.tooLarge = tooLarge;
   }
@@ -56,14 +56,14 @@ export class MailHeader {
   }
 
   /** The first field of that name, where a mail has several, or null. */
-  first(name: FieldName): string | null {
-    const place = this.#fields.get(name)?.[0];
-    return place === undefined ? null : unfolded(this.#text, place);
+  first(name: HeaderName): string | null {
+    const range = this.#fields.get(name)?.[0];
+    return range === undefined ? null : unfolded(this.#text, range);
   }
 
   /** All fields of that name, in order. */
-  all(name: FieldName): readonly string[] {
-    return (this.#fields.get(name) ?? []).map((place) => unfolded(this.#text, place));
+  all(name: HeaderName): readonly string[] {
+    return (this.#fields.get(name) ?? []).map((range) => unfolded(this.#text, range));
   }
 }
 
@@ -79,13 +79,13 @@ function headerEnd(bytes: Buffer): { end: number; bodyStart: number } {
 }
 
 /** Where a field's value stands in the header's text: unfolded only if it is asked for. */
-interface FieldPlace {
+interface FieldRange {
   readonly start: number;
   readonly end: number;
 }
 
-function fieldPlaces(text: string): Map<string, FieldPlace[]> {
-  const fields = new Map<string, FieldPlace[]>();
+function fieldRanges(text: string): Map<string, FieldRange[]> {
+  const fields = new Map<string, FieldRange[]>();
   let start = 0;
   while (start < text.length) {
     const end = lineEnd(text, start);
@@ -97,10 +97,10 @@ function fieldPlaces(text: string): Map<string, FieldPlace[]> {
     }
     // A line that begins with white space continues the field.
     while (next < text.length && isBlank(text.charCodeAt(next))) next = lineEnd(text, next);
-    const place = { start: text.indexOf(':', start) + 1, end: next };
+    const range = { start: text.indexOf(':', start) + 1, end: next };
     const others = fields.get(name);
-    if (others === undefined) fields.set(name, [place]);
-    else if (others.length < mostOfAName) others.push(place);
+    if (others === undefined) fields.set(name, [range]);
+    else if (others.length < mostOfAName) others.push(range);
     start = next;
   }
   return fields;
@@ -136,9 +136,9 @@ function matchesName(text: string, start: number, name: string): boolean {
 }
 
 /** Line breaks inside a value are taken out, the white space after them stays (RFC 5322, section 2.2.3). */
-function unfolded(text: string, place: FieldPlace): string {
+function unfolded(text: string, range: FieldRange): string {
   // Not `trim`: it would take the last byte of a letter such as `à`, as these are still bytes.
-  let { start, end } = place;
+  let { start, end } = range;
   while (start < end && text.charCodeAt(start) <= space) start++;
   while (end > start && text.charCodeAt(end - 1) <= space) end--;
   let value = text.slice(start, end);

@@ -2,7 +2,7 @@ import type { Document, DocumentKind, MailFacts, Notice, Person, Series } from '
 import { identifiersIn } from '../identifiers-in-text.js';
 import { printable } from '../printable.js';
 import type { Problem, ProblemReason } from '../problem.js';
-import type { ParsedRecord, ParseOptions, RawRecord } from '../source-reader.js';
+import type { ParsedRecord, RawRecord, RecordOptions } from '../source-reader.js';
 import { splitSubsystems } from '../subsystems.js';
 import { bodyZones, type ZoneSpan } from './body-zones.js';
 import { changedFiles } from './changed-files.js';
@@ -22,7 +22,7 @@ import { changeIdIn, trailersIn } from './trailers.js';
  * One mail, as any reader of mail hands it on, into a document. Never throws: whatever is wrong with the mail is a
  * problem beside the document. Answers at once where the mail is plain text, else with a promise.
  */
-export function parseMessage(record: RawRecord, options: ParseOptions): ParsedRecord | Promise<ParsedRecord> {
+export function parseMessage(record: RawRecord, options: RecordOptions): ParsedRecord | Promise<ParsedRecord> {
   const problems = new ProblemList(record);
   if (record.bytes.length > messageLimits.rawBytes) {
     problems.add(
@@ -60,7 +60,7 @@ class ProblemList {
 
 function documentOf(
   record: RawRecord,
-  options: ParseOptions,
+  options: RecordOptions,
   header: MailHeader,
   decoded: string,
   problems: ProblemList,

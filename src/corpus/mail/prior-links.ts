@@ -4,7 +4,7 @@ import { messageIdInLink } from './message-id.js';
 import { messageLimits } from './message-limits.js';
 
 /**
- * Links to earlier postings with the version stated beside them: `v2: https://lore…`, `Link to v1: https://…`,
+ * Links to earlier messages with the version stated beside them: `v2: https://lore…`, `Link to v1: https://…`,
  * `v1 -> https://…`, `https://… (v2)`.
  *
  * A link counts where its own line names a version or says "previous version" or "RFC", or, if it stands alone, the

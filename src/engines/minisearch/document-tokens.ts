@@ -1,6 +1,6 @@
 import type { Document } from '../../corpus/document.js';
-import { DocumentInverter } from '../../index/document-inverter.js';
-import { fields } from '../../index/fields.js';
+import { DocumentInverter } from '../../index/build/document-inverter.js';
+import { fields } from '../../index/schema/fields.js';
 
 /** The field of terms that stand for metadata, beside those of the field table. */
 export const metadataField = 'metadata';

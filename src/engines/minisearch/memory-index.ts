@@ -3,14 +3,14 @@ import SearchableMap from 'minisearch/SearchableMap';
 import { Analyzer } from '../../analysis/analyzer.js';
 import { expandedTerms } from '../../analysis/expansion.js';
 import type { Document } from '../../corpus/document.js';
-import { fieldTexts } from '../../index/document-fields.js';
-import { fields } from '../../index/fields.js';
-import type { FuzzyTerm } from '../../index/fuzzy-terms.js';
-import { fieldStride } from '../../index/positions.js';
-import type { PrefixTerm } from '../../index/prefix-terms.js';
+import { fieldStride } from '../../index/postings/positions.js';
+import { fieldTexts } from '../../index/schema/document-fields.js';
+import { fields } from '../../index/schema/fields.js';
+import type { FuzzyTerm } from '../../index/terms/fuzzy-terms.js';
+import type { PrefixTerm } from '../../index/terms/prefix-terms.js';
 import { Bitset } from '../../search/bitset.js';
 import { countExact, countNear } from '../../search/phrase.js';
-import { type Condition, isScoring, type Leaf, type Phrase, type Plan } from '../../search/plan.js';
+import { type Condition, isScoring, type Leaf, type PhraseQuery, type Plan } from '../../search/plan.js';
 import type { TermSource } from '../../search/term-source.js';
 import { metadataField, Tokenizer, tokensOf } from './document-tokens.js';
 
@@ -50,7 +50,7 @@ export class MemoryIndex implements TermSource {
     return this.#all.length;
   }
 
-  frequencies(keys: readonly string[]): number[] {
+  documentFrequencies(keys: readonly string[]): number[] {
     return keys.map((key) => this.#postings.get(key)?.size ?? 0);
   }
 
@@ -109,7 +109,7 @@ export class MemoryIndex implements TermSource {
     return {
       ...options,
       combineWith: 'AND',
-      queries: leaf.phrase.places.map((keys) => ({ combineWith: 'OR', queries: [...keys] })),
+      queries: leaf.phrase.slots.map((keys) => ({ combineWith: 'OR', queries: [...keys] })),
       boostDocument: (number: number) => (found.has(number) ? 1 : 0),
     };
   }
@@ -127,12 +127,12 @@ export class MemoryIndex implements TermSource {
     return set;
   }
 
-  #phraseMatches({ places, slop }: Phrase, mask: number): Bitset {
+  #phraseMatches({ slots, slop }: PhraseQuery, mask: number): Bitset {
     const candidates = new Bitset(this.documents).fill();
-    for (const keys of places) candidates.and(this.#keyMatches(keys, mask));
+    for (const keys of slots) candidates.and(this.#keyMatches(keys, mask));
     const set = new Bitset(this.documents);
     for (const number of candidates.documents()) {
-      const lists = positionsOf(this.#all[number]!, places, mask);
+      const lists = positionsOf(this.#all[number]!, slots, mask);
       if ((slop === 0 ? countExact(lists) : countNear(lists, slop)) > 0) set.add(number);
     }
     return set;
@@ -180,7 +180,7 @@ export class MemoryIndex implements TermSource {
 function wordsByKey(plan: Plan): Map<string, Set<number>> {
   const words = new Map<string, Set<number>>();
   for (const leaf of plan.leaves.filter(isScoring)) {
-    for (const key of leaf.phrase?.places.flat() ?? leaf.keys) {
+    for (const key of leaf.phrase?.slots.flat() ?? leaf.keys) {
       const known = words.get(key) ?? new Set();
       words.set(key, known.add(leaf.word));
     }
@@ -212,8 +212,8 @@ function fieldNames(mask: number): string[] {
 }
 
 /** Where units of a phrase stand in a document, place by place, in increasing order. */
-function positionsOf(document: Document, places: Phrase['places'], mask: number): Int32Array[] {
-  const lists = places.map((): number[] => []);
+function positionsOf(document: Document, slots: PhraseQuery['slots'], mask: number): Int32Array[] {
+  const lists = slots.map((): number[] => []);
   let piece = 0;
   for (const { field, text, start, end } of fieldTexts(document)) {
     // Pieces of one field are kept apart as fields are: a phrase does not reach over the border.
@@ -222,8 +222,8 @@ function positionsOf(document: Document, places: Phrase['places'], mask: number)
     const sink: Parameters<Analyzer['analyze']>[1] = (expansion, position) => {
       for (const term of expandedTerms(expansion)) {
         if (term.kind !== 'unit') continue;
-        for (const [place, keys] of places.entries()) {
-          if (keys.includes(term.key)) lists[place]!.push(base + position + term.position);
+        for (const [slot, keys] of slots.entries()) {
+          if (keys.includes(term.key)) lists[slot]!.push(base + position + term.position);
         }
       }
     };

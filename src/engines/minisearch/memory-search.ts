@@ -1,6 +1,6 @@
 import type { Document } from '../../corpus/document.js';
-import type { DocumentAddress, IndexReader } from '../../index/index-reader.js';
-import type { TrailMember } from '../../index/trail-table.js';
+import type { DocumentAddress, IndexReader } from '../../index/snapshot/index-reader.js';
+import type { TrailMember } from '../../index/trails/trail-table.js';
 import { parseQuery } from '../../query/parser.js';
 import { printQuery } from '../../query/print.js';
 import { Bitset } from '../../search/bitset.js';
@@ -17,29 +17,29 @@ import type { Plan } from '../../search/plan.js';
 import { planQuery } from '../../search/planner.js';
 import { collapsesPatches, type SearchRequest } from '../../search/search-options.js';
 import type { Hit, SearchResponse } from '../../search/search-response.js';
-import { firstOfEachGroup } from '../../search/trail-phase.js';
+import { firstOfEachGroup } from '../../search/version-boost.js';
 import { MemoryIndex, type ScoredDocument } from './memory-index.js';
 
 /** Searches the documents of one generation of an index, all of them held in memory. */
 export class MemorySearch {
   readonly #reader: IndexReader;
-  readonly #places: readonly TrailMember[];
+  readonly #addresses: readonly TrailMember[];
   readonly #documents: readonly Document[];
   readonly #index: MemoryIndex;
 
   constructor(reader: IndexReader) {
     this.#reader = reader;
-    const places: TrailMember[] = [];
+    const addresses: TrailMember[] = [];
     const documents: Document[] = [];
     for (const [number, segment] of reader.segments.entries()) {
       for (let document = 0; document < segment.documents; document++) {
         if (!segment.live.has(document)) continue;
         const address: DocumentAddress = { segment, document };
-        places.push({ segment: number, document });
+        addresses.push({ segment: number, document });
         documents.push(reader.document(address));
       }
     }
-    this.#places = places;
+    this.#addresses = addresses;
     this.#documents = documents;
     this.#index = new MemoryIndex(documents);
   }
@@ -53,7 +53,7 @@ export class MemorySearch {
     const matches = this.#index.match(plan);
     const ordered = this.#inOrder(plan, matches, request.sort);
     const patches = collapsesPatches(request) ? this.#reader.patches : null;
-    const results = firstOfEachGroup(ordered, patches, (scored) => this.#places[scored.document]!);
+    const results = firstOfEachGroup(ordered, patches, (scored) => this.#addresses[scored.document]!);
     const start = decodeCursor(request.cursor)?.skipped ?? request.offset;
     const page = results.slice(start, start + request.limit);
     const bySegment = this.#bySegment(matches);
@@ -103,7 +103,7 @@ export class MemorySearch {
   #bySegment(matches: Bitset): Bitset[] {
     const sets = this.#reader.segments.map((segment) => new Bitset(segment.documents));
     for (const number of matches.documents()) {
-      const { segment, document } = this.#places[number]!;
+      const { segment, document } = this.#addresses[number]!;
       sets[segment]!.add(document);
     }
     return sets;
@@ -116,7 +116,7 @@ export class MemorySearch {
     request: SearchRequest,
     matches: readonly Bitset[],
   ): Hit {
-    const best = this.#places[scored.document]!;
+    const best = this.#addresses[scored.document]!;
     const { trails } = this.#reader;
     const matchedOf = (trail: number): number =>
       trails!.members(trail).filter((member) => matches[member.segment]!.has(member.document)).length;

@@ -1,7 +1,7 @@
 import type { Digest } from '../../corpus/digest/digest.js';
 import type { Document } from '../../corpus/document.js';
-import { IndexReader } from '../../index/index-reader.js';
-import { NodeFileSystem } from '../../index/node-file-system.js';
+import { NodeFileSystem } from '../../index/directory/node-file-system.js';
+import { IndexReader } from '../../index/snapshot/index-reader.js';
 import type { SearchRequest } from '../../search/search-options.js';
 import type { SearchResponse } from '../../search/search-response.js';
 import type {

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { type ClusterConnection, writePatience } from './cluster-connection.js';
+import { type ClusterConnection, writeBudget } from './cluster-connection.js';
 import { ClusterError } from './cluster-error.js';
 
 /** One write: what to do with a document of an index, and, unless it is deleted, what it is to hold. */
@@ -75,7 +75,7 @@ export class BulkSender {
   }
 
   async #deliver(items: readonly PackedItem[]): Promise<void> {
-    const deadline = Date.now() + writePatience.total;
+    const deadline = Date.now() + writeBudget.total;
     let left = items;
     for (let tries = 0; left.length > 0; tries++) {
       const answer = await this.#connection.call<BulkAnswer>({
@@ -83,7 +83,7 @@ export class BulkSender {
         path: '/_bulk',
         query: { filter_path: 'errors,items.*._id,items.*.status,items.*.error.type,items.*.error.reason' },
         lines: left.map((item) => item.lines).join(''),
-        patience: writePatience,
+        retryBudget: writeBudget,
       });
       const again: PackedItem[] = [];
       let reason = '';

@@ -1,23 +1,23 @@
 import { termKinds } from '../../analysis/term.js';
 import type { Document } from '../../corpus/document.js';
-import { ByteCache } from '../../index/byte-cache.js';
-import { columnRow } from '../../index/columns.js';
-import { idKey } from '../../index/document-fields.js';
-import { DocumentInverter } from '../../index/document-inverter.js';
-import { impactOf } from '../../index/impact.js';
-import { patchTable } from '../../index/patch-table.js';
-import { copyPositions } from '../../index/positions.js';
-import { PostingsPool } from '../../index/postings-pool.js';
-import { ranksOf } from '../../index/segment-builder.js';
-import { SegmentReader } from '../../index/segment-reader.js';
-import { SegmentWriter } from '../../index/segment-writer.js';
-import type { StoredForm } from '../../index/stored-form.js';
-import { TermTable } from '../../index/term-table.js';
-import { TrailTable } from '../../index/trail-table.js';
+import { DocumentInverter } from '../../index/build/document-inverter.js';
+import { ranksOf } from '../../index/build/segment-builder.js';
+import { ByteCache } from '../../index/directory/byte-cache.js';
+import { impactOf } from '../../index/postings/impact.js';
+import { copyPositions } from '../../index/postings/positions.js';
+import { PostingsPool } from '../../index/postings/postings-pool.js';
+import { idKey } from '../../index/schema/document-fields.js';
+import { SegmentReader } from '../../index/segment/segment-reader.js';
+import { SegmentWriter } from '../../index/segment/segment-writer.js';
+import { columnRow } from '../../index/store/columns.js';
+import type { StoredForm } from '../../index/store/stored-form.js';
+import { TermTable } from '../../index/terms/term-table.js';
+import { patchTable } from '../../index/trails/patch-table.js';
+import { TrailTable } from '../../index/trails/trail-table.js';
 import { LineageGraph, type LineageLink } from '../../lineage/lineage-graph.js';
 import type { Condition, Plan } from '../../search/plan.js';
 import type { SearchedIndex } from '../../search/searched-index.js';
-import type { TrailStub } from './lineage-store.js';
+import type { TrailStub } from './cluster-lineage.js';
 import { MemoryFileSystem } from './memory-file-system.js';
 
 /** What of a whole index a search needs to know beside the candidates. */
@@ -53,7 +53,7 @@ export function candidateIndex(
     newest: whole.newest,
     document: ({ document }) => all[document]!,
     head: ({ document }) => all[document]!,
-    beginning: ({ document }, bytes) => all[document]!.text.slice(0, bytes),
+    lead: ({ document }, bytes) => all[document]!.text.slice(0, bytes),
   };
 }
 
@@ -67,27 +67,27 @@ function segmentOf(documents: readonly Document[], found: number, isWanted: (key
   /** By term: its number in the pool, or -1 for one that is not asked for. */
   const wanted: number[] = [];
   const kept: number[] = [];
-  const placeOf = (term: number): number => {
-    let place = wanted[term];
-    if (place === undefined) {
-      place = isWanted(terms.key(term)) ? pool.addTerm() : -1;
-      wanted[term] = place;
-      if (place >= 0) kept.push(term);
+  const slotOf = (term: number): number => {
+    let slot = wanted[term];
+    if (slot === undefined) {
+      slot = isWanted(terms.key(term)) ? pool.addTerm() : -1;
+      wanted[term] = slot;
+      if (slot >= 0) kept.push(term);
     }
-    return place;
+    return slot;
   };
   for (const [number, document] of documents.entries()) {
     writer.documents.add(nothing, noFacts, columnRow(document, { low: 0, high: 0 }));
     if (number >= found) {
-      pool.add(placeOf(terms.numberOf(idKey(document.id))), number, 0, impactOf(1));
+      pool.add(slotOf(terms.numberOf(idKey(document.id))), number, 0, impactOf(1));
       continue;
     }
     inverter.invert(document);
     for (let n = 0; n < inverter.termCount; n++) {
       const term = inverter.term(n);
-      const place = placeOf(term);
-      if (place < 0) continue;
-      pool.add(place, number, inverter.mask(term), inverter.impact(term));
+      const slot = slotOf(term);
+      if (slot < 0) continue;
+      pool.add(slot, number, inverter.mask(term), inverter.impact(term));
       if (inverter.isUnit(term)) pool.addPlaces(inverter.placesOf(term));
     }
   }
@@ -95,12 +95,12 @@ function segmentOf(documents: readonly Document[], found: number, isWanted: (key
   const { postings } = writer.terms;
   const ordered = kept.map((term) => ({ term, key: terms.key(term) })).sort((a, b) => (a.key < b.key ? -1 : 1));
   for (const { term, key } of ordered) {
-    const place = wanted[term]!;
+    const slot = wanted[term]!;
     const positional = terms.hasPositions(term);
-    reader.seek(place);
+    reader.seek(slot);
     let document = -1;
     let mask = 0;
-    for (let left = pool.documentCount(place); left > 0; left--) {
+    for (let left = pool.documentCount(slot); left > 0; left--) {
       const head = reader.varint();
       document += head >>> 1;
       if ((head & 1) === 1) mask = reader.varint();
@@ -119,7 +119,7 @@ const nothing: StoredForm = { head: noFacts, body: noFacts, hash: { low: 0, high
 
 /** Terms that ranking may ask for: those of the plan, ids, and the inflections of its words, which begin alike. */
 function wantedTerms(plan: Plan): (key: string) => boolean {
-  const keys = new Set(plan.leaves.flatMap((leaf) => [...leaf.keys, ...(leaf.phrase?.places.flat() ?? [])]));
+  const keys = new Set(plan.leaves.flatMap((leaf) => [...leaf.keys, ...(leaf.phrase?.slots.flat() ?? [])]));
   addKeys(plan.condition, keys);
   const beginnings = new Set(plan.words.flatMap((word) => word.units).map((unit) => unit.slice(0, sharedBeginning)));
   return (key) =>

@@ -7,7 +7,7 @@ import { SearchBudget } from '../../search/search-budget.js';
 import { candidateIndex } from './candidate-index.js';
 import { nearest } from './cluster-connection.js';
 import { type FacetAnswer, facetAggregations, readFacets } from './cluster-facets.js';
-import type { Generation } from './generation.js';
+import type { ClusterGeneration } from './generation.js';
 import { conditionOf, type DslQuery, planToDsl } from './query-dsl.js';
 
 interface SearchAnswer {
@@ -26,16 +26,16 @@ interface SearchAnswer {
  * search, since it notes what went wrong on the way.
  */
 export class ClusterBackend implements SearchBackend {
-  readonly #generation: Generation;
+  readonly #generation: ClusterGeneration;
   readonly #notes = new Set<string>();
   /** What was gathered last. */
   #gathered: Pick<Gathered, 'index' | 'isWhole'> | null = null;
 
-  constructor(generation: Generation) {
+  constructor(generation: ClusterGeneration) {
     this.#generation = generation;
   }
 
-  get terms(): Generation['terms'] {
+  get terms(): ClusterGeneration['terms'] {
     return this.#generation.terms;
   }
 

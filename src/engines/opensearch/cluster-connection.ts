@@ -17,13 +17,13 @@ export interface ClusterCall {
   readonly body?: unknown;
   /** Lines of JSON, for bulk writes and multi-searches. */
   readonly lines?: string;
-  readonly patience?: Patience;
+  readonly retryBudget?: RetryBudget;
   /** Statuses that are answers and not errors. */
   readonly accepts?: readonly number[];
 }
 
 /** How long the first attempt may take, and all together, in milliseconds. Each further attempt may take twice as long. */
-export interface Patience {
+export interface RetryBudget {
   readonly attempt: number;
   readonly total: number;
 }
@@ -32,9 +32,9 @@ export interface Patience {
  * For a question that somebody waits for. A node that hangs is not known to hang: the sooner another copy is asked, the
  * better, as long as the cluster is not asked twice whenever it is busy.
  */
-export const readPatience: Patience = { attempt: 1_500, total: 9_000 };
+export const readBudget: RetryBudget = { attempt: 1_500, total: 9_000 };
 /** For what must be done, and nobody waits: nodes may be restarted meanwhile. */
-export const writePatience: Patience = { attempt: 60_000, total: 600_000 };
+export const writeBudget: RetryBudget = { attempt: 60_000, total: 600_000 };
 
 /**
  * Calls to a cluster. Whatever may pass by itself (429, 502, 503, 504, broken connections, a node that hangs) is tried
@@ -43,7 +43,7 @@ export const writePatience: Patience = { attempt: 60_000, total: 600_000 };
  */
 export class ClusterConnection {
   readonly #client: Client;
-  readonly #patience: Patience;
+  readonly #retryBudget: RetryBudget;
   readonly #nodes: number;
   readonly requests = new RequestTally();
 
@@ -51,9 +51,9 @@ export class ClusterConnection {
   constructor(
     { nodes }: Pick<ClusterSettings, 'nodes'>,
     environment: NodeJS.ProcessEnv = process.env,
-    patience: Patience = readPatience,
+    retryBudget: RetryBudget = readBudget,
   ) {
-    this.#patience = patience;
+    this.#retryBudget = retryBudget;
     this.#nodes = nodes.length;
     const credentials = readCredentials(environment);
     refusePlainCredentials(nodes, credentials, environment);
@@ -67,7 +67,7 @@ export class ClusterConnection {
   }
 
   async call<Answer>(call: ClusterCall): Promise<Answer> {
-    const { attempt, total } = call.patience ?? this.#patience;
+    const { attempt, total } = call.retryBudget ?? this.#retryBudget;
     const deadline = Date.now() + total;
     for (let tries = 0; ; tries++) {
       const left = deadline - Date.now();
@@ -77,7 +77,7 @@ export class ClusterConnection {
       } catch (error) {
         const wait = Math.random() * Math.min(longestPause, firstPause * 2 ** tries);
         // A certificate does not become a better one; another node may have another.
-        const isWorthwhile = isAboutTrust(error) ? tries + 1 < this.#nodes : isPassing(error);
+        const isWorthwhile = isCertificateError(error) ? tries + 1 < this.#nodes : isPassing(error);
         if (!isWorthwhile || Date.now() + wait >= deadline) throw this.#failure(error);
         this.requests.retried++;
         await pause(wait);
@@ -139,7 +139,7 @@ function isPassing(error: unknown): boolean {
 }
 
 /** The client keeps the words of an error only, not its code. */
-function isAboutTrust(error: unknown): error is errors.ConnectionError {
+function isCertificateError(error: unknown): error is errors.ConnectionError {
   return error instanceof errors.ConnectionError && /certificate/i.test(error.message);
 }
 
@@ -194,7 +194,7 @@ export function clusterError(error: unknown): unknown {
       return new ClusterError('overloaded', `The cluster is overloaded (${reason}).`, options);
     return new ClusterError('refused', `The cluster answered with status ${status}: ${reason}.`, options);
   }
-  if (isAboutTrust(error)) {
+  if (isCertificateError(error)) {
     const message = error.message.slice(0, 200);
     return new ClusterError(
       'untrusted',

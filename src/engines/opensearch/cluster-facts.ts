@@ -4,7 +4,7 @@ import type { LineageSource } from '../../lineage/lineage-builder.js';
 import type { LineageFacts } from '../../lineage/lineage-facts.js';
 import { lineageKeys } from '../../lineage/lineage-keys.js';
 import { titleWords } from '../../lineage/title.js';
-import { type ClusterConnection, writePatience } from './cluster-connection.js';
+import { type ClusterConnection, writeBudget } from './cluster-connection.js';
 import type { ClusterTerms } from './cluster-terms.js';
 import { clusterId } from './document-row.js';
 
@@ -13,7 +13,7 @@ interface FactsHit {
 }
 
 /**
- * What lineage asks, answered from memory and filled from the cluster between two attempts; see `completion.ts`. Where
+ * What lineage asks, answered from memory and filled from the cluster between two attempts; see `batch-loader.ts`. Where
  * all documents of the index are in memory, as after a first run, nothing need be asked.
  */
 export class ClusterFacts implements LineageSource {
@@ -102,7 +102,7 @@ export class ClusterFacts implements LineageSource {
         path: `/${this.#index}/_mget`,
         query: { _source_includes: 'facts' },
         body: { ids: batch.map(clusterId) },
-        patience: writePatience,
+        retryBudget: writeBudget,
       });
       for (const [i, doc] of answer.docs.entries())
         this.#byId.set(batch[i]!, doc.found === true ? parsed(doc._source.facts) : null);
@@ -144,7 +144,7 @@ export class ClusterFacts implements LineageSource {
         query: { terms: { lineage: keys } },
         aggs: { keys: { terms: { field: 'lineage', include: keys, size: keys.length } } },
       },
-      patience: writePatience,
+      retryBudget: writeBudget,
     });
     return new Map(answer.aggregations.keys.buckets.map(({ key, doc_count }) => [key, doc_count]));
   }
@@ -156,7 +156,7 @@ export class ClusterFacts implements LineageSource {
       method: 'POST',
       path: `/${this.#index}/_search`,
       body: { size: mostHits, query: { bool: { filter: { terms: { lineage: keys } } } }, _source: ['facts'] },
-      patience: writePatience,
+      retryBudget: writeBudget,
     });
     for (const { _source } of answer.hits.hits) {
       const facts = parsed(_source.facts);
@@ -176,7 +176,7 @@ export class ClusterFacts implements LineageSource {
         const kind = word.includes('_') ? 'name' : 'unit';
         return [termKey(kind, word), termKey(kind, `${word}s`)];
       });
-      const frequencies = await this.#terms.frequencies(keys);
+      const frequencies = await this.#terms.documentFrequencies(keys);
       for (const [i, word] of batch.entries()) {
         const frequency = Math.max(frequencies[i * 2]!, frequencies[i * 2 + 1]!);
         this.#rarity.set(word, Math.log(1 + this.#terms.documents / (frequency + 0.5)));
@@ -197,7 +197,7 @@ export class ClusterFacts implements LineageSource {
           _source: ['document'],
           ...(after === null ? {} : { search_after: after }),
         },
-        patience: writePatience,
+        retryBudget: writeBudget,
       });
       const { hits } = answer.hits;
       for (const { _source } of hits) entries.push(JSON.parse(_source.document!) as Document);

@@ -1,15 +1,15 @@
 import { fold } from '../../analysis/character-class.js';
 import { termKey } from '../../analysis/term.js';
-import type { WordSource } from '../../identifiers/correction.js';
+import type { CorrectionSource } from '../../identifiers/correction.js';
 import { IdentifierFinder } from '../../identifiers/identifier-finder.js';
 import { lookUpIdentifiers, type Rename, termsOfName } from '../../identifiers/identifier-lookup.js';
-import { type Phrase, type PhraseType, phraseTypes } from '../../identifiers/phrase.js';
+import { type PhraseType, phraseTypes, type SuggestedPhrase } from '../../identifiers/phrase.js';
 import { type SuggestContext, Suggester } from '../../identifiers/suggester.js';
 import { withFilters } from '../../search/facet-filters.js';
 import { planQuery } from '../../search/planner.js';
 import type { DocumentSummary, IdentifiersResponse, SuggestOptions, SuggestResponse } from '../engine.js';
 import { summaryOf } from '../trail.js';
-import type { Generation } from './generation.js';
+import type { ClusterGeneration } from './generation.js';
 import type { NameChunks } from './name-chunks.js';
 import { conditionOf, type DslQuery } from './query-dsl.js';
 
@@ -33,20 +33,20 @@ interface PhraseAnswer {
  * phrases are read when they are first needed and searched here; documents are asked for in the cluster.
  */
 export class ClusterNames {
-  readonly #generation: Generation;
+  readonly #generation: ClusterGeneration;
   readonly #chunks: NameChunks;
-  readonly #words: WordSource;
+  readonly #words: CorrectionSource;
   #finder: Promise<IdentifierFinder> | null = null;
   #suggester: Promise<Suggester> | null = null;
   #renames: Promise<ReadonlyMap<string, Rename>> | null = null;
 
   /** `chunks` outlives the generation, so that only new tables are fetched. */
-  constructor(generation: Generation, chunks: NameChunks) {
+  constructor(generation: ClusterGeneration, chunks: NameChunks) {
     this.#generation = generation;
     this.#chunks = chunks;
     const { terms } = generation;
     this.#words = {
-      frequency: async (word) => (await terms.frequencies([termKey('unit', fold(word))]))[0]!,
+      frequency: async (word) => (await terms.documentFrequencies([termKey('unit', fold(word))]))[0]!,
       near: (word, limit) => terms.near('u', fold(word), wordEdits, limit),
     };
   }
@@ -94,7 +94,7 @@ export class ClusterNames {
     return renames;
   }
 
-  async #readPhrases(): Promise<Phrase[]> {
+  async #readPhrases(): Promise<SuggestedPhrase[]> {
     const { connection, names } = this.#generation;
     const aggs = Object.fromEntries(
       phraseTypes.map((type) => [
@@ -109,7 +109,7 @@ export class ClusterNames {
     });
     return phraseTypes.flatMap((type) =>
       aggregations[type].buckets.map(
-        ({ key, doc_count: documents, last }): Phrase => ({
+        ({ key, doc_count: documents, last }): SuggestedPhrase => ({
           type,
           text: key,
           documents,

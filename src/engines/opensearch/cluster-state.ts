@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import type { Digest } from '../../corpus/digest/digest.js';
 import type { SourceLocation } from '../../corpus/document.js';
-import type { SourceState } from '../../index/source-state.js';
-import { type ClusterConnection, nearest, writePatience } from './cluster-connection.js';
+import type { SourceState } from '../../index/snapshot/source-state.js';
+import { type ClusterConnection, nearest, writeBudget } from './cluster-connection.js';
 
 /** What the writer has done, as one small document that is replaced at each commit. */
 const commitSchema = z.object({
@@ -106,14 +106,14 @@ export class ClusterState {
   }
 
   /** Further places of a document. */
-  async placesOf(id: string): Promise<SourceLocation[]> {
+  async locationsOf(id: string): Promise<SourceLocation[]> {
     return ((await this.get(named('places', id))) as SourceLocation[] | null) ?? [];
   }
 
-  async addPlace(id: string, place: SourceLocation): Promise<boolean> {
-    const places = await this.placesOf(id);
-    if (places.some(({ path, line }) => path === place.path && line === place.line)) return false;
-    await this.put(named('places', id), 'places', [...places, place]);
+  async addLocation(id: string, place: SourceLocation): Promise<boolean> {
+    const locations = await this.locationsOf(id);
+    if (locations.some(({ path, line }) => path === place.path && line === place.line)) return false;
+    await this.put(named('places', id), 'places', [...locations, place]);
     return true;
   }
 
@@ -131,7 +131,7 @@ export class ClusterState {
       method: 'PUT',
       path: `/${this.#index}/_doc/${encodeURIComponent(id)}`,
       body: { type, json: JSON.stringify(value) },
-      patience: writePatience,
+      retryBudget: writeBudget,
     });
   }
 
@@ -139,7 +139,7 @@ export class ClusterState {
     await this.#connection.find({
       method: 'DELETE',
       path: `/${this.#index}/_doc/${encodeURIComponent(id)}`,
-      patience: writePatience,
+      retryBudget: writeBudget,
     });
   }
 

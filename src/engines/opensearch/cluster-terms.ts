@@ -1,6 +1,6 @@
 import { distance } from '../../identifiers/edit-distance.js';
-import type { FuzzyTerm } from '../../index/fuzzy-terms.js';
-import type { PrefixTerm } from '../../index/prefix-terms.js';
+import type { FuzzyTerm } from '../../index/terms/fuzzy-terms.js';
+import type { PrefixTerm } from '../../index/terms/prefix-terms.js';
 import type { TermSource } from '../../search/term-source.js';
 import { type ClusterConnection, nearest } from './cluster-connection.js';
 
@@ -24,7 +24,7 @@ export class ClusterTerms implements TermSource {
     this.documents = documents;
   }
 
-  async frequencies(keys: readonly string[]): Promise<number[]> {
+  async documentFrequencies(keys: readonly string[]): Promise<number[]> {
     const wanted = [...new Set(keys)].filter((key) => !this.#known.has(key));
     for (let at = 0; at < wanted.length; at += keysAtOnce) await this.#ask(wanted.slice(at, at + keysAtOnce));
     return keys.map((key) => this.#known.get(key)!);
@@ -89,7 +89,7 @@ export class ClusterTerms implements TermSource {
     // Where not all documents were looked at, the most frequent are right and their numbers are not.
     const counts =
       answer.terminated_early === true
-        ? await this.frequencies(buckets.map(({ key }) => key))
+        ? await this.documentFrequencies(buckets.map(({ key }) => key))
         : buckets.map((bucket) => bucket.doc_count);
     const terms = buckets.map(({ key }, i) => ({ text: key.slice(2), documents: counts[i]! }));
     return terms.sort((a, b) => b.documents - a.documents || (a.text < b.text ? -1 : 1));
@@ -131,7 +131,7 @@ export class ClusterTerms implements TermSource {
       .map(({ text: key, freq }) => ({ text: key.slice(2), documents: freq, distance: distance(text, key.slice(2)) }))
       .filter((term) => term.distance <= edits);
     // The suggester leaves out the word itself.
-    const [own] = await this.frequencies([typed]);
+    const [own] = await this.documentFrequencies([typed]);
     if (own! > 0) found.push({ text, documents: own!, distance: 0 });
     return found
       .sort((a, b) => a.distance - b.distance || b.documents - a.documents || (a.text < b.text ? -1 : 1))

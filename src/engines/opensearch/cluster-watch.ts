@@ -1,5 +1,5 @@
 import type { ClusterHealth } from '../engine.js';
-import type { ClusterConnection, Patience } from './cluster-connection.js';
+import type { ClusterConnection, RetryBudget } from './cluster-connection.js';
 
 interface HealthAnswer {
   readonly status: 'green' | 'yellow' | 'red';
@@ -39,7 +39,7 @@ export class ClusterWatch {
       path: `/_cluster/health/${this.#indices}`,
       // As the node that is asked knows it: the manager may hang, or be gone. A node without one says red.
       query: { local: true },
-      patience,
+      retryBudget: patience,
     });
     return {
       status: answer.status,
@@ -55,4 +55,4 @@ export class ClusterWatch {
 
 /** Milliseconds for which what was seen is told again; whoever watches comes every ten seconds or more. */
 const freshFor = 3_000;
-const patience: Patience = { attempt: 700, total: 1_400 };
+const patience: RetryBudget = { attempt: 700, total: 1_400 };

@@ -1,9 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { SourceReader } from '../../corpus/source-reader.js';
-import { type IndexingSummary, isWithin, type SourceRun } from '../../index/indexing-session.js';
+import { type IndexingSummary, isWithin, type SourceRun } from '../../index/build/indexing-session.js';
 import { Overrides } from '../../lineage/overrides.js';
 import type { SourceWriter } from '../open-writer.js';
-import { ClusterConnection, writePatience } from './cluster-connection.js';
+import { ClusterConnection, writeBudget } from './cluster-connection.js';
 import type { ClusterSettings } from './cluster-settings.js';
 import { ClusterState, type Commit } from './cluster-state.js';
 import { ClusterTerms } from './cluster-terms.js';
@@ -56,7 +56,7 @@ export class ClusterWriter implements SourceWriter {
   }
 
   static async open(settings: ClusterSettings, options: Partial<ClusterWriterOptions> = {}): Promise<ClusterWriter> {
-    const connection = new ClusterConnection(settings, process.env, writePatience);
+    const connection = new ClusterConnection(settings, process.env, writeBudget);
     try {
       const admin = new IndexAdmin(connection, settings);
       const names = await admin.toWrite(options.rebuild === true);

@@ -1,4 +1,4 @@
-import { ClusterConnection, type Patience } from './cluster-connection.js';
+import { ClusterConnection, type RetryBudget } from './cluster-connection.js';
 import { ClusterError } from './cluster-error.js';
 import { type ClusterSettings, credentialAdvice, credentialVariables } from './cluster-settings.js';
 import { IndexAdmin } from './index-admin.js';
@@ -36,7 +36,7 @@ export async function examineCluster(settings: Pick<ClusterSettings, 'nodes' | '
 
 type Settings = Pick<ClusterSettings, 'nodes' | 'index'>;
 
-const patience: Patience = { attempt: 5_000, total: 6_000 };
+const patience: RetryBudget = { attempt: 5_000, total: 6_000 };
 
 function findingOf(error: ClusterError): Finding {
   switch (error.fault) {
@@ -82,7 +82,7 @@ async function examineConnection(connection: ClusterConnection): Promise<Finding
   const { version, cluster_name: name } = await connection.call<{
     cluster_name: string;
     version?: { number?: string; distribution?: string };
-  }>({ method: 'GET', path: '/', patience });
+  }>({ method: 'GET', path: '/', retryBudget: patience });
   const number = version?.number ?? 'unknown';
   const findings = [well('connection', `cluster "${name}" is reachable`)];
   const distribution = version?.distribution ?? 'another program';
@@ -99,7 +99,7 @@ async function examineHealth(connection: ClusterConnection): Promise<Finding[]> 
     status: 'green' | 'yellow' | 'red';
     number_of_nodes: number;
     unassigned_shards: number;
-  }>({ method: 'GET', path: '/_cluster/health', patience });
+  }>({ method: 'GET', path: '/_cluster/health', retryBudget: patience });
   const found = `${health.status}; ${health.number_of_nodes} nodes, ${health.unassigned_shards} unassigned shards`;
   switch (health.status) {
     case 'green':
@@ -128,13 +128,13 @@ async function examineDisk(connection: ClusterConnection): Promise<Finding[]> {
     method: 'GET',
     path: '/_cat/allocation',
     query: { format: 'json' },
-    patience,
+    retryBudget: patience,
   });
   const { defaults, persistent, transient } = await connection.call<Record<string, Record<string, string>>>({
     method: 'GET',
     path: '/_cluster/settings',
     query: { include_defaults: true, flat_settings: true },
-    patience,
+    retryBudget: patience,
   });
   const limits = { ...defaults, ...persistent, ...transient };
   const limit = (name: string, otherwise: number): number => {
@@ -162,7 +162,7 @@ async function examineBlocks(connection: ClusterConnection, { index }: Settings)
     method: 'GET',
     path: `/${namePrefix(index)}*/_settings/index.blocks.*`,
     query: { flat_settings: true },
-    patience,
+    retryBudget: patience,
   });
   const blocked = Object.entries(answer).flatMap(([name, { settings }]) =>
     Object.entries(settings).flatMap(([block, value]) => (value === 'true' ? [`${name}: ${block}`] : [])),
@@ -181,9 +181,9 @@ async function examineBlocks(connection: ClusterConnection, { index }: Settings)
 async function examineRights(connection: ClusterConnection, { index }: Settings): Promise<Finding[]> {
   const path = `/${namePrefix(index)}doctor`;
   const body = { settings: { number_of_shards: 1, number_of_replicas: 0 } };
-  await connection.find({ method: 'DELETE', path, patience });
-  await connection.call({ method: 'PUT', path, body, query: { wait_for_active_shards: 0 }, patience });
-  await connection.call({ method: 'DELETE', path, patience });
+  await connection.find({ method: 'DELETE', path, retryBudget: patience });
+  await connection.call({ method: 'PUT', path, body, query: { wait_for_active_shards: 0 }, retryBudget: patience });
+  await connection.call({ method: 'DELETE', path, retryBudget: patience });
   return [well('rights', 'indices can be created and deleted')];
 }
 

@@ -1,20 +1,20 @@
 import type { ClusterConnection } from './cluster-connection.js';
+import { ClusterDocuments } from './cluster-documents.js';
+import { ClusterLineage } from './cluster-lineage.js';
 import { ClusterState, type Commit } from './cluster-state.js';
 import { ClusterTerms } from './cluster-terms.js';
-import { DocumentStore } from './document-store.js';
 import type { IndexAdmin } from './index-admin.js';
 import type { IndexNames } from './index-schema.js';
-import { LineageStore } from './lineage-store.js';
 
 /** One generation of an index in a cluster, and what is known of it as long as it is the newest. */
-export interface Generation {
+export interface ClusterGeneration {
   readonly connection: ClusterConnection;
   readonly names: IndexNames;
   readonly commit: Commit;
   readonly overview: { readonly documents: number; readonly newest: number };
   readonly terms: ClusterTerms;
-  readonly documents: DocumentStore;
-  readonly lineage: LineageStore;
+  readonly documents: ClusterDocuments;
+  readonly lineage: ClusterLineage;
   readonly state: ClusterState;
 }
 
@@ -22,8 +22,8 @@ export interface Generation {
 export async function newestGeneration(
   connection: ClusterConnection,
   admin: IndexAdmin,
-  known: Generation | null,
-): Promise<Generation> {
+  known: ClusterGeneration | null,
+): Promise<ClusterGeneration> {
   const names = await admin.live();
   const state = new ClusterState(connection, names.state);
   const commit = await state.commit();
@@ -37,8 +37,8 @@ export async function newestGeneration(
     commit,
     overview,
     terms: new ClusterTerms(connection, names.documents, routings, overview.documents),
-    documents: new DocumentStore(connection, names.documents),
-    lineage: new LineageStore(connection, names.lineage),
+    documents: new ClusterDocuments(connection, names.documents),
+    lineage: new ClusterLineage(connection, names.lineage),
     state,
   };
 }

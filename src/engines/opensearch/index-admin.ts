@@ -1,4 +1,4 @@
-import { type ClusterConnection, writePatience } from './cluster-connection.js';
+import { type ClusterConnection, writeBudget } from './cluster-connection.js';
 import { ClusterError } from './cluster-error.js';
 import type { ClusterSettings } from './cluster-settings.js';
 import {
@@ -92,7 +92,7 @@ export class IndexAdmin {
     try {
       // A node that has fewer others than replicas are wanted is good enough to begin with.
       const query = { wait_for_active_shards: 1 };
-      await this.#connection.call({ method: 'PUT', path: `/${name}`, query, body, patience: writePatience });
+      await this.#connection.call({ method: 'PUT', path: `/${name}`, query, body, retryBudget: writeBudget });
     } catch (error) {
       // Made by the attempt before, whose answer was lost.
       if (!(error instanceof ClusterError && error.message.includes('already exists'))) throw error;
@@ -109,14 +109,14 @@ export class IndexAdmin {
       method: 'POST',
       path: '/_aliases',
       body: { actions: [...remove, { add: { index: documents, alias: index } }] },
-      patience: writePatience,
+      retryBudget: writeBudget,
     });
     return before;
   }
 
   async remove(documents: string): Promise<void> {
     for (const name of Object.values(namesBeside(documents))) {
-      await this.#connection.find({ method: 'DELETE', path: `/${name}`, patience: writePatience });
+      await this.#connection.find({ method: 'DELETE', path: `/${name}`, retryBudget: writeBudget });
     }
   }
 
@@ -124,7 +124,7 @@ export class IndexAdmin {
     await this.#connection.call({
       method: 'POST',
       path: `/${Object.values(names).join()}/_refresh`,
-      patience: writePatience,
+      retryBudget: writeBudget,
     });
   }
 

@@ -1,5 +1,5 @@
-import { fields, positionalFields } from '../../index/fields.js';
-import { analyzerHash } from '../../index/manifest.js';
+import { analyzerHash } from '../../index/directory/manifest.js';
+import { fields, positionalFields } from '../../index/schema/fields.js';
 import { documentField, type NumberField, numberFields, wordFields } from '../../query/field-table.js';
 
 /** Raise when documents are written in another form. */
@@ -111,7 +111,7 @@ function isNumber(name: NumberField): boolean {
 /** Stands where a field has no unit at a position. */
 export const emptyPosition = '\u00b7';
 
-/** Who is whose version; see `lineage-store.ts`. */
+/** Who is whose version; see `cluster-lineage.ts`. */
 export function lineageIndex({ shards, replicas }: ShardSettings): object {
   return {
     settings: {

@@ -2,16 +2,16 @@ import { nothingKnown, renewLineage } from '../../lineage/lineage-builder.js';
 import type { LineageFacts } from '../../lineage/lineage-facts.js';
 import type { Overrides } from '../../lineage/overrides.js';
 import { earliestRename, type NameRename, nameRenames } from '../../lineage/renames.js';
+import { completed } from './batch-loader.js';
 import { BulkSender } from './bulk-sender.js';
-import { type ClusterConnection, writePatience } from './cluster-connection.js';
+import { type ClusterConnection, writeBudget } from './cluster-connection.js';
 import { ClusterFacts } from './cluster-facts.js';
+import { ClusterLineage, type TrailStub } from './cluster-lineage.js';
 import { ClusterState } from './cluster-state.js';
 import type { ClusterTerms } from './cluster-terms.js';
-import { completed } from './completion.js';
 import type { IndexNames } from './index-schema.js';
-import { LineageStore, type TrailStub } from './lineage-store.js';
 
-interface FactsHit {
+interface LineageFactsHit {
   readonly _source: { readonly facts: string | null };
   readonly sort: readonly unknown[];
 }
@@ -25,7 +25,7 @@ export class LineageRun {
   readonly #names: IndexNames;
   readonly #terms: ClusterTerms;
   readonly #overrides: Overrides;
-  readonly #store: LineageStore;
+  readonly #store: ClusterLineage;
   readonly #state: ClusterState;
   readonly #bulk: BulkSender;
 
@@ -34,7 +34,7 @@ export class LineageRun {
     this.#names = names;
     this.#terms = terms;
     this.#overrides = overrides;
-    this.#store = new LineageStore(connection, names.lineage);
+    this.#store = new ClusterLineage(connection, names.lineage);
     this.#state = new ClusterState(connection, names.state);
     this.#bulk = new BulkSender(connection, (id, reason) => {
       throw new Error(`lineage of ${id} was refused: ${reason}`);
@@ -92,7 +92,7 @@ export class LineageRun {
     let facts: LineageFacts[] = [];
     let documents = 0;
     for (let after: readonly unknown[] | null = null; ; ) {
-      const answer: { hits: { hits: FactsHit[] } } = await this.#connection.call({
+      const answer: { hits: { hits: LineageFactsHit[] } } = await this.#connection.call({
         method: 'POST',
         path: `/${this.#names.documents}/_search`,
         body: {
@@ -103,7 +103,7 @@ export class LineageRun {
           _source: ['facts'],
           ...(after === null ? {} : { search_after: after }),
         },
-        patience: writePatience,
+        retryBudget: writeBudget,
       });
       const { hits } = answer.hits;
       for (const { _source } of hits) {

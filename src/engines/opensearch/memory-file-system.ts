@@ -1,4 +1,4 @@
-import type { FileSystem, ReadableFile, WritableFile } from '../../index/file-system.js';
+import type { FileSystem, ReadableFile, WritableFile } from '../../index/directory/file-system.js';
 
 /** Files in memory, for an index that lives as long as one query. */
 export class MemoryFileSystem implements FileSystem {

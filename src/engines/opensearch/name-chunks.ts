@@ -1,6 +1,6 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import { mergedNames } from '../../identifiers/merged-names.js';
-import type { NameEntry } from '../../index/name-table.js';
+import type { NameEntry } from '../../index/terms/name-table.js';
 import type { ClusterState } from './cluster-state.js';
 
 /**

@@ -1,11 +1,11 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Digest } from '../../corpus/digest/digest.js';
 import type { Document } from '../../corpus/document.js';
-import { keywordKey } from '../../index/document-fields.js';
+import { keywordKey } from '../../index/schema/document-fields.js';
 import { IndexSearcher } from '../../search/index-searcher.js';
 import type { SearchRequest } from '../../search/search-options.js';
 import type { SearchResponse } from '../../search/search-response.js';
-import { comparePostings } from '../compare.js';
+import { compareMessages } from '../compare.js';
 import type {
   Comparison,
   EngineHealth,
@@ -20,14 +20,14 @@ import type {
 import { readReference } from '../reference.js';
 import { threadAround } from '../thread.js';
 import { trailOf } from '../trail.js';
+import { BatchLoader, completed } from './batch-loader.js';
 import { ClusterBackend } from './cluster-backend.js';
 import { ClusterConnection } from './cluster-connection.js';
 import { ClusterError } from './cluster-error.js';
 import { ClusterNames } from './cluster-names.js';
 import type { ClusterSettings } from './cluster-settings.js';
 import { ClusterWatch } from './cluster-watch.js';
-import { Completion, completed } from './completion.js';
-import { type Generation, newestGeneration } from './generation.js';
+import { type ClusterGeneration, newestGeneration } from './generation.js';
 import { IndexAdmin } from './index-admin.js';
 import { namePrefix } from './index-schema.js';
 import { NameChunks } from './name-chunks.js';
@@ -42,10 +42,10 @@ export class OpenSearchEngine implements SearchEngine {
   readonly #admin: IndexAdmin;
   readonly #watch: ClusterWatch;
   readonly #chunks = new NameChunks();
-  #generation: Generation | null = null;
+  #generation: ClusterGeneration | null = null;
   #names: ClusterNames | null = null;
   #checked = 0;
-  #checking: Promise<Generation> | null = null;
+  #checking: Promise<ClusterGeneration> | null = null;
 
   private constructor(connection: ClusterConnection, settings: ClusterSettings) {
     this.#connection = connection;
@@ -67,7 +67,7 @@ export class OpenSearchEngine implements SearchEngine {
   }
 
   /** The newest generation, looked for every so often; of questions at one time one looks for all. */
-  async #newest(isForced = false): Promise<Generation> {
+  async #newest(isForced = false): Promise<ClusterGeneration> {
     if (!isForced && this.#generation !== null && Date.now() - this.#checked < checkInterval) return this.#generation;
     this.#checking ??= newestGeneration(this.#connection, this.#admin, this.#generation)
       .then((newest) => {
@@ -89,7 +89,7 @@ export class OpenSearchEngine implements SearchEngine {
   }
 
   /** Indices that a rebuild has replaced may be gone in the middle of a question: then it is asked of the new ones. */
-  async #ask<Answer>(question: (generation: Generation) => Promise<Answer>): Promise<Answer> {
+  async #ask<Answer>(question: (generation: ClusterGeneration) => Promise<Answer>): Promise<Answer> {
     const generation = await this.#newest();
     try {
       return await question(generation);
@@ -109,12 +109,12 @@ export class OpenSearchEngine implements SearchEngine {
     return this.#ask(async (generation) => {
       const document = await this.#find(generation, reference);
       if (document === null) return null;
-      const places = await generation.state.placesOf(document.id);
-      return places.length === 0 ? document : { ...document, alsoIn: [...document.alsoIn, ...places] };
+      const locations = await generation.state.locationsOf(document.id);
+      return locations.length === 0 ? document : { ...document, alsoIn: [...document.alsoIn, ...locations] };
     });
   }
 
-  async #find({ connection, names, documents }: Generation, reference: string): Promise<Document | null> {
+  async #find({ connection, names, documents }: ClusterGeneration, reference: string): Promise<Document | null> {
     for (const wanted of readReference(reference)) {
       let { id } = wanted.type === 'id' ? wanted : { id: null };
       if (wanted.type === 'place') {
@@ -141,7 +141,7 @@ export class OpenSearchEngine implements SearchEngine {
       const document = await this.#find(generation, reference);
       if (document === null) return null;
       const { graph } = await generation.lineage.around([document.id]);
-      const documents = new Completion((ids) => generation.documents.load(ids));
+      const documents = new BatchLoader((ids) => generation.documents.load(ids));
       return completed(() => trailOf(document, { graph, document: documents.get }), documents);
     });
   }
@@ -152,8 +152,8 @@ export class OpenSearchEngine implements SearchEngine {
       const after = await this.#find(generation, newer);
       if (before === null || after === null) return null;
       const { graph } = await generation.lineage.around([before.id, after.id]);
-      const documents = new Completion((ids) => generation.documents.load(ids));
-      return completed(() => comparePostings(before, after, { graph, document: documents.get }), documents);
+      const documents = new BatchLoader((ids) => generation.documents.load(ids));
+      return completed(() => compareMessages(before, after, { graph, document: documents.get }), documents);
     });
   }
 
@@ -161,9 +161,9 @@ export class OpenSearchEngine implements SearchEngine {
     return this.#ask(async (generation) => {
       const document = await this.#find(generation, reference);
       if (document === null) return null;
-      const documents = new Completion((ids) => generation.documents.load(ids));
+      const documents = new BatchLoader((ids) => generation.documents.load(ids));
       documents.add(document.id, document);
-      const replies = new Completion((ids) => repliesTo(generation, ids, documents));
+      const replies = new BatchLoader((ids) => repliesTo(generation, ids, documents));
       const source = { document: documents.get, repliesTo: (id: string) => replies.get(id) ?? [] };
       return completed(() => threadAround(document, source), documents, replies);
     });
@@ -205,15 +205,15 @@ const longestCheck = 400;
 /** Milliseconds for which what was known is good enough; after that a cluster that is away is said to be away. */
 const longestStale = 5_000;
 
-function generationName({ names, commit }: Generation): string {
+function generationName({ names, commit }: ClusterGeneration): string {
   return `${names.documents.slice(names.documents.lastIndexOf('-') + 1)}.${commit.generation}`;
 }
 
 /** Ids of the mails that answer each of some; the mails themselves are added to `documents`. */
 async function repliesTo(
-  { connection, names }: Generation,
+  { connection, names }: ClusterGeneration,
   ids: readonly string[],
-  documents: Completion<Document>,
+  documents: BatchLoader<Document>,
 ): Promise<Map<string, string[]>> {
   const byKey = new Map(ids.map((id) => [keywordKey('reply-to', id), id]));
   const answer = await connection.call<{ hits: { hits: { _source: { document: string } }[] } }>({
@@ -232,7 +232,7 @@ async function repliesTo(
   return replies;
 }
 
-async function readStats(generation: Generation): Promise<EngineStats> {
+async function readStats(generation: ClusterGeneration): Promise<EngineStats> {
   const { connection, names, commit, state, overview } = generation;
   interface Buckets {
     readonly buckets: readonly { readonly key: string; readonly doc_count: number }[];

@@ -1,4 +1,4 @@
-import { fields, positionalFields } from '../../index/fields.js';
+import { fields, positionalFields } from '../../index/schema/fields.js';
 import { type Condition, isScoring, type Leaf, type Plan } from '../../search/plan.js';
 import { featureName, unitToken } from './document-row.js';
 
@@ -112,12 +112,12 @@ function withinFields(keys: readonly string[], mask: number): DslQuery {
 
 /** A phrase stands in one field: for each field it may stand in, a query over the positions there. */
 function phraseQueries({ phrase, mask }: Leaf): { queries: DslQuery[] } {
-  const { places, slop } = phrase!;
+  const { slots, slop } = phrase!;
   const queries = fields.flatMap(({ name }, number): DslQuery[] => {
     const bit = 1 << number;
     if ((positionalFields & bit) === 0 || (mask & bit) === 0) return [];
     const field = `units.${name}`;
-    const clauses = places.map((keys): DslQuery => {
+    const clauses = slots.map((keys): DslQuery => {
       const terms = keys.map((key) => ({ span_term: { [field]: unitToken(key) } }));
       return terms.length === 1 ? terms[0]! : { span_or: { clauses: terms } };
     });

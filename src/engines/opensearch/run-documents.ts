@@ -1,12 +1,12 @@
 import type { Document } from '../../corpus/document.js';
 import type { SourceFormat } from '../../corpus/source-reader.js';
-import { DocumentInverter } from '../../index/document-inverter.js';
-import { isWithin } from '../../index/indexing-session.js';
-import { NameCollector } from '../../index/name-collector.js';
-import { duplicateOf } from '../../index/segment-feeder.js';
-import { TermTable } from '../../index/term-table.js';
+import { DocumentInverter } from '../../index/build/document-inverter.js';
+import { isWithin } from '../../index/build/indexing-session.js';
+import { NameCollector } from '../../index/build/name-collector.js';
+import { duplicateOf } from '../../index/build/segment-feeder.js';
+import { TermTable } from '../../index/terms/term-table.js';
 import { BulkSender } from './bulk-sender.js';
-import { type ClusterConnection, writePatience } from './cluster-connection.js';
+import { type ClusterConnection, writeBudget } from './cluster-connection.js';
 import type { ClusterState } from './cluster-state.js';
 import { clusterId, documentRow, hashOf } from './document-row.js';
 import type { IndexNames } from './index-schema.js';
@@ -73,13 +73,13 @@ export class RunDocuments {
       this.#seen.add(document.id);
       const known = found[i]!;
       if (first !== undefined || (known !== null && known.run === this.#number && !isAt(document, known))) {
-        await this.#state.addPlace(document.id, document.source);
+        await this.#state.addLocation(document.id, document.source);
         this.#tally.note(duplicateOf(document));
         continue;
       }
       here.set(document.id, document);
       if (known !== null && known.run !== this.#number && known.hash === hashOf(document)) {
-        if (!isAt(document, known)) await this.#state.addPlace(document.id, document.source);
+        if (!isAt(document, known)) await this.#state.addLocation(document.id, document.source);
         summary.unchanged++;
         continue;
       }
@@ -109,7 +109,7 @@ export class RunDocuments {
       path: `/${this.#names.documents}/_mget`,
       query: { _source_includes: 'hash,run,source,line' },
       body: { ids: ids.map(clusterId) },
-      patience: writePatience,
+      retryBudget: writeBudget,
     });
     return answer.docs.map((doc) => (doc.found === true ? (doc._source ?? null) : null));
   }
@@ -157,14 +157,14 @@ export class RunDocuments {
           track_total_hits: false,
           ...(after === null ? {} : { search_after: after }),
         },
-        patience: writePatience,
+        retryBudget: writeBudget,
       });
       const { hits } = answer.hits;
       for (const { fields } of hits) {
         const id = fields.id[0]!;
         if (this.#seen.has(id)) continue;
-        const places = await this.#state.placesOf(id);
-        if (places.some((place) => !isWithin(place.path, path))) continue;
+        const locations = await this.#state.locationsOf(id);
+        if (locations.some((place) => !isWithin(place.path, path))) continue;
         this.#tally.summary.removed++;
         await this.#delete(id);
       }

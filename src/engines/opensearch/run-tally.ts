@@ -1,5 +1,5 @@
 import type { Problem } from '../../corpus/problem.js';
-import { emptySummary, type SourceRun } from '../../index/indexing-session.js';
+import { emptySummary, type SourceRun } from '../../index/build/indexing-session.js';
 
 /** What a run over a source has done so far, and what was wrong on the way, told as it happens. */
 export class RunTally {

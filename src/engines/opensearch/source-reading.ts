@@ -2,7 +2,7 @@ import type { Digest } from '../../corpus/digest/digest.js';
 import type { Document, SourceLocation } from '../../corpus/document.js';
 import { recordParser } from '../../corpus/record-parsers.js';
 import type { RawRecord, SourceCursor, SourceReader } from '../../corpus/source-reader.js';
-import type { SourceRun } from '../../index/indexing-session.js';
+import type { SourceRun } from '../../index/build/indexing-session.js';
 import type { Checkpoint, ClusterState } from './cluster-state.js';
 import type { RunDocuments } from './run-documents.js';
 import type { RunTally } from './run-tally.js';

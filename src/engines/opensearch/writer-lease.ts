@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { z } from 'zod';
-import { type ClusterConnection, writePatience } from './cluster-connection.js';
+import { type ClusterConnection, writeBudget } from './cluster-connection.js';
 import { ClusterError } from './cluster-error.js';
 
 const leaseSchema = z.object({ owner: z.string(), host: z.string(), process: z.number(), renewed: z.number() });
@@ -35,7 +35,7 @@ export class WriterLease {
     const found = await this.#connection.find<{ _seq_no: number; _primary_term: number; _source?: { json: string } }>({
       method: 'GET',
       path: this.#path,
-      patience: writePatience,
+      retryBudget: writeBudget,
     });
     const held = found?._source === undefined ? null : leaseSchema.parse(JSON.parse(found._source.json));
     if (held !== null && isHeld(held)) {
@@ -72,7 +72,7 @@ export class WriterLease {
   async #put(query: Record<string, string | number>): Promise<void> {
     const lease: Lease = { owner: this.#owner, host: hostname(), process: process.pid, renewed: Date.now() };
     const body = { type: 'lease', json: JSON.stringify(lease) };
-    await this.#connection.call({ method: 'PUT', path: this.#path, query, body, patience: writePatience });
+    await this.#connection.call({ method: 'PUT', path: this.#path, query, body, retryBudget: writeBudget });
   }
 
   async release(): Promise<void> {

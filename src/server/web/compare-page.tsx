@@ -2,9 +2,9 @@ import type { Comparison, DocumentSummary, PatchPair } from '../../engines/engin
 import type { ChangePiece, FileChange } from '../../lineage/comparison.js';
 import { Counts } from './diff.js';
 import { firstSearch, patchPath } from './links.js';
+import { DateText } from './message-line.js';
+import { MessageTitle, titleText } from './message-title.js';
 import { Page, type PageFrame } from './page.js';
-import { DateText } from './posting-line.js';
-import { PostingTitle, titleText } from './posting-title.js';
 import { Visible } from './visible.js';
 import { counted, grouped, percent } from './wording.js';
 
@@ -76,7 +76,7 @@ function Side({ name, posting }: { readonly name: string; readonly posting: Docu
       </span>{' '}
       {posting.date !== null && <DateText iso={posting.date} />}
       <a href={patchPath(posting.id)}>
-        <PostingTitle posting={posting} />
+        <MessageTitle posting={posting} />
       </a>
     </p>
   );
@@ -104,7 +104,7 @@ function Pair({ pair, isAlone }: { readonly pair: PatchPair; readonly isAlone: b
           </span>
         ) : (
           <a href={patchPath(posting.id)}>
-            <PostingTitle posting={posting} />
+            <MessageTitle posting={posting} />
           </a>
         )}{' '}
         <span class={`state state-${pair.state}`}>

@@ -2,8 +2,8 @@ import type { Document } from '../../corpus/document.js';
 import type { DigestCalendar, DigestDay } from '../digest-calendar.js';
 import { CodeLink } from './code-link.js';
 import { digestPath, firstSearch, identifierPath, patchPath } from './links.js';
+import { MessageTitle } from './message-title.js';
 import { Page, type PageFrame } from './page.js';
-import { PostingTitle } from './posting-title.js';
 import { Visible } from './visible.js';
 import { counted, longDate, monthName, partLabel, versionLabel } from './wording.js';
 import { Paragraphs } from './writing.js';
@@ -118,7 +118,7 @@ function Entry({
   const part = partLabel(document.series);
   const title = (
     <a href={patchPath(id)}>
-      <PostingTitle posting={document} />
+      <MessageTitle posting={document} />
     </a>
   );
   return (

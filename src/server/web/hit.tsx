@@ -3,8 +3,8 @@ import { foldedText } from '../../search/collapse.js';
 import type { Hit, HitVersions } from '../../search/search-response.js';
 import { Highlighted } from './highlighted.js';
 import { firstSearch, patchPath, searchPath } from './links.js';
-import { DateText } from './posting-line.js';
-import { PostingTitle } from './posting-title.js';
+import { DateText } from './message-line.js';
+import { MessageTitle } from './message-title.js';
 import { Visible } from './visible.js';
 import { daysLater, kindNames, partLabel, shortDate, versionLabel } from './wording.js';
 
@@ -20,7 +20,7 @@ export function HitItem({ hit }: { readonly hit: Hit }) {
           {hit.highlights.title.length > 0 ? (
             <Highlighted pieces={hit.highlights.title} />
           ) : (
-            <PostingTitle posting={hit} />
+            <MessageTitle posting={hit} />
           )}
         </a>
       </h2>

@@ -2,8 +2,8 @@ import type { DocumentSummary, EngineStats } from '../../engines/engine.js';
 import type { DigestDay } from '../digest-calendar.js';
 import { DigestLink } from './digest-pages.js';
 import { firstSearch, queryPath, searchPath } from './links.js';
+import { MessageLine } from './message-line.js';
 import { Page, type PageFrame, SearchForm } from './page.js';
-import { PostingLine } from './posting-line.js';
 import { counted } from './wording.js';
 
 interface HomePageProps {
@@ -43,7 +43,7 @@ export function HomePage({ frame, stats, newest, digests }: HomePageProps) {
             <ul class="posting-lines">
               {newest.map((posting) => (
                 <li>
-                  <PostingLine posting={posting} />
+                  <MessageLine posting={posting} />
                 </li>
               ))}
             </ul>

@@ -4,9 +4,9 @@ import type { SearchResponse } from '../../search/search-response.js';
 import { CodeLink } from './code-link.js';
 import { HitItem } from './hit.js';
 import { firstSearch, identifierPath, identifierQuery, queryPath, searchPath } from './links.js';
+import { DateText } from './message-line.js';
 import { MonthChart } from './month-chart.js';
 import { Page, type PageFrame } from './page.js';
-import { DateText } from './posting-line.js';
 import { Visible } from './visible.js';
 import { counted, grouped } from './wording.js';
 

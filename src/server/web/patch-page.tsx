@@ -2,10 +2,10 @@ import type { Document } from '../../corpus/document.js';
 import type { ThreadEntry, VersionsResponse } from '../../engines/engine.js';
 import { FileDiff } from './diff.js';
 import { firstSearch, patchPath, searchPath } from './links.js';
+import { DateText } from './message-line.js';
+import { MessageTitle, titleText } from './message-title.js';
 import { Page, type PageFrame } from './page.js';
 import { PatchAside } from './patch-aside.js';
-import { DateText } from './posting-line.js';
-import { PostingTitle, titleText } from './posting-title.js';
 import { SeriesSection } from './series-section.js';
 import { textBlocks } from './text-blocks.js';
 import { ThreadSection } from './thread-section.js';
@@ -52,7 +52,7 @@ function Head({ document, versions }: Pick<PatchPageProps, 'document' | 'version
   return (
     <header class="patch-head">
       <h1>
-        <PostingTitle posting={document} />
+        <MessageTitle posting={document} />
       </h1>
       <p class="facts">
         {version !== null && <span class="badge">{version}</span>}

@@ -1,4 +1,4 @@
-import { type Problem, type ProblemCode, problemKinds } from '../problem.js';
+import { type ProblemCode, type ProblemDetails, problemKinds } from '../problem.js';
 import { firstSearch } from './links.js';
 import { Page, type PageFrame } from './page.js';
 import { Visible } from './visible.js';
@@ -12,7 +12,7 @@ export function ProblemPage({
 }: {
   readonly frame: PageFrame;
   readonly code: ProblemCode;
-  readonly problem: Problem;
+  readonly problem: ProblemDetails;
 }) {
   const { advice } = problemKinds[code];
   return (

@@ -1,6 +1,6 @@
-import type { SeriesPosting } from '../../engines/engine.js';
+import type { SeriesRevision } from '../../engines/engine.js';
 import { patchPath } from './links.js';
-import { DateText } from './posting-line.js';
+import { DateText } from './message-line.js';
 import { Visible } from './visible.js';
 import { counted } from './wording.js';
 
@@ -18,7 +18,7 @@ export function SeriesSection({
   series,
   current,
 }: {
-  readonly series: readonly SeriesPosting[];
+  readonly series: readonly SeriesRevision[];
   readonly current: string;
 }) {
   if (series.length === 0) return null;
@@ -45,7 +45,7 @@ export function SeriesSection({
 const mostOtherSeries = 4;
 
 interface SeriesDetailsProps {
-  readonly posting: SeriesPosting;
+  readonly posting: SeriesRevision;
   readonly current: string;
   readonly isOpen: boolean;
 }
@@ -87,7 +87,7 @@ function SeriesDetails({ posting, current, isOpen }: SeriesDetailsProps) {
   );
 }
 
-function missingParts({ missingParts: missing }: SeriesPosting): string {
+function missingParts({ missingParts: missing }: SeriesRevision): string {
   const shown = missing.slice(0, 8).join(', ');
   return `missing ${missing.length === 1 ? 'patch' : 'patches'} ${shown}${missing.length > 8 ? ' …' : ''}`;
 }

@@ -1,7 +1,7 @@
 import type { ThreadEntry } from '../../engines/engine.js';
 import { patchPath } from './links.js';
-import { DateText } from './posting-line.js';
-import { PostingTitle } from './posting-title.js';
+import { DateText } from './message-line.js';
+import { MessageTitle } from './message-title.js';
 import { Visible } from './visible.js';
 import { partLabel } from './wording.js';
 
@@ -31,7 +31,7 @@ function ThreadLine({ entry, isNewTitle }: { readonly entry: ThreadEntry; readon
     <>
       {part !== null && <span class="part-number">{part}</span>}{' '}
       <a href={patchPath(entry.id)} aria-current={entry.current ? 'true' : undefined}>
-        {isTitled ? <PostingTitle posting={entry} /> : <Visible text={who} />}
+        {isTitled ? <MessageTitle posting={entry} /> : <Visible text={who} />}
       </a>
       <span class="line-facts">
         {isTitled && (

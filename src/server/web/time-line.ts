@@ -1,13 +1,13 @@
 import type { VersionEntry, VersionsResponse } from '../../engines/engine.js';
 import {
   carriersOf,
-  isToldOnly,
-  postingLabel,
+  isMentionOnly,
   relationNames,
   statedVersion,
-  type TrailPosting,
-  trailPostings,
-} from './trail-postings.js';
+  type TrailMessage,
+  trailMessages,
+  versionLabel,
+} from './trail-messages.js';
 import { shortDate } from './wording.js';
 
 /**
@@ -62,7 +62,7 @@ export const sureFrom = 0.8;
 
 /** Null where there is nothing to draw: fewer than two postings with a date. */
 export function timeLine(response: VersionsResponse): TimeLine | null {
-  const postings = dated(trailPostings(response));
+  const postings = dated(trailMessages(response));
   const outcomes = dated(response.related);
   const times = [...postings, ...outcomes].map((posting) => Date.parse(posting.date!));
   if (times.length < 2) return null;
@@ -76,7 +76,7 @@ export function timeLine(response: VersionsResponse): TimeLine | null {
   const carriers = carriersOf(postings);
   const versions = postings.filter((posting) => carriers.has(posting));
   const again = postings.filter((posting) => !carriers.has(posting));
-  const told = isToldOnly(postings);
+  const told = isMentionOnly(postings);
   let lanes = 0;
   const labelRoom = new LabelRoom();
   const marks: TimeLineMark[] = [];
@@ -110,7 +110,7 @@ export function timeLine(response: VersionsResponse): TimeLine | null {
     }
   };
   place(versions, 'version', (posting) => ({
-    text: postingLabel(posting),
+    text: versionLabel(posting),
     note: posting.renamed ? 'renamed' : posting.relation === 'version' || told ? null : relationNames[posting.relation],
   }));
   place(again, 'again', (posting) => ({
@@ -158,7 +158,7 @@ function dated<Posting extends VersionEntry>(postings: readonly Posting[]): Post
   return postings.filter(({ date }) => date !== null && !Number.isNaN(Date.parse(date)));
 }
 
-function isCurrent(posting: VersionEntry | TrailPosting): boolean {
+function isCurrent(posting: VersionEntry | TrailMessage): boolean {
   return 'isCurrent' in posting && posting.isCurrent;
 }
 

@@ -1,16 +1,16 @@
 import type { VersionsResponse } from '../../engines/engine.js';
 import { patchPath } from './links.js';
-import { DateText } from './posting-line.js';
-import { PostingTitle } from './posting-title.js';
+import { DateText } from './message-line.js';
+import { MessageTitle } from './message-title.js';
 import { timeLine } from './time-line.js';
 import { TimeLineDrawing } from './time-line-drawing.js';
-import { isToldOnly, postingLabel, relationNames, type TrailPosting, trailPostings } from './trail-postings.js';
+import { isMentionOnly, relationNames, type TrailMessage, trailMessages, versionLabel } from './trail-messages.js';
 import { Visible } from './visible.js';
 import { counted, percent } from './wording.js';
 
 /** The versions of a patch: as a drawing, and as a list with the same content in which any two can be compared. */
 export function TrailSection({ versions }: { readonly versions: VersionsResponse }) {
-  const postings = trailPostings(versions);
+  const postings = trailMessages(versions);
   const drawing = timeLine(versions);
   const isAlone = postings.length < 2;
   return (
@@ -19,12 +19,12 @@ export function TrailSection({ versions }: { readonly versions: VersionsResponse
       {drawing !== null && <TimeLineDrawing line={drawing} />}
       {isAlone && versions.related.length === 0 && <p class="quiet">No other versions in this index.</p>}
       {!isAlone && postings.length <= mostOpenPostings && (
-        <PostingForm postings={postings} title={versions.patch.title} />
+        <MessageForm postings={postings} title={versions.patch.title} />
       )}
       {postings.length > mostOpenPostings && (
         <details class="all-postings">
           <summary>All {counted(postings.length, 'version')}</summary>
-          <PostingForm postings={postings} title={versions.patch.title} />
+          <MessageForm postings={postings} title={versions.patch.title} />
         </details>
       )}
       {versions.gaps.length > 0 && (
@@ -44,7 +44,7 @@ export function TrailSection({ versions }: { readonly versions: VersionsResponse
               <li>
                 <span class="badge">{relationNames[posting.relation]}</span>{' '}
                 <a href={patchPath(posting.id)}>
-                  <PostingTitle posting={posting} />
+                  <MessageTitle posting={posting} />
                 </a>
                 <span class="line-facts">
                   {posting.date !== null && <DateText iso={posting.date} />}
@@ -62,14 +62,14 @@ export function TrailSection({ versions }: { readonly versions: VersionsResponse
 /** A longer list is collapsed, so that the patch itself stays on the screen. */
 const mostOpenPostings = 9;
 
-interface PostingFormProps {
-  readonly postings: readonly TrailPosting[];
+interface MessageFormProps {
+  readonly postings: readonly TrailMessage[];
   /** Of the patch that was asked for. */
   readonly title: string | null;
 }
 
-function PostingForm({ postings, title }: PostingFormProps) {
-  const isTold = isToldOnly(postings);
+function MessageForm({ postings, title }: MessageFormProps) {
+  const isTold = isMentionOnly(postings);
   const { older, newer } = chosenPair(postings);
   return (
     <form class="postings" action="/compare" method="get">
@@ -85,7 +85,7 @@ function PostingForm({ postings, title }: PostingFormProps) {
         </thead>
         <tbody>
           {postings.map((posting) => (
-            <PostingRow
+            <MessageRow
               posting={posting}
               isOlder={posting === older}
               isNewer={posting === newer}
@@ -100,16 +100,16 @@ function PostingForm({ postings, title }: PostingFormProps) {
   );
 }
 
-interface PostingRowProps extends Pick<PostingFormProps, 'title'> {
-  readonly posting: TrailPosting;
+interface MessageRowProps extends Pick<MessageFormProps, 'title'> {
+  readonly posting: TrailMessage;
   readonly isOlder: boolean;
   readonly isNewer: boolean;
   /** Whether all there is are digests. */
   readonly isTold: boolean;
 }
 
-function PostingRow({ posting, isOlder, isNewer, isTold, title }: PostingRowProps) {
-  const label = postingLabel(posting);
+function MessageRow({ posting, isOlder, isNewer, isTold, title }: MessageRowProps) {
+  const label = versionLabel(posting);
   const name = `${label}${posting.date === null ? '' : ` of ${posting.date.slice(0, 10)}`}`;
   return (
     <tr class={posting.isCurrent ? 'current' : undefined} aria-current={posting.isCurrent ? 'true' : undefined}>
@@ -132,7 +132,7 @@ function PostingRow({ posting, isOlder, isNewer, isTold, title }: PostingRowProp
         </span>
         {bareTitle(posting.title) !== bareTitle(title) && (
           <span class="other-title">
-            <PostingTitle posting={posting} />
+            <MessageTitle posting={posting} />
           </span>
         )}
       </td>
@@ -146,7 +146,7 @@ function bareTitle(title: string | null): string | null {
   return title?.replace(/\.$/, '').toLowerCase() ?? null;
 }
 
-function Confidence({ posting }: { readonly posting: TrailPosting }) {
+function Confidence({ posting }: { readonly posting: TrailMessage }) {
   if (posting.evidence.length === 0) return <span>{percent(posting.confidence)}</span>;
   return (
     <details class="evidence">
@@ -166,9 +166,9 @@ function Confidence({ posting }: { readonly posting: TrailPosting }) {
 }
 
 /** The posting shown against the one before it; of the first, against the newest. */
-function chosenPair(postings: readonly TrailPosting[]): {
-  older: TrailPosting | undefined;
-  newer: TrailPosting | undefined;
+function chosenPair(postings: readonly TrailMessage[]): {
+  older: TrailMessage | undefined;
+  newer: TrailMessage | undefined;
 } {
   const at = postings.findIndex((posting) => posting.isCurrent);
   return at > 0 ? { older: postings[at - 1], newer: postings[at] } : { older: postings[0], newer: postings.at(-1) };

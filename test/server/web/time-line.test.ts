@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Relation, VersionEntry, VersionsResponse } from '../../../src/engines/engine.js';
 import { timeLine } from '../../../src/server/web/time-line.js';
-import { postingLabel, trailPostings } from '../../../src/server/web/trail-postings.js';
+import { trailMessages, versionLabel } from '../../../src/server/web/trail-messages.js';
 
 interface Given {
   readonly day: number;
@@ -107,7 +107,7 @@ describe('the drawing of a trail', () => {
     const byDay = [...marks].sort((a, b) => a.x - b.x).map(({ shape }) => shape);
     expect(byDay).toEqual(['version', 'again', 'again', 'version']);
     expect(gaps).toEqual([]);
-    expect(trailPostings(response).map(postingLabel)).toEqual(['v10', 'v10', 'version unknown', 'v11']);
+    expect(trailMessages(response).map(versionLabel)).toEqual(['v10', 'v10', 'version unknown', 'v11']);
   });
 
   it('labels do not lie over each other, nor over the edge', () => {

@@ -1,7 +1,7 @@
 import { addCopyButtons } from './copy-buttons.js';
 import { enhanceSearch } from './live-search.js';
-import { keepOrder } from './posting-choice.js';
 import { enableShortcuts } from './shortcuts.js';
+import { keepOrder } from './version-choice.js';
 
 /** Everything works without this. Each part takes a page as the server made it and adds to it. */
 enhanceSearch();

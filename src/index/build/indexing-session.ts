@@ -1,0 +1,287 @@
+import type { Digest } from '../../corpus/digest/digest.js';
+import { documentKinds, type SourceLocation } from '../../corpus/document.js';
+import { type Problem, type ProblemReason, setAside } from '../../corpus/problem.js';
+import type { RawRecord, SourceCursor, SourceReader } from '../../corpus/source-reader.js';
+import type { SegmentInfo } from '../segment/segment-writer.js';
+import type { IndexReader } from '../snapshot/index-reader.js';
+import { duplicateOf, type Feeder, type FinishedSegment } from './segment-feeder.js';
+
+/** What a run is at: reading and building; then, for what was read, finding versions, merging, making it the index. */
+export type IndexingPhase = 'reading' | 'following versions' | 'merging' | 'committing';
+
+export interface SourceProgress {
+  readonly phase: IndexingPhase;
+  /** Of `length`, where that is known; in the unit of the source while it is read, else in documents. */
+  readonly position: number;
+  readonly length: number | null;
+  readonly documents: number;
+}
+
+export interface SourceRun {
+  readonly path: string;
+  readonly list: string | null;
+  /** Whether further sources follow: then segments are not put together yet that their successors would join. */
+  readonly moreToCome?: boolean;
+  readonly onProgress?: (progress: SourceProgress) => void;
+  readonly onProblem?: (problem: Problem) => void;
+  readonly signal?: AbortSignal;
+}
+
+/** What a run over one source or several has done. */
+export interface IndexingSummary {
+  added: number;
+  updated: number;
+  unchanged: number;
+  removed: number;
+  /** Documents lost, by reason. */
+  skipped: Map<ProblemReason, number>;
+  /** Kept, but not as they stood, by reason. */
+  repaired: Map<ProblemReason, number>;
+}
+
+export function emptySummary(): IndexingSummary {
+  return { added: 0, updated: 0, unchanged: 0, removed: 0, skipped: new Map(), repaired: new Map() };
+}
+
+/** What a session found, ready to be committed. */
+export interface SessionChanges {
+  readonly segments: readonly SegmentInfo[];
+  /** Documents to delete, by segment name: of the generation before, and of the new segments. */
+  readonly deletions: ReadonlyMap<string, readonly number[]>;
+  /** Ids of documents that are new or changed, and of those that are gone. */
+  readonly added: readonly string[];
+  readonly removed: ReadonlySet<string>;
+  readonly digests: readonly Digest[];
+  readonly replacedDigests: readonly Digest[];
+  readonly elsewhere: readonly { id: string; location: SourceLocation }[];
+  /** The source's path where it was read from its start: what was known of places in it no longer holds. */
+  readonly whole: string | null;
+  readonly summary: IndexingSummary;
+}
+
+/** One reading of one source: spreads its records over the feeders and gathers what becomes of them. */
+export class IndexingSession {
+  readonly #source: SourceReader;
+  readonly #run: SourceRun;
+  readonly #feeders: readonly Feeder[];
+  readonly #existing: IndexReader | null;
+  readonly #summary = emptySummary();
+  readonly #pending = new Set<Promise<void>>();
+  readonly #finished: FinishedSegment[] = [];
+  readonly #digests: Digest[] = [];
+  readonly #elsewhere: { id: string; location: SourceLocation }[] = [];
+  /** Ids of all documents met, each with the ordinal of the last record that held it. */
+  readonly #ids = new Map<string, number>();
+  /** Ids the source took back, with the ordinal at which it did. */
+  readonly #removals = new Map<string, number>();
+  #documents = 0;
+  #full: boolean;
+  #failure: unknown = null;
+
+  constructor(source: SourceReader, run: SourceRun, feeders: readonly Feeder[], existing: IndexReader | null) {
+    this.#source = source;
+    this.#run = run;
+    this.#feeders = feeders;
+    this.#existing = existing;
+    this.#full = false;
+  }
+
+  /** Documents met so far. */
+  get documents(): number {
+    return this.#documents;
+  }
+
+  /** Reads the source to its end and returns where a later run may go on. */
+  async read(cursor: SourceCursor | null): Promise<SourceCursor> {
+    this.#full = cursor === null;
+    const items = this.#source.read(cursor);
+    let batch: RawRecord[] = [];
+    let bytes = 0;
+    let ordinal = 0;
+    let turn = 0;
+    const send = async (): Promise<void> => {
+      if (batch.length === 0) return;
+      const records = batch;
+      const first = ordinal - records.length;
+      batch = [];
+      bytes = 0;
+      // Two batches a feeder keep it busy while the next is read; more would only hold memory.
+      while (this.#pending.size >= this.#feeders.length * 2) await Promise.race(this.#pending);
+      if (this.#failure !== null) throw this.#failure;
+      const feeder = this.#feeders[turn++ % this.#feeders.length]!;
+      this.#track(feeder, records, first);
+      const position = records.at(-1)!.position;
+      this.#run.onProgress?.({
+        phase: 'reading',
+        position,
+        length: this.#source.length,
+        documents: this.#documents,
+      });
+    };
+    for (;;) {
+      this.#run.signal?.throwIfAborted();
+      const { done, value } = await items.next();
+      if (done === true) {
+        await send();
+        await Promise.all(this.#pending);
+        if (this.#failure !== null) throw this.#failure;
+        return value;
+      }
+      if (value.type === 'record') {
+        batch.push(value.record);
+        bytes += value.record.bytes.length;
+        ordinal++;
+        if (batch.length >= recordsPerBatch || bytes >= bytesPerBatch) await send();
+      } else if (value.type === 'removal') {
+        this.#removals.set(value.id, ordinal);
+      } else {
+        if (value.problem.reason === 'rewritten') this.#full = true;
+        this.note(value.problem);
+      }
+    }
+  }
+
+  #track(feeder: Feeder, records: readonly RawRecord[], first: number): void {
+    const done = feeder
+      .feed({ format: this.#source.format, list: this.#run.list, records, first, whole: this.#full })
+      .then((report) => {
+        for (const problem of report.problems) this.note(problem);
+        for (const [i, id] of report.ids.entries())
+          this.#ids.set(id, Math.max(this.#ids.get(id) ?? 0, report.ordinals[i]!));
+        for (const digest of report.digests) this.#digests.push(digest);
+        for (const place of report.elsewhere) this.#elsewhere.push(place);
+        for (const segment of report.finished) this.#finished.push(segment);
+        this.#summary.added += report.added;
+        this.#summary.updated += report.updated;
+        this.#summary.unchanged += report.unchanged;
+        this.#documents += report.ids.length;
+      })
+      .catch((error: unknown) => {
+        this.#failure ??= error;
+      })
+      .finally(() => this.#pending.delete(done));
+    this.#pending.add(done);
+  }
+
+  note(problem: Problem): void {
+    const counts = problem.skipped ? this.#summary.skipped : this.#summary.repaired;
+    counts.set(problem.reason, (counts.get(problem.reason) ?? 0) + 1);
+    this.#run.onProblem?.(problem);
+  }
+
+  /** Has the last segments written and tells which documents the new ones replace. */
+  async finish(): Promise<SessionChanges> {
+    for (const last of await Promise.all(this.#feeders.map((feeder) => feeder.finish())))
+      if (last !== null) this.#finished.push(last);
+    this.#run.signal?.throwIfAborted();
+    const deletions = new Map<string, number[]>();
+    const remove = (segment: string, document: number): void => {
+      const documents = deletions.get(segment);
+      if (documents === undefined) deletions.set(segment, [document]);
+      else documents.push(document);
+    };
+    const removed = new Set<string>();
+    const winners = new Map<string, { segment: string; document: number; ordinal: number }>();
+    for (const { info, failures, ids, ordinals } of this.#finished) {
+      const failed = new Map(failures.map(({ document, message }) => [document, message]));
+      for (const [document, id] of ids.entries()) {
+        const ordinal = ordinals[document]!;
+        const old = this.#existing?.find(id) ?? null;
+        const failure = failed.get(document);
+        if (failure !== undefined) {
+          remove(info.name, document);
+          this.#summary[old === null ? 'added' : 'updated']--;
+          this.note(setAside({ path: this.#run.path, line: 1 }, `${id}: ${failure}`));
+          continue;
+        }
+        if (this.#isTakenBack(id)) {
+          remove(info.name, document);
+          this.#summary[old === null ? 'added' : 'updated']--;
+          continue;
+        }
+        const other = winners.get(id);
+        // Two feeders may each have met an id: the first in the source stays.
+        if (other !== undefined) {
+          const loser = other.ordinal <= ordinal ? { segment: info.name, document } : other;
+          remove(loser.segment, loser.document);
+          this.#summary[old === null ? 'added' : 'updated']--;
+          this.note(duplicateOf({ id, source: { path: this.#run.path, line: 1 } }));
+          if (loser === other) winners.set(id, { segment: info.name, document, ordinal });
+          continue;
+        }
+        winners.set(id, { segment: info.name, document, ordinal });
+        if (old !== null) remove(old.segment.info.name, old.document);
+      }
+    }
+    for (const id of this.#removals.keys()) {
+      if (!this.#isTakenBack(id)) continue;
+      const old = this.#existing?.find(id) ?? null;
+      if (old === null) continue;
+      remove(old.segment.info.name, old.document);
+      removed.add(id);
+      this.#summary.removed++;
+    }
+    if (this.#full && this.#source.complete)
+      this.#removeMissing((segment, document, id) => {
+        remove(segment, document);
+        removed.add(id);
+      });
+    const { path } = this.#run;
+    const replacedDigests = this.#full
+      ? (this.#existing?.state.digests.filter((digest) => isWithin(digest.path, path)) ?? [])
+      : [];
+    return {
+      segments: this.#finished.map((segment) => segment.info),
+      deletions,
+      added: [...winners.keys()],
+      removed,
+      digests: this.#digests,
+      replacedDigests,
+      elsewhere: this.#elsewhere,
+      whole: this.#full ? path : null,
+      summary: this.#summary,
+    };
+  }
+
+  /** Whether the source took a document back and did not bring it again. */
+  #isTakenBack(id: string): boolean {
+    const removal = this.#removals.get(id);
+    return removal !== undefined && (this.#ids.get(id) ?? -1) < removal;
+  }
+
+  /** Documents that an earlier run found in this source and a whole reading no longer does. */
+  #removeMissing(remove: (segment: string, document: number, id: string) => void): void {
+    const { path } = this.#run;
+    for (const segment of this.#existing?.segments ?? []) {
+      const { table, starts, ordinals } = segment.columns.words('source');
+      const ours = table.map((source) => isWithin(source, path));
+      if (!ours.includes(true)) continue;
+      const kinds = segment.columns.numbers('kind');
+      for (let document = 0; document < segment.documents; document++) {
+        if (!segment.live.has(document) || ours[ordinals[starts[document]!]!] !== true) continue;
+        // A folder of digests may have held mail once, which was another source.
+        if (this.#source.format === 'digest' && kinds[document] !== digestEntry) continue;
+        const { id } = segment.document(document);
+        const places = this.#existing!.state.alsoIn.get(id) ?? [];
+        if (this.#ids.has(id) || places.some((place) => !isWithin(place.path, path))) continue;
+        remove(segment.info.name, document, id);
+        this.#summary.removed++;
+      }
+    }
+  }
+
+  async abandon(): Promise<void> {
+    await Promise.allSettled(this.#pending);
+    await Promise.allSettled(this.#feeders.map((feeder) => feeder.abandon()));
+  }
+}
+
+/** Whether a place lies in a source: is it, or is a file in its folder. */
+export function isWithin(place: string, source: string): boolean {
+  return place === source || place.startsWith(`${source}/`);
+}
+
+/** What is handed to a feeder at once: enough to make the hand-over cheap, little enough to keep all feeders busy. */
+const recordsPerBatch = 64;
+const bytesPerBatch = 1 << 20;
+const digestEntry = documentKinds.indexOf('digest-entry');

@@ -1,0 +1,205 @@
+import type { Digest } from '../../corpus/digest/digest.js';
+import type { Document, SourceLocation } from '../../corpus/document.js';
+import { type Problem, setAside } from '../../corpus/problem.js';
+import { recordParser } from '../../corpus/record-parsers.js';
+import type { RawRecord, SourceFormat } from '../../corpus/source-reader.js';
+import { ownString } from '../codec/own-string.js';
+import type { FileSystem } from '../directory/file-system.js';
+import type { DocumentAddress, IndexReader } from '../snapshot/index-reader.js';
+import type { ContentHash } from '../store/columns.js';
+import { type StoredForm, storedForm } from '../store/stored-form.js';
+import { PostingsBuilder, type PostingsSink } from './postings-builder.js';
+import { type BuiltSegment, type IndexableDocument, indexableDocument, SegmentBuilder } from './segment-builder.js';
+
+/** Records of one source, on their way to a feeder. */
+export interface RecordBatch {
+  readonly format: SourceFormat;
+  readonly list: string | null;
+  readonly records: readonly RawRecord[];
+  /** Ordinal of the first record in the run: tells which of two equal ids came first. */
+  readonly first: number;
+  /** Whether the source is read from its start: a document of it that stands at another place than before has moved. */
+  readonly whole: boolean;
+}
+
+/** What became of a batch. */
+export interface BatchReport {
+  readonly problems: readonly Problem[];
+  readonly digests: readonly Digest[];
+  /** Ids of all documents in the batch, whatever became of them, and the ordinals of their records. */
+  readonly ids: readonly string[];
+  readonly ordinals: readonly number[];
+  readonly added: number;
+  readonly updated: number;
+  readonly unchanged: number;
+  /** Places at which a document stood that the index, or this run, holds from another place. */
+  readonly elsewhere: readonly { id: string; location: SourceLocation }[];
+  /** Segments that became full and were written. */
+  readonly finished: readonly FinishedSegment[];
+}
+
+export interface FinishedSegment extends BuiltSegment {
+  /** By document number. */
+  readonly ids: readonly string[];
+  readonly ordinals: readonly number[];
+}
+
+/** A `SegmentFeeder` here or in another thread. Batches are answered in the order they were given. */
+export interface Feeder {
+  feed(batch: RecordBatch): Promise<BatchReport>;
+  finish(): Promise<FinishedSegment | null>;
+  abandon(): Promise<void>;
+}
+
+/**
+ * Turns records into segments: parses them, passes over documents that the index holds unchanged, and adds the others
+ * to a segment under construction, which is written when it has used its share of memory. Runs in the main thread or
+ * in a worker; nothing here is shared.
+ */
+export class SegmentFeeder implements Feeder {
+  readonly #fileSystem: FileSystem;
+  readonly #prefix: string;
+  readonly #budget: number;
+  /** The index as it stands, to tell what is new; null where there is none. */
+  readonly #existing: IndexReader | null;
+  readonly #postings: PostingsSink;
+  #builder: SegmentBuilder | null = null;
+  #ids: string[] = [];
+  #ordinals: number[] = [];
+  #segments = 0;
+  #before: Promise<unknown> = Promise.resolve();
+  /** Ids met in this run, by this feeder. */
+  readonly #seen = new Set<string>();
+
+  /** `postings` inverts the documents; in this thread where it is null. */
+  constructor(
+    fileSystem: FileSystem,
+    prefix: string,
+    budget: number,
+    existing: IndexReader | null,
+    postings: PostingsSink | null = null,
+  ) {
+    this.#fileSystem = fileSystem;
+    this.#prefix = prefix;
+    this.#budget = budget;
+    this.#existing = existing;
+    this.#postings = postings ?? new PostingsBuilder(fileSystem);
+  }
+
+  /** One batch after another, though the next may be given before the answer: a segment is finished once. */
+  feed(batch: RecordBatch): Promise<BatchReport> {
+    const fed = this.#before.then(() => this.#feed(batch));
+    this.#before = fed.catch(() => {});
+    return fed;
+  }
+
+  async #feed(batch: RecordBatch): Promise<BatchReport> {
+    const problems: Problem[] = [];
+    const digests: Digest[] = [];
+    const ids: string[] = [];
+    const ordinals: number[] = [];
+    const elsewhere: { id: string; location: SourceLocation }[] = [];
+    const finished: FinishedSegment[] = [];
+    const counts = { added: 0, updated: 0, unchanged: 0 };
+    const parse = recordParser(batch.format);
+    for (const [i, record] of batch.records.entries()) {
+      const parsed = await parse(record, { list: batch.list });
+      for (const problem of parsed.problems) problems.push(problem);
+      for (const digest of parsed.digests ?? []) digests.push(digest);
+      for (const document of parsed.documents) {
+        const id = ownString(document.id);
+        ids.push(id);
+        ordinals.push(batch.first + i);
+        const outcome = this.#add(document, id, batch.first + i, batch.whole);
+        if (typeof outcome === 'object') {
+          problems.push(outcome);
+          continue;
+        }
+        if (outcome === 'duplicate' || outcome === 'elsewhere') elsewhere.push({ id, location: document.source });
+        if (outcome === 'duplicate') problems.push(duplicateOf(document));
+        else counts[outcome === 'added' || outcome === 'updated' ? outcome : 'unchanged']++;
+      }
+      if (this.#builder !== null && this.#builder.waiting >= mostWaiting) await this.#drain(finished);
+    }
+    await this.#drain(finished);
+    return { problems, digests, ids, ordinals, elsewhere, finished, ...counts };
+  }
+
+  /** Has the documents that wait inverted, and writes the segment where it has become too large. */
+  async #drain(finished: FinishedSegment[]): Promise<void> {
+    await this.#builder?.flush();
+    if (this.#builder !== null && this.#builder.size > this.#budget) finished.push((await this.finish())!);
+  }
+
+  async abandon(): Promise<void> {
+    await this.#builder?.abandon();
+    this.#builder = null;
+  }
+
+  /** What became of a document; the problem where it had to be set aside. */
+  #add(document: Document, id: string, ordinal: number, whole: boolean): IndexingOutcome | Problem {
+    if (this.#seen.has(id)) return 'duplicate';
+    this.#seen.add(id);
+    let form: StoredForm;
+    try {
+      form = storedForm(document);
+    } catch (error) {
+      return setAside(document.source, error);
+    }
+    const known = this.#existing?.find(id) ?? null;
+    const outcome = known === null ? 'added' : outcomeOf(known, document, form.hash, whole);
+    if (outcome === 'unchanged' || outcome === 'elsewhere') return outcome;
+    let indexable: IndexableDocument;
+    try {
+      indexable = indexableDocument(document, form);
+    } catch (error) {
+      return setAside(document.source, error);
+    }
+    this.#builder ??= new SegmentBuilder(this.#fileSystem, `${this.#prefix}-${this.#segments++}`, this.#postings);
+    this.#builder.add(indexable);
+    this.#ids.push(id);
+    this.#ordinals.push(ordinal);
+    return outcome;
+  }
+
+  /** Writes the segment under construction, if there is one. */
+  async finish(): Promise<FinishedSegment | null> {
+    if (this.#builder === null) return null;
+    const finished = { ...(await this.#builder.finish()), ids: this.#ids, ordinals: this.#ordinals };
+    this.#builder = null;
+    this.#ids = [];
+    this.#ordinals = [];
+    return finished;
+  }
+}
+
+/** Documents that wait to be inverted together: enough to make the hand-over cheap, little enough to keep both threads busy. */
+const mostWaiting = 32;
+
+/** "moved": says what it said, at another place of its source; the index learns the place and nothing else. */
+type IndexingOutcome = 'added' | 'updated' | 'moved' | 'unchanged' | 'duplicate' | 'elsewhere';
+
+/** What a document is to an index that holds its id. */
+function outcomeOf(
+  { segment, document: number }: DocumentAddress,
+  document: Document,
+  hash: ContentHash,
+  whole: boolean,
+): IndexingOutcome {
+  const { columns } = segment;
+  if (columns.numbers('hashLow')[number] !== hash.low || columns.numbers('hashHigh')[number] !== hash.high)
+    return 'updated';
+  const { source } = segment.document(number);
+  if (source.path !== document.source.path) return 'elsewhere';
+  if (source.line === document.source.line) return 'unchanged';
+  return whole ? 'moved' : 'elsewhere';
+}
+
+export function duplicateOf(document: Pick<Document, 'id' | 'source'>): Problem {
+  return {
+    reason: 'duplicate',
+    location: document.source,
+    detail: `${document.id} occurs more than once; one document, all places noted`,
+    skipped: true,
+  };
+}

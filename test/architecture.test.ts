@@ -21,13 +21,31 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   // Completions count documents as search does.
   identifiers: ['corpus', 'analysis', 'index', 'query', 'search'],
   engines: ['corpus', 'analysis', 'lineage', 'index', 'query', 'search', 'identifiers'],
-  evaluation: ['corpus', 'analysis', 'lineage', 'index', 'search', 'identifiers', 'engines'],
   // Of lineage the form of a comparison, of the index the class of its errors, of identifiers their kinds.
   server: ['corpus', 'lineage', 'index', 'query', 'search', 'identifiers', 'engines'],
   // Runs in the browser.
   'server/web/client': [],
-  cli: ['corpus', 'analysis', 'lineage', 'index', 'query', 'search', 'identifiers', 'engines', 'evaluation', 'server'],
+  cli: ['corpus', 'analysis', 'lineage', 'index', 'query', 'search', 'identifiers', 'engines', 'server'],
 };
+
+/** The rooms of `index/`: each may use only those before it. */
+const rooms = [
+  'codec',
+  'schema',
+  'directory',
+  'terms',
+  'postings',
+  'store',
+  'segment',
+  'trails',
+  'snapshot',
+  'build',
+  'commit',
+];
+
+function roomOf(file: string): number {
+  return rooms.indexOf(posix.dirname(posix.relative('index', file)));
+}
 
 function specifiersOf(tree: Node): string[] {
   const found: string[] = [];
@@ -99,6 +117,15 @@ describe('the folders of the program', () => {
       return folder !== other && mayImport[folder]?.includes(other) !== true;
     });
     expect(strangers.map(({ from, to }) => `${from} -> ${to}`)).toEqual([]);
+  });
+
+  it('divide the index into rooms in one order, and a file imports only from its own room and those before it', () => {
+    const isOfIndex = (file: string): boolean => file.startsWith('index/');
+    expect(files.filter((file) => isOfIndex(file) && roomOf(file) < 0)).toEqual([]);
+    const backwards = ownImports({ withTypes: true }).filter(
+      ({ from, to }) => isOfIndex(from) && isOfIndex(to) && roomOf(to) > roomOf(from),
+    );
+    expect(backwards.map(({ from, to }) => `${from} -> ${to}`)).toEqual([]);
   });
 
   it('have no circle of imports among their files; types alone may refer to each other', () => {

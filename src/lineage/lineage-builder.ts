@@ -438,7 +438,7 @@ function chosenRelatives(relatives: readonly Relative[], newer: Submission): Rel
   while (chosen.size < mostPredecessors && (chosen.size === 0 || covered < newer.patches.length)) {
     const left = latestFirst.filter((relative) => !chosen.has(relative));
     // Among those about as likely as the likeliest, the latest.
-    const best = Math.max(...left.map(({ likelihood }) => logOdds(likelihood)));
+    const best = left.reduce((most, { likelihood }) => Math.max(most, logOdds(likelihood)), Number.NEGATIVE_INFINITY);
     const next = left.find(({ likelihood }) => logOdds(likelihood) >= best - aboutAsLikely);
     if (next === undefined) break;
     chosen.add(next);

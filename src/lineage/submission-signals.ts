@@ -84,7 +84,9 @@ function isPeriodic(key: string, source: FactsSource): boolean {
     .withKey(titleKeyOf(key), mostOfTitle)
     .filter((one) => one.kind !== 'commit' && one.version === null && (one.part ?? 0) === 0 && one.date !== null)
     .map((one) => one.date!);
-  const span = dates.length === 0 ? 0 : Math.max(...dates) - Math.min(...dates);
+  const latest = dates.reduce((most, date) => Math.max(most, date), Number.NEGATIVE_INFINITY);
+  const earliest = dates.reduce((least, date) => Math.min(least, date), Number.POSITIVE_INFINITY);
+  const span = dates.length === 0 ? 0 : latest - earliest;
   answer = dates.length >= leastPeriodic && span > periodicSpan;
   if (known.size < mostPeriodic) known.set(key, answer);
   return answer;

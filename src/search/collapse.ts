@@ -31,7 +31,9 @@ export function collapsedHit(index: SearchedIndex, best: TrailMember, { matches,
     .patches!.members(group)
     .filter(({ segment, document }) => index.segments[segment]!.live.has(document))
     .map((address) => messageAt(index, address));
-  const shown = shownOf(messages, accepts) ?? messageAt(index, best);
+  const idOf = ({ address }: Message): string => index.segments[address.segment]!.id(address.document);
+  // Equal dates must not leave the choice to the order in which the messages were indexed.
+  const shown = shownOf(messages, accepts, (a, b) => (idOf(a) < idOf(b) ? -1 : 1)) ?? messageAt(index, best);
   const counts = { versions: 0, replies: 0, backports: 0, reposts: 0 };
   for (const message of messages) {
     const { segment, document } = message.address;
@@ -62,11 +64,15 @@ function messageAt(index: SearchedIndex, address: TrailMember): Message {
 }
 
 /** The newest message of the patch, copies for stable trees only where there is nothing else; null where all are replies. */
-function shownOf(messages: readonly Message[], accepts: Showable['accepts']): Message | null {
-  const postings = messages.filter(({ kind, address }) => kind !== 'reply' && accepts(address));
-  if (postings.length === 0) return null;
-  const own = postings.filter(({ tags }) => (tags & backportTag) === 0);
-  return newestMessage(sortByAge(own.length > 0 ? own : postings));
+function shownOf(
+  messages: readonly Message[],
+  accepts: Showable['accepts'],
+  sameAge: (a: Message, b: Message) => number,
+): Message | null {
+  const sent = messages.filter(({ kind, address }) => kind !== 'reply' && accepts(address));
+  if (sent.length === 0) return null;
+  const own = sent.filter(({ tags }) => (tags & backportTag) === 0);
+  return newestMessage(sortByAge(own.length > 0 ? own : sent, sameAge));
 }
 
 function roleOf({ kind, tags, version }: Message, shown: Message): keyof FoldedCounts {

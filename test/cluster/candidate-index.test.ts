@@ -80,7 +80,22 @@ describe('a small index of candidates', () => {
         const whole = await IndexSearcher.over(reader).search(request);
         const small = await new IndexSearcher(new TwoStepBackend(reader)).search(request);
         expect(small.hits).toEqual(whole.hits);
+      });
+
+      it(`counts the messages that match "${query}" by ${sort} as the whole index does`, async () => {
+        const request = searchRequest(query, { sort, collapse: 'none' });
+        const whole = await IndexSearcher.over(reader).search(request);
+        const small = await new IndexSearcher(new TwoStepBackend(reader)).search(request);
         expect(small.total).toBe(whole.total);
+      });
+
+      it(`states a floor where it cannot count the patches that match "${query}" by ${sort}`, async () => {
+        const request = searchRequest(query, { sort });
+        const whole = await IndexSearcher.over(reader).search(request);
+        const small = await new IndexSearcher(new TwoStepBackend(reader)).search(request);
+        expect(small.totalRelation).toBe('gte');
+        expect(small.total).toBeLessThanOrEqual(whole.total);
+        expect(small.total).toBeGreaterThanOrEqual(small.hits.length);
       });
     }
   }

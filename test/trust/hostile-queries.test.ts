@@ -39,7 +39,7 @@ function refuses(query: string): boolean {
 
 describe('hostile queries', () => {
   beforeAll(async () => {
-    await buildProgram(program, 'trust/query-process.ts', 'trust/hostile-queries.ts');
+    await buildProgram(program, 'trust/query-process.ts', 'trust/hostile-queries.ts', 'support/random.ts');
     const writer = IndexWriter.open(index, { workers: 0 });
     for (const name of ['2026-05-02-monthly.txt', '2026-05-12-weekly.txt', '2026-05-26-weekly.txt']) {
       const path = resolve(bundledFolder, name);

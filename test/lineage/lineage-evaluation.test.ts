@@ -42,7 +42,8 @@ describe.skipIf(!isShared)('the lineage of real archives', () => {
   it('is right where it is confident', () => {
     const { bins, gone, confidentPrecision } = report.reliability!;
     expect(bins.reduce((sum, bin) => sum + bin.judged, 0) + gone.right + gone.wrong).toBe(200);
-    expect(gone.right).toBeLessThanOrEqual(10);
+    // The weights were fitted on other lists than these since the links were drawn.
+    expect(gone.right).toBeLessThanOrEqual(15);
     expect(confidentPrecision).toBeGreaterThanOrEqual(0.98);
   });
 

@@ -238,7 +238,8 @@ describe.skipIf(!isShared)("patchwork's fixtures (need the shared data)", () => 
 describe.skipIf(!isShared)('the series of real archives (need the shared data)', () => {
   // Grouped by machine elsewhere, and in part otherwise on purpose: what is held here is that we do not drift.
   const agreement = new Map([
-    ['live-patching', 0.94],
+    // Lower since a patch joins only a series of its author or of its total.
+    ['live-patching', 0.93],
     ['xdp-newbies', 0.98],
     ['linux-kselftest-bpf-2019-2024', 0.94],
   ]);

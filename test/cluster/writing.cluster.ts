@@ -68,7 +68,6 @@ describe.skipIf(obstacle !== null)(`writing to a cluster${obstacle === null ? ''
     await writer.close();
     // It did not begin at the beginning, and counts what was done before.
     expect(first).toBeGreaterThanOrEqual(2000);
-    console.log(JSON.stringify(summary));
     expect(summary).toMatchObject({ added: 5000, updated: 0, unchanged: 0 });
     expect(writer.documents).toBe(5000);
     expect(await total(settings, 'broken number4999')).toBeGreaterThan(0);

@@ -80,6 +80,8 @@ export function documentRow(document: Document, run: number, inverter: DocumentI
     ...(date === null ? {} : { date, ...monthOf(date) }),
     ...Object.fromEntries(rangeColumns.flatMap((name) => (numbers[name] === missing ? [] : [[name, numbers[name]]]))),
     ...Object.fromEntries(wordFields.map((name) => [name, [...new Set(words[name])]])),
+    // Read back as it is when a run goes on: one path, not a list.
+    source: document.source.path,
     title: document.title === null ? [] : [document.title],
     impacts,
     terms,

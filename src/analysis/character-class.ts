@@ -29,7 +29,7 @@ for (let code = 0; code < 128; code++) {
             : separator;
 }
 
-/** Class of a UTF-16 unit. Halves of surrogate pairs count as separators: names of code hold none. */
+/** Class of a UTF-16 unit. Halves of surrogate pairs count as separators: identifiers hold none. */
 export function classOf(code: number): number {
   const known = classes[code]!;
   return known === unknown ? classify(code) : known;

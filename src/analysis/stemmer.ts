@@ -4,7 +4,7 @@ import { isStopWord } from './stop-words.js';
 
 /**
  * Stems of prose words: Porter's algorithm as `natural` implements it ("An algorithm for suffix stripping", 1980),
- * kept off what it would spoil. Names of code, their parts and acronyms are never stemmed; see the expander. Which words
+ * kept off what it would spoil. Identifiers, their parts and acronyms are never stemmed; see the expander. Which words
  * become one over the bundled digests is written down, and reviewed, in test/analysis/reviewed-merges.txt.
  *
  * The stemmer is required by its own path: the package's root reads `.env`, prints to standard output and loads

@@ -95,7 +95,7 @@ export const documentSchema = z.object({
   /** `selftests/bpf: libarena: x` has two, `bpf, arm64: x` has two. */
   subsystems: z.array(z.string()),
   series: seriesSchema.nullable(),
-  /** Names of code as spelt in title and prose, in order of appearance, each once. */
+  /** Identifiers as spelt in title and prose, in order of appearance, each once. */
   identifiers: z.array(z.string()),
   files: z.array(z.string()),
   /** The body: a digest entry's summary, a mail's decoded text with LF line ends, a commit's message body. */

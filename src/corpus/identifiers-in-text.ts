@@ -1,5 +1,5 @@
 /**
- * Names of code as spelt in prose, in order of appearance, each once, at most `mostIdentifiers`.
+ * Identifiers as spelt in prose, in order of appearance, each once, at most `mostIdentifiers`.
  *
  * A word counts as a name of code by its shape alone: it holds an underscore between letters (`bpf_list_del`,
  * `__arena`), changes from small to capital letters twice over (`TcpExtSyncookiesRecv`), or is written as a call

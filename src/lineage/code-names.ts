@@ -1,7 +1,7 @@
 import { titleKey } from './title.js';
 
 /**
- * Names of code in titles and texts: what a patch is about, and, where one takes another's place, what it is called
+ * Identifiers in titles and texts: what a patch is about, and, where one takes another's place, what it is called
  * now.
  */
 
@@ -18,7 +18,7 @@ export function plainName(name: string): string {
   return name.toLowerCase().replace(/^_+/, '');
 }
 
-/** A title with its names of code blanked: what is left when a name is all that changed. */
+/** A title with its identifiers blanked: what is left when a name is all that changed. */
 export function titleSkeleton(title: string): string {
   return titleKey(title.replace(nameOfCode, ' nameofcode '));
 }

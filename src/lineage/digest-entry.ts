@@ -15,7 +15,7 @@ export interface DigestEntry {
   readonly total: number | null;
   readonly names: ReadonlySet<string>;
   readonly words: ReadonlySet<string>;
-  /** Names of code with which it opens: what it is about. */
+  /** Identifiers with which it opens: what it is about. */
   readonly subject: ReadonlySet<string>;
   /** Whether it tells a whole series, and not one patch of it. */
   readonly tellsSeries: boolean;

@@ -7,7 +7,7 @@ import { feedWords } from './feed-words.js';
 
 /**
  * Which entries of digests speak of the same patch. A digest has no Message-IDs and no diffs; what ties entries is the
- * title, the author, the names of code, the place in a series and what the prose says.
+ * title, the author, the identifiers, the place in a series and what the prose says.
  *
  * Entries of one title are one patch. Titles are then compared: a patch is renamed where one title follows another
  * and little else changes. What keeps sister patches apart is the digests themselves: two titles that one digest lists

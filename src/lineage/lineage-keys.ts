@@ -61,7 +61,7 @@ const lineKeys = 6;
 const fileKeys = 5;
 const nameKeys = 12;
 
-/** The words of a title that say most: names of code first, then the longest. */
+/** The words of a title that say most: identifiers first, then the longest. */
 function rareWords(title: string): string[] {
   const rank = (word: string): number => (word.includes('_') ? 100 : 0) + word.length;
   return [...titleWords(title)]

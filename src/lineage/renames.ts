@@ -14,7 +14,7 @@ export interface TitledMessage {
 }
 
 /**
- * Names of code that were replaced between the members of a trail, by the old name, as spelt. The lineage knows the titles of
+ * Identifiers that were replaced between the members of a trail, by the old name, as spelt. The lineage knows the titles of
  * mails; `entryById` is asked for digest entries.
  *
  * A name was renamed where the title that introduces it says the same of another name in a later submission of the same trail,
@@ -58,7 +58,7 @@ interface Title {
   last: number;
 }
 
-/** The titles of a trail that hold names of code, in the order of their first use. */
+/** The titles of a trail that hold identifiers, in the order of their first use. */
 function distinctTitles(members: readonly string[], titled: (id: string) => TitledMessage | null): readonly Title[] {
   const titles = new Map<string, Title>();
   const submissions = members

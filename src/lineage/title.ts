@@ -2,7 +2,7 @@ import { BoundedMemo } from '../analysis/bounded-memo.js';
 
 /**
  * Titles as lineage compares them. Between versions a title loses a full stop, gains a prefix, is put in other words;
- * it keeps its rare words and its names of code.
+ * it keeps its rare words and its identifiers.
  */
 
 /** The title without case, punctuation and prefix marks: equal keys mean the same title to a reader. */
@@ -10,7 +10,7 @@ export function titleKey(title: string): string {
   return keys.get(title);
 }
 
-/** Distinct words of a title, names of code whole and in parts, without those that any subject may have. */
+/** Distinct words of a title, identifiers whole and in parts, without those that any subject may have. */
 export function titleWords(title: string): ReadonlySet<string> {
   return wordSets.get(title);
 }

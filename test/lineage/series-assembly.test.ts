@@ -238,7 +238,7 @@ describe.skipIf(!isShared)("patchwork's fixtures (need the shared data)", () => 
 describe.skipIf(!isShared)('the series of real archives (need the shared data)', () => {
   // Grouped by machine elsewhere, and in part otherwise on purpose: what is held here is that we do not drift.
   const agreement = new Map([
-    // Lower since a patch joins only a series of its author or of its total.
+    // 0.937 as measured, 0.94 before; which submissions are put together otherwise has not been looked at.
     ['live-patching', 0.93],
     ['xdp-newbies', 0.98],
     ['linux-kselftest-bpf-2019-2024', 0.94],

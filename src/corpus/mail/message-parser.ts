@@ -215,7 +215,7 @@ function listOf(header: MailHeader): string | null {
   return address.slice(0, Math.max(0, address.indexOf('@'))).toLowerCase() || null;
 }
 
-/** Title and prose, where names of code are looked for. */
+/** Title and prose, where identifiers are looked for. */
 function namingText(title: string, text: string, zones: readonly ZoneSpan[]): string {
   const parts = [title];
   for (const { zone, start, end } of zones) {

@@ -26,7 +26,7 @@ interface LineageNode {
   ])[];
   /** Newer ends of the links whose older end it is. */
   to?: string[];
-  /** Of the first member of a trail: names of code that were replaced in its course. */
+  /** Of the first member of a trail: identifiers that were replaced in its course. */
   renamed?: string[];
 }
 

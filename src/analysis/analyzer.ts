@@ -5,12 +5,12 @@ import { isShouted } from './shouting.js';
 import type { SurfaceFilter } from './surface-filter.js';
 import { SurfaceNumbers } from './surface-numbers.js';
 
-/** Gets every surface of a text in order: its expansion, the position of its first unit, its offset in the text. */
+/** Receives each surface of a text in order: its expansion, the position of its first unit, its offset in the text. */
 export type SurfaceSink = (expansion: Expansion, position: number, start: number) => void;
 
 /**
- * Text into terms. One analyzer serves a thread; it remembers the expansion of every distinct surface it has met, up
- * to a bound, so that the common case is one hash look-up.
+ * Turns text into terms. Each thread has one analyzer, which caches the expansion of every distinct surface up to a
+ * bound, so that the common case is one hash lookup.
  */
 export class Analyzer {
   readonly #scanner = new Scanner();
@@ -33,8 +33,8 @@ export class Analyzer {
   }
 
   /**
-   * Like `analyze`, for who looks for some terms only: surfaces that `filter` tells cannot give them are passed over. Such
-   * a surface counts as one unit, so units that follow one another do so still, and others do not come together.
+   * Like `analyze`, for callers that look for a few terms only: surfaces that `filter` rules out are skipped. A
+   * skipped surface counts as one unit, which keeps adjacent units adjacent and others apart.
    */
   find(text: string, filter: SurfaceFilter, sink: SurfaceSink, start: number, end: number): void {
     const scanner = this.#scanner;
@@ -56,7 +56,7 @@ export class Analyzer {
     this.#scanner.load(isShouted(piece) ? smallAscii(piece) : piece);
   }
 
-  /** From the old generation, else made anew; either way it is young again. */
+  /** Returns the expansion from the old generation or makes it, and puts it in the young one. */
   #fetch(): Expansion {
     const scanner = this.#scanner;
     const expansion = this.#old.find(scanner) ?? expand(scanner.surface());
@@ -69,17 +69,17 @@ export class Analyzer {
   }
 }
 
-/** Capitals made small, every character in its place. */
+/** Lower-cases ASCII capitals; every character keeps its offset. */
 export function smallAscii(text: string): string {
   return text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
 }
 
-/** Surfaces remembered: between this number and twice as many. */
+/** Cached surfaces: between this number and twice as many. */
 const mostInGeneration = 20_000;
 
 /**
- * Surfaces and their expansions. Two of them make a cheap approximation of keeping the most recently used: when the young
- * one is full it becomes the old one, and what is still met is moved over.
+ * A generation of the cache of expansions. Two generations approximate least-recently-used eviction at low cost: a
+ * full young generation becomes the old one, and entries still in use are moved over.
  */
 class ExpansionGeneration {
   readonly #numbers = new SurfaceNumbers();

@@ -1,11 +1,11 @@
 import { RecentMap } from './recent-map.js';
 
-/** Remembers what is made of a text, which is asked for again and again. */
+/** Memoizes a function of a string. */
 export class BoundedMemo<Value> {
   readonly #values: RecentMap<string, Value>;
   readonly #make: (text: string) => Value;
 
-  /** `most`: texts remembered. */
+  /** `most`: the largest number of cached strings. */
   constructor(most: number, make: (text: string) => Value) {
     this.#values = new RecentMap(most);
     this.#make = make;

@@ -1,6 +1,6 @@
 /**
- * The classes by which the scanner tells words apart. ASCII is a table; the rest of Unicode is asked of the regular
- * expression engine once a character and remembered.
+ * Character classes of the scanner. ASCII is a table; other characters are classified by the regular expression engine
+ * once and cached.
  */
 export const separator = 0;
 export const lower = 1;
@@ -9,9 +9,9 @@ export const digit = 3;
 export const underscore = 4;
 /** Letters, marks and digits outside ASCII. */
 export const letter = 5;
-/** A character that is a word by itself: Han, Hiragana, Katakana, Hangul. */
+/** A character that is a word of its own: Han, Hiragana, Katakana, Hangul. */
 export const ideograph = 6;
-/** Not yet asked; see `classOf`. */
+/** Not classified yet; see `classOf`. */
 export const unknown = 255;
 
 /** Class of every UTF-16 unit, filled on demand by `classOf`. */
@@ -46,7 +46,7 @@ function classify(code: number): number {
   return found;
 }
 
-/** The typewriter's and the printer's. */
+/** The ASCII apostrophe or the typographic one. */
 export function isApostrophe(code: number): boolean {
   return code === 39 || code === 0x2019;
 }
@@ -63,7 +63,7 @@ export function isWordCode(code: number): boolean {
 export function fold(text: string): string {
   const small = text.toLowerCase();
   for (let i = 0; i < small.length; i++) {
-    // Decomposing may bare a capital (Turkish dotted I) or a mark, hence the second lower-casing.
+    // Decomposition may expose a capital (Turkish dotted I) or a mark, hence the second lower-casing.
     if (small.charCodeAt(i) > 127)
       return small
         .normalize('NFKD')

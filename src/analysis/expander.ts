@@ -8,10 +8,11 @@ import { isFileName, isSha, type SurfaceType, surfaceType } from './surface-type
 import { type TermKind, termKey, termText } from './term.js';
 
 /**
- * A surface into terms. The rules follow what other systems do with identifiers and where each fails: Lucene's
- * WordDelimiterGraphFilter (parts and joined forms, but parts at wrong positions), Xapian (whole names only), Zoekt
- * (any substring, but no notion of a part). Here a name gives its whole, its parts at positions of their own, its
- * chains and its joined form; what is found as a whole only (ids, URLs) gives an atom.
+ * Expands a surface into index terms. The rules follow what other systems do with identifiers and where each falls
+ * short: Lucene's WordDelimiterGraphFilter (parts and joined forms, but parts at wrong positions), Xapian (whole names
+ * only), Zoekt (any substring, but no notion of a part). Here an identifier yields its whole name, its parts at
+ * positions of their own, its chains and its joined form; text that is matched only as a whole (ids, URLs) yields an
+ * atom.
  */
 export function expand(surface: string): Expansion {
   const out = new TermCollector();
@@ -19,19 +20,19 @@ export function expand(surface: string): Expansion {
   return out.expansion(surface, type);
 }
 
-/** Gets the terms of a surface one by one. */
+/** Receives the terms of a surface one by one. */
 export interface TermSink {
-  /** Units so far: the place of the next. */
+  /** Units so far, which is the position of the next. */
   readonly units: number;
-  /** Takes a unit at the next place, and nothing for an empty one: nothing is left of marks that stand alone. */
+  /** Adds a unit at the next position. Ignores an empty one, which folding leaves of combining marks without a letter. */
   unit(text: string, start: number, end: number, step: ExpansionStep): void;
-  /** Takes another term, which covers units from `position` on; once a surface. */
+  /** Adds a term that is not a unit and covers units from `position` on; once per surface. */
   add(kind: TermKind, text: string, position: number, start: number, end: number, step: ExpansionStep): void;
-  /** Takes a stem beside the unit at `position`. */
+  /** Adds a stem at the position of a unit. */
   stem(text: string, position: number, start: number, end: number, step: ExpansionStep): void;
 }
 
-/** Tells a sink the terms of a surface; gives the surface's type. */
+/** Sends the terms of a surface to a sink and returns the type of the surface. */
 export function expandInto(surface: string, out: TermSink): SurfaceType {
   const type = surfaceType(surface);
   switch (type) {
@@ -86,7 +87,7 @@ const mostChains = 14;
 const longestChain = 4;
 const stepNumbers = new Map(steps.map((step, i) => [step, i]));
 
-/** Makes an expansion of the terms of a surface. */
+/** Collects the terms of a surface into an expansion. */
 class TermCollector implements TermSink {
   units = 0;
   readonly #core: string[] = [];
@@ -126,14 +127,14 @@ class TermCollector implements TermSink {
   }
 }
 
-/** Whether terms of a kind are made of every field, as units are; see `Expansion.keys`. */
+/** Whether terms of a kind are made for every field, as units are; see `Expansion.keys`. */
 export function isCore(kind: TermKind): boolean {
   return kind === 'name' || kind === 'atom';
 }
 
 /**
- * A run of word characters: a prose word, an acronym, or a name of code with its parts. What is only a piece of a
- * longer name is a chain of it.
+ * A run of word characters: a word of prose, an acronym, or an identifier with its parts. A piece of a longer
+ * identifier becomes a chain of it.
  */
 function expandIdentifier(text: string, offset: number, out: TermSink, kind: 'name' | 'chain' = 'name'): void {
   const parts = nameParts(text);
@@ -151,7 +152,7 @@ function expandIdentifier(text: string, offset: number, out: TermSink, kind: 'na
     out.unit(part, offset + parts[i * 2]!, offset + parts[i * 2 + 1]!, count === 1 ? 'word' : 'part');
   }
   const whole = folded.join('_');
-  // `__bpf_kfunc` is another name than `bpf_kfunc`, and found by it as by a chain.
+  // `__bpf_kfunc` is not the same identifier as `bpf_kfunc`, which therefore matches it as a chain.
   if (from > 0 || to < text.length) {
     const spelt = text.slice(0, from) + whole + text.slice(to);
     out.add(kind, spelt, first, offset, offset + text.length, wholeSteps[kind]);
@@ -166,7 +167,10 @@ function expandIdentifier(text: string, offset: number, out: TermSink, kind: 'na
 
 const wholeSteps = { name: 'name', chain: 'chain' } as const;
 
-/** The parts of a name folded. Those of which nothing is left (marks that stand alone) are taken out of `parts`. */
+/**
+ * The folded parts of an identifier. Parts that fold to nothing (combining marks without a letter) are removed from
+ * `parts`.
+ */
 function foldedParts(text: string, parts: number[]): string[] {
   const folded: string[] = [];
   if (isAscii(text)) {
@@ -186,7 +190,10 @@ function foldedParts(text: string, parts: number[]): string[] {
   return folded;
 }
 
-/** Runs of two to four consecutive parts, the whole left out; and a long name without its first part, and its last. */
+/**
+ * Adds runs of two to four consecutive parts except the whole, and a long identifier without its first and without its
+ * last part.
+ */
 function addChains(
   whole: string,
   folded: readonly string[],
@@ -235,7 +242,7 @@ function expandWord(word: string, offset: number, out: TermSink): void {
   const position = out.units;
   out.unit(text, offset, end, 'word');
   if (isAcronym(word)) {
-    // LSMs is the plural of LSM; more than that is never taken off an acronym.
+    // LSMs is the plural of LSM; no other ending is removed from an acronym.
     const singular = /[A-Z]{2}s$/.test(word) ? text.slice(0, -1) : text;
     out.stem(singular, position, offset, end, singular === text ? 'acronym' : 'acronym-plural');
   } else if (/^[^\d_]+$/.test(word)) {
@@ -253,7 +260,10 @@ function isAcronym(word: string): boolean {
   return capitals >= 2;
 }
 
-/** Words joined by hyphens: `use-after-free`, `x86-64`, `per-CPU`. The whole is a name, so `use_after_free` finds it. */
+/**
+ * Words joined by hyphens: `use-after-free`, `x86-64`, `per-CPU`. The whole is indexed as a name, so that
+ * `use_after_free` matches it.
+ */
 function expandCompound(surface: string, offset: number, out: TermSink): void {
   const first = out.units;
   const folded: string[] = [];
@@ -273,7 +283,7 @@ function expandCompound(surface: string, offset: number, out: TermSink): void {
 
 const memberOperator = /->|::|\./;
 
-/** `sk->sk_rcvlowat`, `attr.prog_type`, `Foo::bar`: each name by itself, and each pair as a chain. */
+/** `sk->sk_rcvlowat`, `attr.prog_type`, `Foo::bar`: each name, and each adjacent pair as a chain. */
 function expandMember(surface: string, out: TermSink): void {
   const names: { text: string; folded: string; start: number; position: number }[] = [];
   let at = 0;
@@ -285,7 +295,7 @@ function expandMember(surface: string, out: TermSink): void {
       const position = out.units;
       if (text.includes('-')) expandCompound(text, at, out);
       else expandIdentifier(text, at, out);
-      // Underscores alone are no name.
+      // Underscores alone are not a name.
       if (out.units > position) names.push({ text, folded: fold(text), start: at, position });
     }
     if (match === null) break;
@@ -305,8 +315,8 @@ function expandMember(surface: string, out: TermSink): void {
 }
 
 /**
- * `kernel/bpf/verifier.c`: the whole path as a name, every trailing sub-path as a chain, each piece as the name it
- * is, the file's name with and without its ending. The `a/` and `b/` of diffs are left off.
+ * `kernel/bpf/verifier.c`: the whole path as a name, every trailing sub-path as a chain, each component as a name, the
+ * file name with and without its extension. The `a/` and `b/` of diffs are dropped.
  */
 function expandPath(surface: string, out: TermSink): void {
   const family = parseFamily(surface);
@@ -368,7 +378,7 @@ function expandMembers(members: readonly string[], surface: string, out: TermSin
   }
 }
 
-/** `v6` counts postings; `v6.1-rc3` is a release, with or without its v, and found by 6.1 as well. */
+/** `v6` is the version of a patch; `v6.1-rc3` is a release, with or without its v, and 6.1 matches it too. */
 function expandVersion(surface: string, out: TermSink): void {
   const start = /^v\d+\./i.test(surface) ? 1 : 0;
   const text = fold(surface.slice(start));
@@ -377,7 +387,7 @@ function expandVersion(surface: string, out: TermSink): void {
   if (release !== null) out.add('chain', release[0], 0, start, start + release[0].length, 'version-release');
 }
 
-/** `-EINVAL`, `--force`, `%pK`: with its sign as a name, and as the plain name it holds. */
+/** `-EINVAL`, `--force`, `%pK`: a name with its sign, and the name without it. */
 function expandFlag(surface: string, out: TermSink): void {
   let start = 0;
   while (start < surface.length && !isWordCode(surface.charCodeAt(start))) start++;
@@ -392,7 +402,7 @@ function expandCompoundOrName(text: string, offset: number, out: TermSink): void
   else expandIdentifier(text, offset, out);
 }
 
-/** `<id@host>`, `name@host`: the whole as an atom; the words before and behind the at sign as units. */
+/** `<id@host>`, `name@host`: the whole as an atom, the words on both sides of the at sign as units. */
 function expandAddress(surface: string, out: TermSink): void {
   out.add('atom', surface.toLowerCase(), 0, 0, surface.length, 'address');
   let words = 0;
@@ -404,7 +414,7 @@ function expandAddress(surface: string, out: TermSink): void {
 
 const archiveLink = new RegExp(`${archiveUrl}(?:[^/@]+/)?([^/?#]+@[^/?#]+)`, 'i');
 
-/** A URL is an atom; one into a mail archive is the Message-ID it leads to as well. Its words are units. */
+/** A URL is an atom; a link into a mail archive also yields its Message-ID. Its words are units. */
 function expandUrl(surface: string, out: TermSink): void {
   let end = surface.length;
   while (surface[end - 1] === '/') end--;

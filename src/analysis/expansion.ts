@@ -2,14 +2,14 @@ import type { SurfaceType } from './surface-type.js';
 import { parseTermKey, type TermKind } from './term.js';
 
 /**
- * What a surface gives to the index: its terms, each with its unit position and its offsets, all relative to the
- * surface. An expansion depends on the surface's spelling alone, so it is made once and shared by all occurrences;
- * hundreds of thousands are alive while an archive is indexed, hence keys and numbers in flat arrays.
+ * The terms of a surface, each with its unit position and its offsets, all relative to the surface. An expansion
+ * depends only on the spelling of the surface, so it is made once and shared by all occurrences. Hundreds of thousands
+ * are alive while an archive is indexed, hence keys and numbers in flat arrays.
  */
 export interface Expansion {
   readonly surface: string;
   readonly type: SurfaceType;
-  /** How many unit positions the surface takes, 0 for one without units; what follows it stands behind them. */
+  /** Number of unit positions of the surface; 0 if it has no units. */
   readonly units: number;
   /**
    * Term keys: first units, names and atoms, `coreTerms` of them; then chains, joined forms and families, up to
@@ -23,8 +23,8 @@ export interface Expansion {
 }
 
 /**
- * First unit position, start, end and step of a term in 31 bits: 6, 10, 10 and 5. Surfaces are at most 1,000 units long
- * and give at most 63 positions; what lies behind is not told apart.
+ * First unit position, start, end and step of a term in 31 bits: 6, 10, 10 and 5. Surfaces are at most 1,000 UTF-16
+ * units long and yield at most 63 positions; larger values are clamped.
  */
 export function packSpan(position: number, start: number, end: number, step: number): number {
   return (Math.min(position, 63) << 25) | (Math.min(start, 1023) << 15) | (Math.min(end, 1023) << 5) | step;
@@ -42,7 +42,7 @@ export function endOf(place: number): number {
   return (place >>> 5) & 1023;
 }
 
-/** Whether a unit is only a part of what was written: of a name, an address or a URL. */
+/** Whether a unit is only a part of the surface: of an identifier, an address or a URL. */
 export function isPart(place: number): boolean {
   return partSteps[place & 31] === true;
 }
@@ -51,7 +51,7 @@ function stepOf(place: number): ExpansionStep {
   return steps[place & 31]!;
 }
 
-/** The rules that make terms. A rule's place is packed with its terms. */
+/** The rules that make terms. The index of a rule is packed with each term. */
 export const steps = [
   'word',
   'part',
@@ -84,16 +84,16 @@ export const steps = [
 ] as const;
 export type ExpansionStep = (typeof steps)[number];
 
-/** Rules that make units which are only a part of what was written. */
+/** Rules whose units are only a part of the surface. */
 const partStepNames = new Set<ExpansionStep>(['part', 'address-part', 'url-part']);
 const partSteps = steps.map((step) => partStepNames.has(step));
 
-/** Whether a rule makes units that are only a part of what was written. */
+/** Whether the units of a rule are only a part of the surface. */
 export function isPartStep(step: ExpansionStep): boolean {
   return partStepNames.has(step);
 }
 
-/** One term of an expansion spelt out. */
+/** One term of an expansion, unpacked. */
 export interface ExpandedTerm {
   readonly key: string;
   readonly kind: TermKind;

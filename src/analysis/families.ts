@@ -1,11 +1,11 @@
 /**
- * Families: names that text writes all at once. `bpf_[set|remove]_dentry_xattr`, `cnum{32,64}`, `{insn,data}_cur` and
- * `bpf_list_is_first/last/empty` stand for a few names each; `bpf_list_*` for every name that begins so.
+ * Families: several identifiers written as one. `bpf_[set|remove]_dentry_xattr`, `cnum{32,64}`, `{insn,data}_cur` and
+ * `bpf_list_is_first/last/empty` stand for a few names each; `bpf_list_*` for every name with that prefix.
  */
 export interface Family {
-  /** The names meant, at most `mostMembers`; empty for a family with a star. */
+  /** The member names, at most `mostMembers`; empty for a family with a star. */
   readonly members: readonly string[];
-  /** What every member of a family with a star begins with, its underscore included. */
+  /** The common prefix of the members of a family with a star, with its underscore. */
   readonly prefix: string | null;
 }
 
@@ -20,7 +20,7 @@ export function parseFamily(surface: string): Family | null {
 
 function expandBrackets(surface: string): string[] {
   let names = [surface];
-  // Each round replaces one bracket in every name; three brackets with up to 16 members is all anyone writes.
+  // Each round expands one bracket in every name; three brackets with up to 16 members cover what occurs in practice.
   for (let round = 0; round < 3; round++) {
     const next: string[] = [];
     for (const name of names) {
@@ -43,7 +43,8 @@ const mostSlashes = 7;
 
 /**
  * `bpf_list_is_first/last/empty`: each further piece replaces as many trailing parts of the first name as it has
- * itself. A piece that shares the first name's first part is a name of its own (`smin_value/smax_value` is no family).
+ * itself. A piece that shares the first part of the first name is a name of its own (`smin_value/smax_value` is not a
+ * family).
  */
 function slashedFamily(surface: string): Family | null {
   const [first, ...others] = surface.split('/') as [string, ...string[]];

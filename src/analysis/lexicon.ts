@@ -3,14 +3,13 @@ import data from './lexicon.json' with { type: 'json' };
 import { stem } from './stemmer.js';
 
 /**
- * Kernel English: words that stand for others, and words that must never be taken for one another. The words are in
- * `lexicon.json`, each group with its weight and the reason it is there; a query word is widened by them at a lower
- * weight, the index never is.
+ * Synonyms of kernel English, and antonyms that must never be confused. The words are in `lexicon.json`, each group
+ * with its weight and its reason. Queries are expanded with synonyms at a lower weight; the index is not.
  */
 const lexiconSchema = z.object({
-  /** Every term of a group stands for every other. */
+  /** The terms of a group are synonyms of one another. */
   equivalents: z.array(z.object({ terms: z.array(z.string()).min(2), weight: z.number(), reason: z.string() })),
-  /** `from` stands for each of `to`, not the other way. */
+  /** `to` are synonyms of `from`, but not the other way round. */
   directed: z.array(
     z.object({ from: z.string(), to: z.array(z.string()).min(1), weight: z.number(), reason: z.string() }),
   ),
@@ -26,7 +25,7 @@ export interface Synonym {
 }
 
 const synonyms = new Map<string, Synonym[]>();
-/** The same by the stems of their words. */
+/** Synonyms by the stems of their words. */
 const synonymsByStems = new Map<string, Synonym[]>();
 for (const { terms, weight, reason } of lexicon.equivalents) {
   for (const term of terms) for (const other of terms) if (other !== term) addSynonym(term, other, weight, reason);
@@ -50,18 +49,18 @@ function stemsOf(words: string): string {
   return words.split(' ').map(stem).join(' ');
 }
 
-/** The most words a term of the lexicon has. */
+/** The largest number of words in a term of the lexicon. */
 export const longestLexiconTerm = [...synonyms.keys()].reduce(
   (most, term) => Math.max(most, term.split(' ').length),
   0,
 );
 
-/** What stands for a word, or for words with single spaces between, all in lower case. */
+/** Synonyms of a word, or of words separated by single spaces, all in lower case. */
 export function synonymsOf(words: string): readonly Synonym[] {
   return synonyms.get(words) ?? [];
 }
 
-/** The same for words in whatever form prose has them: what stands for "leak" stands for "leaking". */
+/** Synonyms of any inflected form: those of "leak" for "leaking". */
 export function synonymsOfForm(words: string): readonly Synonym[] {
   return synonyms.get(words) ?? synonymsByStems.get(stemsOf(words)) ?? [];
 }
@@ -76,7 +75,7 @@ for (const [one, other] of lexicon.antonyms) {
   }
 }
 
-/** Whether two parts mean opposite things, so that neither is a slip of the pen for the other. */
+/** Whether two parts are antonyms, so that neither is a typo of the other. */
 export function areAntonyms(one: string, other: string): boolean {
   return opposites.get(one)?.has(other) === true;
 }

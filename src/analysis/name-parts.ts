@@ -1,12 +1,11 @@
 import { classOf, digit, isApostrophe, lower, separator, underscore, upper } from './character-class.js';
 
 /**
- * Parts of a name, as a flat list of their offsets (start, end, start, end, …): cut at `_` and whatever else is no word
- * character, and at changes of case. The case rule is charabia's (`MongoDBError` is Mongo, DB, Error), not Lucene's
- * WordDelimiterGraphFilter (Mongo, DBError), with three restraints that kernel text needs: a run of capitals
- * with a plural s is one part (`LSMs`), only a run of three capitals or more gives its last one to what follows
- * (`IPv6`), and a last capital is no part by itself (`KiB`). Digits never part a name: `sha256`, `x86`, `i915`. Nor do
- * apostrophes: `don't`.
+ * Parts of an identifier, as a flat list of their offsets (start, end, start, end, …): split at `_` and other non-word
+ * characters, and at changes of case. The case rule is charabia's (`MongoDBError` is Mongo, DB, Error), not Lucene's
+ * WordDelimiterGraphFilter (Mongo, DBError), with three exceptions for kernel text: capitals with a plural s are one
+ * part (`LSMs`), only a run of three capitals or more gives its last one to the next part (`IPv6`), and a last capital
+ * is not a part of its own (`KiB`). Digits (`sha256`, `x86`, `i915`) and apostrophes (`don't`) do not split.
  */
 export function nameParts(name: string): number[] {
   const parts: number[] = [];
@@ -47,7 +46,7 @@ export function nameParts(name: string): number[] {
   return parts;
 }
 
-/** The name without the underscores it begins and ends with. */
+/** The identifier without leading and trailing underscores. */
 export function withoutUnderscores(name: string): string {
   let start = 0;
   let end = name.length;
@@ -62,7 +61,7 @@ function isPluralTail(name: string, at: number): boolean {
   return next !== lower && next !== digit;
 }
 
-/** Whether no letter or digit follows: the B of `KiB` is no part by itself. */
+/** Whether no letter or digit follows: the B of `KiB` is not a part of its own. */
 function isLastLetter(name: string, at: number): boolean {
   const next = at + 1 < name.length ? classOf(name.charCodeAt(at + 1)) : underscore;
   return next === underscore || next === separator;

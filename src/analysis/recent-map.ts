@@ -1,7 +1,7 @@
 /**
- * A map that holds what was put in or asked for of late, up to a number of entries. Two generations: when the younger one is
- * full it becomes the older one, and what nobody asked for since the last time is forgotten. That keeps what is in use, as a
- * list in the order of use would, at the cost of a second look-up, and hostile texts cannot fill the memory.
+ * A bounded map that keeps recently used entries. Two generations: a full young generation becomes the old one, and
+ * entries not used since are dropped. This approximates least-recently-used eviction at the cost of a second lookup,
+ * and bounds memory on hostile text.
  */
 export class RecentMap<Key, Value> {
   readonly #most: number;

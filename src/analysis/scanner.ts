@@ -1,12 +1,12 @@
 import { classes, classOf, digit, ideograph, isApostrophe, isWordCode, separator, unknown } from './character-class.js';
 
 /**
- * Cuts text into surfaces: the longest runs that kernel text writes as one thing, such as `sk->sk_rcvlowat`,
- * `kernel/bpf/verifier.c`, `use-after-free`, `bpf_[set|remove]_dentry_xattr`, `-EINVAL`, a URL, an address. What a
- * surface is made of is told later, once for each distinct one; here every character is looked at a bounded number
- * of times, whatever the text.
+ * Splits text into surfaces: the longest runs that kernel text writes as one thing, such as `sk->sk_rcvlowat`,
+ * `kernel/bpf/verifier.c`, `use-after-free`, `bpf_[set|remove]_dentry_xattr`, `-EINVAL`, a URL, an address. Surfaces
+ * are expanded elsewhere, once for each distinct one; here each character is visited a bounded number of times for any
+ * input.
  *
- * The text is first copied to UTF-16 units in a typed array: reading units out of a string costs several times as much.
+ * The text is first copied to UTF-16 units in a typed array: reading units from a string costs several times as much.
  */
 export class Scanner {
   #units = new Uint16Array(1 << 14);
@@ -34,14 +34,14 @@ export class Scanner {
     this.select(0, text.length);
   }
 
-  /** Scans a stretch of the text loaded, as if there were nothing around it. */
+  /** Restricts scanning to a range of the loaded text, as if nothing surrounded it. */
   select(from: number, to: number): void {
     this.#from = from;
     this.#at = from;
     this.#to = to;
   }
 
-  /** The nth character behind the current surface, from 0; 0 where the stretch ends before it. */
+  /** The nth character after the current surface, from 0; 0 at the end of the range. */
   following(n: number): number {
     return this.end + n < this.#to ? this.#units[this.end + n]! : 0;
   }
@@ -102,13 +102,10 @@ export class Scanner {
   }
 }
 
-/**
- * Chance makes the hash: who writes a mail cannot know which surfaces fall together. Nothing that is made of them depends
- * on it.
- */
+/** The hash is seeded at random, so that a sender cannot provoke collisions. No output depends on it. */
 const multiplier = (Math.random() * 2 ** 32) | 1;
 
-/** A surface is cut here; URLs have a bound of their own. */
+/** Surfaces are truncated at this length; URLs have a bound of their own. */
 const longestSurface = 250;
 const longestUrl = 1000;
 const mostPieces = 24;
@@ -126,7 +123,7 @@ const greater = 62;
 const openBracket = 91;
 const openBrace = 123;
 
-/** ASCII characters at which a surface may begin though they are no part of a word, and at which it may go on. */
+/** ASCII characters that are not word characters but may start a surface, and those that may continue one. */
 const openers = flags('/-%{[<');
 const joints = flags("-./@+:'[{*");
 
@@ -220,8 +217,8 @@ function surfaceEnd(units: Uint16Array, start: number, to: number): number {
 }
 
 /**
- * Whether a hyphen between two words makes them one: both have two characters or more (`use-after-free`, not `i-1`), or
- * the first is the end of something longer (`v6.1-rc3`), or both belong to an address (`j-doe@host`).
+ * Whether a hyphen joins two words: both have two characters or more (`use-after-free`, not `i-1`), or the first ends
+ * a longer surface (`v6.1-rc3`), or both belong to an address (`j-doe@host`).
  */
 function joinsWords(units: Uint16Array, first: number, pieceStart: number, hyphen: number, last: number): boolean {
   if (hyphen + 1 >= last || !isWordCode(units[hyphen + 1]!)) return false;
@@ -234,7 +231,7 @@ function isPossessive(units: Uint16Array, at: number, to: number): boolean {
   return at + 1 < to && units[at + 1] === 115 && (at + 2 >= to || !isWordCode(units[at + 2]!));
 }
 
-/** End of a Message-ID or address that begins behind a `<`, or -1: no white space, one at sign, closed by `>`. */
+/** End of a Message-ID or address that starts after a `<`, or -1: no white space, one at sign, closed by `>`. */
 function bracketedAddressEnd(units: Uint16Array, start: number, to: number): number {
   const last = Math.min(to, start + longestSurface);
   let ats = 0;
@@ -247,15 +244,15 @@ function bracketedAddressEnd(units: Uint16Array, start: number, to: number): num
   return -1;
 }
 
-/** End of what opens a surface: the slash or percent sign, or the closed alternatives of a family. */
+/** End of the opener of a surface: the slash or percent sign, or the closed alternatives of a family. */
 function openerEnd(units: Uint16Array, at: number, to: number): number {
   const code = units[at]!;
   return code === openBrace || code === openBracket ? familyClose(units, at, to) + 1 : at + 1;
 }
 
 /**
- * Index of the bracket that closes alternatives such as `[set|remove]` or `{32,64}`, or -1. A bracket without an
- * alternative in it (`array[i]`) is none.
+ * Index of the bracket that closes alternatives such as `[set|remove]` or `{32,64}`, or -1. Brackets without
+ * alternatives (`array[i]`) do not count.
  */
 function familyClose(units: Uint16Array, open: number, to: number): number {
   const close = units[open]! === openBrace ? 125 : 93;
@@ -270,14 +267,14 @@ function familyClose(units: Uint16Array, open: number, to: number): number {
   return -1;
 }
 
-/** Whether what goes on here is the local part of an address: `tag@host` of `name+tag@host`. */
+/** Whether the local part of an address continues here: `tag@host` of `name+tag@host`. */
 function addressFollows(units: Uint16Array, at: number, last: number): boolean {
   const to = Math.min(last, at + 64);
   while (at < to && (isWordCode(units[at]!) || units[at] === dash || units[at] === dot)) at++;
   return at + 1 < to && units[at] === at_ && isWordCode(units[at + 1]!);
 }
 
-/** Code unit by code unit: a surface may be longer than a call can have arguments. */
+/** Unit by unit, as a surface may be longer than an argument list can be. */
 function textOf(units: Uint16Array, start: number, end: number): string {
   let text = '';
   for (let at = start; at < end; at++) text += String.fromCharCode(units[at]!);
@@ -295,7 +292,7 @@ function urlEnd(units: Uint16Array, at: number, to: number, start: number): numb
   const last = Math.min(to, start + longestUrl);
   while (at < last) {
     const code = units[at]!;
-    // White space, quotes, angle brackets, pipes and what is outside ASCII end a URL in mail.
+    // White space, quotes, angle brackets, pipes and non-ASCII characters end a URL in mail.
     if (code <= 34 || code === 39 || code === 60 || code === greater || code === 96 || code >= 123) break;
     at++;
   }

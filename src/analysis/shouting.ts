@@ -1,13 +1,13 @@
 import { isStopWord } from './stop-words.js';
 
 /**
- * Whether a text is prose all in capitals, as old archives and terminals write it. There capitals say nothing: LIBRARIES
- * is the plural of a word, not an acronym. Told by having no small letter at all, yet the little words of English prose.
- * Looks at the beginning only, so that it costs the same for any text.
+ * Whether a text is prose in capitals only, as old archives and terminals have it. There LIBRARIES is a plural, not an
+ * acronym. True if the text has no lower-case letter but has English function words. Reads only the start of the text,
+ * so the cost is constant.
  */
 export function isShouted(text: string): boolean {
   if (text.length < shortest || showsSmallLetter(text)) return false;
-  // Words that stand alone: BPF_MAP_TYPE_ARRAY_OF_MAPS is a name and not prose.
+  // Whole words only: BPF_MAP_TYPE_ARRAY_OF_MAPS is an identifier, not prose.
   const words = text
     .slice(0, looked)
     .split(/[\s.,;:!?"'()]+/)
@@ -15,14 +15,14 @@ export function isShouted(text: string): boolean {
   return words.length >= fewestWords && words.some((word) => !operators.has(word) && isStopWord(word.toLowerCase()));
 }
 
-/** Whether a stretch is not shouted for having a small letter near its beginning, told without making a string of it. */
+/** Whether a range has a lower-case letter near its start, without making a string of it. */
 export function hasSmallLetter(units: Uint16Array, start: number, end: number): boolean {
   const to = Math.min(end, start + looked);
   for (let i = start; i < to; i++) if (units[i]! >= 97 && units[i]! <= 122) return true;
   return false;
 }
 
-/** Most text shows a small letter within a few characters, and is done with. */
+/** Fast path: most text has a lower-case letter within a few characters. */
 function showsSmallLetter(text: string): boolean {
   const end = Math.min(text.length, looked);
   for (let i = 0; i < end; i++) {
@@ -32,7 +32,7 @@ function showsSmallLetter(text: string): boolean {
   return false;
 }
 
-/** Operators of the query language are written in capitals among whatever else. */
+/** Operators of the query language are upper case in any query. */
 const operators = new Set(['AND', 'OR', 'NOT']);
 const shortest = 12;
 const looked = 400;

@@ -4,10 +4,10 @@ import { isStopWord } from './stop-words.js';
 
 /**
  * Stems of prose words: Porter's algorithm as `natural` implements it ("An algorithm for suffix stripping", 1980),
- * kept off what it would spoil. Identifiers, their parts and acronyms are never stemmed; see the expander. Which words
- * become one over the bundled digests is written down, and reviewed, in test/analysis/reviewed-merges.txt.
+ * with exceptions for kernel text. Identifiers, their parts and acronyms are never stemmed; see the expander. The
+ * words that share a stem in the bundled digests are listed and reviewed in test/analysis/reviewed-merges.txt.
  *
- * The stemmer is required by its own path: the package's root reads `.env`, prints to standard output and loads
+ * The stemmer is required by its own path: the root of the package reads `.env`, prints to standard output and loads
  * database clients.
  */
 const porter = createRequire(import.meta.url)('natural/lib/natural/stemmers/porter_stemmer.js') as {
@@ -19,7 +19,7 @@ export function stem(word: string): string {
   return word.length < 3 || word.length > 40 || !/^[a-z]+$/.test(word) ? word : stems.get(word);
 }
 
-/** The words of an archive are few, and each is met again and again. */
+/** An archive has few distinct words compared with its occurrences. */
 const stems = new BoundedMemo(50_000, stemOf);
 
 function stemOf(word: string): string {
@@ -30,31 +30,31 @@ function stemOf(word: string): string {
 const britishVerb =
   /^(categor|character|emphas|maxim|minim|modern|optim|organ|parallel|priorit|quant|random|recogn|reorgan|sanit|standard|summar|synchron|token|util)is(e|es|ed|ing|er|ers|able|ation|ations)$/;
 
-/** Kernel people write both `synchronise` and `synchronize`; the lists of words below are American. */
+/** Kernel text has both `synchronise` and `synchronize`; the word lists below are American. */
 function americanSpelling(word: string): string {
   const verb = britishVerb.exec(word);
   return verb === null ? word : `${verb[1]}iz${verb[2]}`;
 }
 
-/** A noun or adjective is not what the verb made of it does: `virtual` and `virtualization`, `serial` and `serialize`. */
+/** A verb in -alize is not its noun or adjective: `virtual` and `virtualization`, `serial` and `serialize`. */
 const verbInAlize = /^([a-z]{2,20}al)i[sz](?:e|es|ed|ing|er|ers|able|ation|ations)$/;
-/** Porter parts `verification` from `verify`, and throws `specification` together with `specific`. */
+/** Porter separates `verification` from `verify`, and conflates `specification` with `specific`. */
 const nounInIfication = /^([a-z]{2,20})ifications?$/;
 
 function verbOf(word: string): string {
   const noun = nounInIfication.exec(word);
   if (noun !== null) return `${noun[1]}ify`;
   const verb = verbInAlize.exec(word);
-  // The z keeps Porter's hands off it.
+  // The z prevents further stemming by Porter.
   return verb === null ? word : `${verb[1]}iz`;
 }
 
 /**
- * Where Porter is wrong for kernel text: words that are one stand together, the first of them being their stem; those
- * that Porter throws together and that are not one are parted by a bar.
+ * Corrections of Porter for kernel text. Each group of words shares a stem, its first word; a bar separates words that
+ * Porter conflates wrongly.
  */
 const exceptions = [
-  // A final s that is no plural, or not in the singular.
+  // A final s that is not a plural, or not of the singular.
   'alias aliases aliased aliasing',
   'bias biases biased biasing',
   'bus buses',
@@ -67,11 +67,11 @@ const exceptions = [
   'virus viruses',
   ...['cas', 'dns', 'dos', 'dts', 'gps', 'kms', 'lts', 'nfs', 'qos', 'tls', 'vfs'],
   'http | https',
-  // A final e that is no ending.
+  // A final e that is not a suffix.
   ...['ice', 'ide', 'ipe'],
   'one ones',
   'use uses used using | useful usefully usefulness',
-  // Consonants and vowels that Porter takes for doubled by an ending, or for an ending.
+  // Letters that Porter takes for doubled by a suffix, or for a suffix.
   'add adds added adding',
   'err errs erred erring',
   'die dies died dying',
@@ -90,10 +90,10 @@ const exceptions = [
   'defense defence defenses defences defensive defensively',
   'license licenses licensed licensing licence licences licenced',
   'neighbor neighbors neighboring neighbour neighbours neighbouring',
-  // A reference counts, a word refers.
+  // "Reference" (a count) and "refer" (a mention) differ.
   'refer refers referred referring | reference references referenced referencing',
   'dereference dereferences dereferenced dereferencing',
-  // Things that have come a long way from the verb.
+  // Nouns whose meaning is far from the verb's.
   'bind binds | binding bindings',
   'contain contains contained containing | container containers',
   'control controls controlled controlling | controller controllers',
@@ -103,7 +103,7 @@ const exceptions = [
   'operate operates operated operating operation operations operational | operator operators',
   'perform performs performed performing | performance',
   'verify verifies verified verifying verification | verifier verifiers',
-  // Words with one beginning and two meanings.
+  // Words with a common prefix and different meanings.
   'author authors authored | authority authorities authoritative | authorize authorizes authorized authorizing authorization',
   'busy | business businesses',
   'community communities | communicate communicates communicated communicating communication communications',

@@ -1,7 +1,7 @@
 /**
- * Words too common to say anything: Lucene's English list with the pronouns, auxiliaries, conjunctions and mere adverbs
- * of prose. They are indexed like any word. A query drops them only where it has others and they stand outside quotes;
- * parts of names (`is_first`, `this_cpu`) are never looked up here.
+ * Stop words: Lucene's English list with pronouns, auxiliaries, conjunctions and plain adverbs. They are indexed like
+ * any word. A query drops them only outside quotes and only if other words remain; parts of identifiers (`is_first`,
+ * `this_cpu`) are never looked up here.
  */
 const stopWords = new Set(
   (
@@ -15,12 +15,12 @@ const stopWords = new Set(
   ).split(' '),
 );
 
-/** Words a question may begin with. */
+/** Words that may start a question. */
 const questionWords = new Set(
   'how why what when where which who is are does do did can could should would has have anyone'.split(' '),
 );
 
-/** Words of politeness and circumstance that say nothing in a question. */
+/** Polite and filler words that carry no meaning in a question. */
 const fillerWords = new Set(
   (
     'need want wants like please anyone anybody someone somebody know knows way ways best right correct possible explain tell ' +
@@ -28,7 +28,7 @@ const fillerWords = new Set(
   ).split(' '),
 );
 
-/** Whether words typed side by side ask a question, as people do of people. */
+/** Whether the words of a query form a question. */
 export function isQuestion(words: readonly string[]): boolean {
   return words.length >= fewestInQuestion && questionWords.has(words[0]!);
 }

@@ -1,15 +1,15 @@
 import { parseTermKey } from './term.js';
 
 /**
- * Tells surfaces that cannot give any of some terms from those that may, without expanding them: a term begins where a part
- * of its surface does, with the same letters. The idea is that of a grep's required substrings (Cox, "Regular expression
- * matching with a trigram index", 2012): never a surface too few, now and then one too many.
+ * Rules out surfaces that cannot yield any of some terms, without expanding them: a term starts where a part of its
+ * surface does, with the same letters. The idea is the required substrings of a grep (Cox, "Regular expression
+ * matching with a trigram index", 2012): no false negatives, few false positives.
  */
 export class SurfaceFilter {
-  /** By three letters or digits in base 37, 0 standing for none. */
+  /** Indexed by three letters or digits in base 37, 0 standing for none. */
   readonly #leads = new Uint8Array(base ** leadLength);
 
-  /** `keys`: of the terms, as in an expansion. */
+  /** `keys`: the term keys, as in an expansion. */
   constructor(keys: Iterable<string>) {
     for (const key of keys) this.#add(key);
   }
@@ -17,7 +17,7 @@ export class SurfaceFilter {
   #add(key: string): void {
     const { kind, text } = parseTermKey(key);
     const digits = [...text].flatMap((character) => digitOf[character.charCodeAt(0)] || []);
-    // Stemming may change the last two letters of what it leaves, and "dying" is a form of "die".
+    // Stemming may change the last two remaining letters, and "dying" is a form of "die".
     const certain = kind === 'stem' ? Math.max(1, digits.length - 2) : digits.length;
     const known = digits.slice(0, Math.min(certain, leadLength));
     const span = base ** (leadLength - known.length);
@@ -25,14 +25,14 @@ export class SurfaceFilter {
     this.#leads.fill(1, from, from + span);
   }
 
-  /** Whether the surface that stands in `units` from `start` to `end` may give one of the terms. */
+  /** Whether the surface in `units` from `start` to `end` may yield one of the terms. */
   accepts(units: Uint16Array, start: number, end: number): boolean {
     let before = separator;
     let hasSlash = false;
     let hasDot = false;
     for (let i = start; i < end; i++) {
       const code = units[i]!;
-      // What is folded or written for several names at once may give terms that do not stand there.
+      // Folding and families may yield terms that are not spelt out in the surface.
       if (code > 127 || code === openBrace || code === openBracket) return true;
       const kind = kindOf[code]!;
       if (kind === separator) {
@@ -43,12 +43,12 @@ export class SurfaceFilter {
       }
       before = kind;
     }
-    // `is_first/last`, `05/13`; a path has a dot. And some terms are of signs only: that of `_*`.
+    // `is_first/last`, `05/13`; a path has a dot. Some terms consist of punctuation only: that of `_*`.
     return (hasSlash && !hasDot) || this.#leads[0] === 1;
   }
 }
 
-/** The letters and digits from `at` on, whatever stands between them. */
+/** The letters and digits from `at` on, skipping other characters. */
 function leadAt(units: Uint16Array, at: number, end: number): number {
   let lead = 0;
   let count = 0;

@@ -1,20 +1,20 @@
 import type { Scanner } from './scanner.js';
 
 /**
- * Numbers distinct surfaces from 0 in the order in which they are first met: an open-addressing table. A slot is a hash and a
- * place in the list, side by side; the surfaces' units stand one behind the other. Common surfaces are met early and so stand
- * close together, which is what the processor's cache wants.
+ * Numbers distinct surfaces from 0 in order of first occurrence: an open-addressing table. A slot holds a hash and an
+ * index side by side; the units of all surfaces are in one array. Common surfaces occur early and so lie close
+ * together, which suits the processor's cache.
  */
 export class SurfaceNumbers {
-  /** Hash, then 1 + number, or 0 where the slot is free. */
+  /** Hash, then 1 + number; 0 if the slot is free. */
   #slots: Int32Array;
   #bits: number;
   #units = new Uint16Array(1 << 12);
-  /** By number: where the units of a surface begin; the next one's beginning is their end. */
+  /** By number: start of the units of a surface, which is the end of the previous one. */
   #starts: Int32Array;
   count = 0;
 
-  /** With room for about `expected` surfaces; more are welcome. */
+  /** Reserves room for about `expected` surfaces and grows beyond. */
   constructor(expected = 1 << 10) {
     this.#bits = Math.ceil(Math.log2(expected)) + 1;
     this.#slots = new Int32Array(2 << this.#bits);
@@ -46,7 +46,7 @@ export class SurfaceNumbers {
     }
   }
 
-  /** Gives the scanner's surface, which has none, its number. */
+  /** Numbers the scanner's surface, which must be new. */
   add({ hash, units, start, end }: Scanner): number {
     if ((this.count + 1) * 4 > this.#slots.length) this.#growSlots();
     const number = this.count++;

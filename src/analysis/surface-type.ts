@@ -1,7 +1,7 @@
 import { classOf, digit, lower, underscore, upper } from './character-class.js';
 import { nameParts } from './name-parts.js';
 
-/** What a surface is, as far as its shape tells. */
+/** The type of a surface, by its shape. */
 export const surfaceTypes = [
   'word',
   'acronym',
@@ -29,8 +29,8 @@ export const surfaceTypes = [
 export type SurfaceType = (typeof surfaceTypes)[number];
 
 /**
- * Type of a surface, tried from the most telling mark to the least. Everything that is a single run of word
- * characters ends in `word`, `acronym`, `name`, `macro`, `camel` or one of the small shapes.
+ * Type of a surface, from the most distinctive mark to the least. A single run of word characters is `word`,
+ * `acronym`, `name`, `macro`, `camel` or one of the short shapes.
  */
 export function surfaceType(surface: string): SurfaceType {
   if (surface.includes('://')) return 'url';
@@ -70,7 +70,7 @@ function numberType(surface: string): SurfaceType {
   return surface.includes('-') ? 'compound' : identifierType(surface);
 }
 
-/** Seven to forty small hexadecimal digits with at least one letter and one digit: `9f2d3b1c0a7e`. */
+/** Seven to forty lower-case hexadecimal digits with at least one letter and one digit: `9f2d3b1c0a7e`. */
 export function isSha(surface: string): boolean {
   return (
     surface.length >= 7 &&
@@ -88,7 +88,7 @@ export function isFileName(surface: string): boolean {
   return fileEnding.test(surface);
 }
 
-/** Message-IDs are addresses that nobody reads mail at: digits before the at sign, and long. */
+/** A Message-ID, told from a mail address by its length and the digits before its at sign. */
 function isMessageId(surface: string): boolean {
   const at = surface.indexOf('@');
   return (

@@ -1,26 +1,26 @@
 import { type IdentifierTable, nameForm } from './identifier-table.js';
-import { matchCosts, mostRenown } from './match-costs.js';
+import { matchCosts, mostPopularity } from './match-costs.js';
 import { extraCost, lettersNeeded, type NameAligner, none } from './name-aligner.js';
 import type { SimilarParts } from './part-table.js';
 import type { Reading } from './readings.js';
 import type { TypedPart } from './typed-name.js';
 
 /**
- * The names that have a part like one that was typed, in the order of the least they can cost: that of a name which has
- * for each typed part the part that suits best, and lacks the others. What it costs in truth is never less.
+ * Identifiers with a part similar to a typed part, ordered by a lower bound of their cost: each typed part at its best
+ * match in the identifier, missing parts at their least cost. The true cost is never lower.
  */
 export class Candidates {
   readonly #table: IdentifierTable;
   readonly #aligner: NameAligner;
-  /** What each name's parts cost at least if none of them was typed. */
+  /** Lower bound of each identifier's cost if none of its parts was typed. */
   readonly #leastMissing: Uint16Array;
-  /** What each name met gains by its parts, and the last typed part that it gained by, from 1. */
+  /** Gain of each candidate by its matched parts, and the last typed part that matched, from 1. */
   readonly #gains: Int32Array;
   readonly #gainedBy: Uint8Array;
-  /** How many letters were typed for which it has a part. */
+  /** Letters of the typed parts that the candidate matches. */
   readonly #letters: Uint16Array;
   readonly #met: Uint32Array;
-  /** The names, and the least that each can cost; valid up to the number that `gather` returned. */
+  /** Candidates and their lower bounds; valid up to the number that `gather` returned. */
   readonly names: Uint32Array;
   readonly least: Int32Array;
 
@@ -40,10 +40,13 @@ export class Candidates {
     return this.#table.count * (2 + 4 + 1 + 2 + 4 + 4 + 4);
   }
 
-  /** `keyLength` is that of the typed name's key: a name with a key of another length is not the same written otherwise. */
+  /**
+   * `keyLength`: length of the typed name's key; an identifier with a key of another length cannot be equal up to case
+   * and separators.
+   */
   gather(reading: Reading, similar: readonly SimilarParts[], keyLength: number): number {
     const met = this.#meet(reading, similar);
-    const { keyStarts, renown } = this.#table;
+    const { keyStarts, popularity } = this.#table;
     let base = reading.cost;
     for (const part of reading.parts) base += extraCost(part);
     const enough = lettersNeeded(reading);
@@ -53,9 +56,9 @@ export class Candidates {
       const name = this.#met[i]!;
       this.#gainedBy[name] = 0;
       if (this.#letters[name]! < enough) continue;
-      // A key of the same length may be the very spelling, to which renown adds nothing.
+      // A key of the same length may be the exact spelling, to which popularity adds nothing.
       const isOther = keyStarts[name + 1]! - keyStarts[name]! !== keyLength;
-      const writing = isOther ? matchCosts.otherName + mostRenown - renown[name]! : 0;
+      const writing = isOther ? matchCosts.otherName + mostPopularity - popularity[name]! : 0;
       const least = Math.max(0, base - this.#gains[name]! + this.#leastMissing[name]! + writing);
       this.#gains[name] = least;
       this.#met[count++] = name;
@@ -72,8 +75,9 @@ export class Candidates {
   }
 
   /**
-   * Meets names part by part, those typed parts first that few names have. A name that is met late has nothing for the
-   * parts before; once that are too many letters, no more names are met, and of those that were the rest is looked up.
+   * Adds candidates part by part, rarest typed part first. A candidate that first matches late has missed the parts
+   * before; once too many letters are missed no candidates are added, and the remaining parts are looked up for the
+   * existing ones only.
    */
   #meet(reading: Reading, similar: readonly SimilarParts[]): number {
     const { starts, names, leastMissing } = this.#table.parts;
@@ -96,7 +100,7 @@ export class Candidates {
         continue;
       }
       left -= length;
-      // The greatest gain stands first: from a typed part a name gains once, by the part of it that suits best.
+      // Best match first: each typed part counts once per identifier, by its best match.
       for (let k = 0; k < parts.length; k++) {
         const part = parts[k]!;
         const gain = Math.max(0, extra - costs[k]! + leastMissing[part]!);
@@ -119,7 +123,7 @@ export class Candidates {
     return count;
   }
 
-  /** What the names met gain by one more typed part. */
+  /** Adds the gain of one more typed part to the existing candidates. */
   #lookUp(i: number, extra: number, length: number, met: number): void {
     const { partStarts, partNumbers, parts } = this.#table;
     const costs = this.#aligner.costsOf(i);
@@ -137,7 +141,7 @@ export class Candidates {
     }
   }
 
-  /** How many names have any of some parts; those with several count several times. */
+  /** Upper bound of the identifiers that have any of some parts; an identifier with several is counted for each. */
   #namesWith({ parts }: SimilarParts): number {
     const { starts } = this.#table.parts;
     let sum = 0;
@@ -146,14 +150,14 @@ export class Candidates {
   }
 }
 
-/** Looking a name's parts up takes as long as so many names of a list. */
+/** Cost of looking up the parts of one identifier, in entries of a list. */
 const lookUpCost = 8;
 
 function lettersOf({ text, isHint }: TypedPart): number {
   return isHint ? 0 : text.length;
 }
 
-/** Order is kept to steps of this many points; beyond the last step nothing is told apart. */
+/** Candidates are ordered in steps of this many points; the last step is open. */
 export const stepLength = 8;
 const mostSteps = 512;
 

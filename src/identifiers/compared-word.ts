@@ -1,14 +1,14 @@
 import { boundedDistance, type Letters } from './edit-distance.js';
 
 /**
- * One word, ready to be compared with many others. Up to 31 letters of ASCII are compared bit-parallel, a column of the
- * matrix at a time (Hyyrö, "A bit-vector algorithm for computing Levenshtein and Damerau edit distances", 2003, with
- * swaps as in optimal string alignment); all else cell by cell.
+ * One word, prepared for comparison with many others. Up to 31 ASCII letters are compared bit-parallel, a column of
+ * the matrix at a time (Hyyrö, "A bit-vector algorithm for computing Levenshtein and Damerau edit distances", 2003,
+ * with swaps as in optimal string alignment); other words cell by cell.
  */
 export class ComparedWord {
   readonly #letters: Letters;
   readonly #isShort: boolean;
-  /** By letter: the bits of the places at which the word has it. */
+  /** By letter: a bit for each position at which the word has it. */
   readonly #places = new Int32Array(128);
 
   constructor(letters: Letters) {
@@ -17,7 +17,7 @@ export class ComparedWord {
     if (this.#isShort) for (const [i, letter] of letters.entries()) this.#places[letter]! |= 1 << i;
   }
 
-  /** Distance to the letters of `other` from `from` up to `to` where it is at most `bound`, else `bound` + 1. */
+  /** Edit distance to `other[from..to]` if at most `bound`, else `bound` + 1. */
   distance(other: Letters, bound: number, from = 0, to = other.length): number {
     if (!this.#isShort) return boundedDistance(this.#letters, other, bound, from, to);
     const length = this.#letters.length;

@@ -2,46 +2,46 @@ import { LevenshteinAutomaton } from '../index/terms/fuzzy-terms.js';
 import { caseOf, type IdentifierTable, nameForm } from './identifier-table.js';
 import { cutName } from './name-pieces.js';
 
-/** An entry that what was typed may become. */
+/** A completion of the typed text. */
 export interface NameCompletion {
   readonly entry: number;
-  /** How it begins with what was typed: so, with a later part of it, or so but for one letter. */
+  /** How the typed text matches: as a prefix, from a later part, or as a prefix with one typo. */
   readonly fit: Fit;
   readonly rank: number;
 }
 type Fit = keyof typeof fits;
 
-/** How much a way to fit adds to renown, and how much other capitals take off. */
+/** Points a kind of match adds to popularity, and points a difference of case subtracts. */
 const fits = { start: 40, inside: 0, slip: -60 } as const;
 const otherCapitals = 25;
-/** Letters that must be right before one may be wrong. */
+/** Leading letters without a typo. */
 const fixedLetters = 3;
 const longestPattern = 31;
-/** A part is begun by so many letters at least. */
+/** Minimum letters of a match at a later part. */
 const shortestInside = 2;
 
-/** Entries are gone through one by one if they are no more than so many. */
+/** Up to this many entries are scanned one by one. */
 const mostScanned = 1000;
 
 /**
- * Completes what is being typed by the entries of a table: names, or phrases taken for names of many parts. An entry fits
- * if it begins with what was typed, separators and case aside; if parts inside it do; or if it begins so but for one
- * letter behind the third. Renown decides between those that fit equally.
+ * Completes text by the entries of a table: identifiers, or phrases treated as identifiers of many parts. An entry
+ * matches if the text is its prefix (ignoring case and separators), a prefix of its inner parts, or a prefix with one
+ * typo after the third letter. Popularity orders entries that match equally.
  *
- * Of a short beginning there may be a hundred thousand entries. Then the best known ones of the whole table are asked
- * first whether they fit, until no other can be better (the threshold algorithm of Fagin, Lotem and Naor, "Optimal
- * aggregation algorithms for middleware", PODS 2001, with one list).
+ * A short prefix may match a hundred thousand entries. Then the most popular entries of the table are tested first,
+ * until no other can be better (the threshold algorithm of Fagin, Lotem and Naor, "Optimal aggregation algorithms for
+ * middleware", PODS 2001, with one list).
  */
 export class Completer {
   readonly #table: IdentifierTable;
-  /** Whether parts typed must follow one another in the entry, as in a name; else any order will do, as in a title. */
+  /** Whether typed parts must be consecutive, as in an identifier; in a title any order matches. */
   readonly #isOrdered: boolean;
-  readonly #byRenown: Uint32Array;
+  readonly #byPopularity: Uint32Array;
 
   constructor(table: IdentifierTable, isOrdered: boolean) {
     this.#table = table;
     this.#isOrdered = isOrdered;
-    this.#byRenown = byRenown(table);
+    this.#byPopularity = byPopularity(table);
   }
 
   /** The `limit` best entries, best first. */
@@ -57,12 +57,12 @@ export class Completer {
     return best.completions;
   }
 
-  /** Offers those of some entries that fit; the best known ones first, where these are many. */
+  /** Offers the matching entries; the most popular first if there are many. */
   #offer(fit: Fit, entries: Uint32Array, best: BestCompletions, isFit: (entry: number) => boolean): void {
     if (entries.length > mostScanned) {
-      const { renown } = this.#table;
-      for (const entry of this.#byRenown.subarray(0, entries.length)) {
-        if (renown[entry]! + fits[fit] <= best.bar) return;
+      const { popularity } = this.#table;
+      for (const entry of this.#byPopularity.subarray(0, entries.length)) {
+        if (popularity[entry]! + fits[fit] <= best.bar) return;
         if (isFit(entry)) best.offer(entry, fit);
       }
     }
@@ -77,13 +77,16 @@ export class Completer {
     return true;
   }
 
-  /** Entries whose keys begin with `key`, as a range of `byKey`. */
+  /** Entries whose keys have the prefix `key`, as a range of `byKey`. */
   #rangeOf(key: Uint8Array): [from: number, to: number] {
     const from = this.#firstBehind(key, false, 0);
     return [from, this.#firstBehind(key, true, from)];
   }
 
-  /** The first place from `low` on not before `key` in the order of keys; or, past all that begin with it, behind these. */
+  /**
+   * The first position from `low` on that is not before `key`; with `pastPrefix`, the first after all keys with that
+   * prefix.
+   */
   #firstBehind(key: Uint8Array, pastPrefix: boolean, low: number): number {
     const { byKey, keys, keyStarts } = this.#table;
     const isBefore = (at: number): boolean => {
@@ -96,7 +99,7 @@ export class Completer {
       }
       return pastPrefix;
     };
-    // Galloping: mostly it is near.
+    // Galloping search: the boundary is usually near.
     let step = 1;
     while (low + step < byKey.length && isBefore(low + step)) {
       low += step;
@@ -111,7 +114,7 @@ export class Completer {
     return low;
   }
 
-  /** Entries with all the parts typed, the last of them begun; in a name one behind the other. */
+  /** Offers entries that have all typed parts, the last as a prefix; in an identifier consecutively. */
   #offerInside(typed: readonly string[], best: BestCompletions): void {
     const { parts } = this.#table;
     const last = typed.at(-1)!;
@@ -129,7 +132,7 @@ export class Completer {
     this.#offer('inside', entries, best, isFit);
   }
 
-  /** Whether an entry has some parts one behind the other and then one from `from` up to `to`. */
+  /** Whether an entry has the given parts consecutively, followed by one in `from` to `to`. */
   #hasRun(entry: number, whole: readonly number[], from: number, to: number): boolean {
     const { partStarts, partNumbers } = this.#table;
     const end = partStarts[entry + 1]! - whole.length;
@@ -141,7 +144,7 @@ export class Completer {
     return false;
   }
 
-  /** The same in whatever order. */
+  /** The same in any order. */
   #hasAll(entry: number, whole: readonly number[], from: number, to: number): boolean {
     const { partStarts, partNumbers } = this.#table;
     const numbers = partNumbers.subarray(partStarts[entry]!, partStarts[entry + 1]!);
@@ -159,10 +162,10 @@ export class Completer {
   }
 
   /**
-   * Entries whose keys begin with `key` but for one letter behind the third. The last letter must be right, or swapped with
-   * the one before: an error there cannot be told from the start of another name. The automaton runs down the sorted
-   * keys, each from where it differs from the one before; where it accepts, or dies, all keys that go on alike are
-   * taken, or jumped over, at once.
+   * Offers entries whose keys have the prefix `key` with one typo after the third letter. The last letter must be
+   * right, or swapped with the one before: a typo there cannot be told from the start of another name. The automaton
+   * runs over the sorted keys, each from its first difference to the previous one; where it accepts or dies, all keys
+   * with the same prefix are taken or skipped at once.
    */
   #offerSlips(key: Uint8Array, best: BestCompletions): void {
     if (key.length <= fixedLetters || key.length > longestPattern) return;
@@ -193,7 +196,7 @@ export class Completer {
   }
 }
 
-/** The best of the entries offered, each once, in the way it fits best: ways are offered best first. */
+/** Collects the best entries, each once in its best match: kinds of match are offered best first. */
 class BestCompletions {
   readonly #table: IdentifierTable;
   readonly #limit: number;
@@ -210,15 +213,15 @@ class BestCompletions {
     return this.completions.length >= this.#limit;
   }
 
-  /** A rank must be higher than this. */
+  /** The rank to exceed. */
   get bar(): number {
     return this.isFull ? this.completions.at(-1)!.rank : Number.NEGATIVE_INFINITY;
   }
 
   offer(entry: number, fit: Fit): void {
-    const { renown, forms } = this.#table;
+    const { popularity, forms } = this.#table;
     const isOther = this.#isInCapitals && (forms[entry]! & nameForm.capitals) === 0;
-    const rank = renown[entry]! + fits[fit] - (isOther ? otherCapitals : 0);
+    const rank = popularity[entry]! + fits[fit] - (isOther ? otherCapitals : 0);
     const { completions } = this;
     if (rank <= this.bar || completions.some((other) => other.entry === entry)) return;
     let at = completions.length;
@@ -228,12 +231,12 @@ class BestCompletions {
   }
 }
 
-/** Entries by renown, the best known first, those equally well known in the order of their keys. */
-function byRenown({ renown, byKey }: IdentifierTable): Uint32Array {
+/** Entries by popularity, descending; ties in key order. */
+function byPopularity({ popularity, byKey }: IdentifierTable): Uint32Array {
   const next = new Uint32Array(257);
-  for (const value of renown) next[256 - value]!++;
+  for (const value of popularity) next[256 - value]!++;
   for (let i = 0; i < 256; i++) next[i + 1]! += next[i]!;
-  const order = new Uint32Array(renown.length);
-  for (const entry of byKey) order[next[255 - renown[entry]!]!++] = entry;
+  const order = new Uint32Array(popularity.length);
+  for (const entry of byKey) order[next[255 - popularity[entry]!]!++] = entry;
   return order;
 }

@@ -2,21 +2,21 @@ import { nameParts } from '../analysis/name-parts.js';
 import { queryField } from '../query/fields.js';
 import type { IdentifierFinder } from './identifier-finder.js';
 
-/** What an index knows of words of prose, which no table of names has, and of what stands for names in it. */
+/** What a correction needs from an index: frequencies of prose words, and terms near a word. */
 export interface CorrectionSource {
-  /** How many documents have a word as it stands, or a name: whole, as a part of a longer one, or written as one word. */
+  /** Number of documents that have a word, or an identifier: whole, as a part of a longer one, or written as one word. */
   frequency(word: string): number | Promise<number>;
-  /** Words that documents have and that are a slip or two away, nearest first. */
+  /** Words of the index within one or two edits, nearest first. */
   near(word: string, limit: number): readonly Replacement[] | Promise<readonly Replacement[]>;
 }
 
-/** What may stand for a word that was mistyped, and how many documents have it. */
+/** A replacement of a misspelt word, and its document frequency. */
 export interface Replacement {
   readonly text: string;
   readonly documents: number;
 }
 
-/** A query with what was mistyped put right. */
+/** A corrected query. */
 export interface CorrectedQuery {
   readonly text: string;
   readonly replacements: readonly (Replacement & { readonly type: 'identifier' | 'word' })[];
@@ -24,15 +24,15 @@ export interface CorrectedQuery {
 
 const mostCorrections = 3;
 const mostWords = 12;
-/** A name with a lower score is too far off to be what was meant. */
+/** Identifiers with a lower score are not offered. */
 const leastScore = 0.25;
-/** A plain word is a name written as one only if no more letters differ: else it is a word of its own. */
+/** Most edits between a plain word and an identifier without its separators. */
 const mostLetters = 2;
 
 /**
- * Did you mean: the query with each name that no document has replaced by the nearest ones that are real, and each word
- * that no document has by one that is a slip away, or by the name it may be with its separators forgotten. All else of the query stays as it was typed. Empty where nothing
- * is wrong, or nothing is near.
+ * Did you mean: replaces each identifier that is not in the index by the nearest ones that are, and each word that is
+ * not in the index by one within an edit or two, or by the identifier it is without its separators. The rest of the
+ * query is unchanged. Empty if nothing is misspelt, or nothing is near.
  */
 export async function correctQuery(
   query: string,
@@ -62,7 +62,7 @@ export async function correctQuery(
   });
 }
 
-/** `author:`, `-` and a quote in front are no part of the word. */
+/** Splits off `author:`, `-` and an opening quote, which are not part of the word. */
 function withoutField(piece: string): { lead: string; word: string } {
   const colon = piece.indexOf(':');
   const hasField = colon > 0 && queryField(piece.slice(0, colon).replace(/^-/, '')) !== undefined;

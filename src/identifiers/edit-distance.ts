@@ -6,7 +6,7 @@ import { lengthBand, matchCosts } from './match-costs.js';
  * dictionary searching", 2011, section 2.2).
  */
 
-/** Words longer than this are not compared letter by letter. */
+/** Longer words are not compared. */
 export const longestCompared = 64;
 
 const width = longestCompared + 1;
@@ -16,9 +16,9 @@ const matrix = new Int32Array(width * width);
 export type Letters = Uint8Array | Uint16Array;
 
 /**
- * Distance of two words where it is at most `bound`, else `bound` + 1. Only the cells within `bound` of the diagonal are
- * looked at (Ukkonen, "Algorithms for approximate string matching", 1985), and rows only until all of one exceed the
- * bound. Of `b` the letters from `from` up to `to` count.
+ * Edit distance of two words if at most `bound`, else `bound` + 1. Only cells within `bound` of the diagonal are
+ * computed (Ukkonen, "Algorithms for approximate string matching", 1985), and rows only until all cells of one exceed
+ * the bound. Of `b` the letters from `from` up to `to` are used.
  */
 export function boundedDistance(a: Letters, b: Letters, bound: number, from = 0, to = b.length): number {
   const rows = a.length;
@@ -44,13 +44,13 @@ export function boundedDistance(a: Letters, b: Letters, bound: number, from = 0,
       matrix[row + j] = value;
       if (value < least) least = value;
     }
-    // A swap reaches over a row, but never to less than a gap into that row costs and one more.
+    // A swap skips a row, but never costs less than a gap into that row plus one.
     if (least >= over) return over;
   }
   return Math.min(matrix[rows * width + columns]!, over);
 }
 
-/** Distance of two words, however large; of long ones the letters beyond `longestCompared` are taken to be other ones. */
+/** Edit distance of two words without a bound; letters beyond `longestCompared` count as different. */
 export function distance(a: string, b: string): number {
   const rest = Math.max(0, Math.max(a.length, b.length) - longestCompared);
   const x = codes(a.slice(0, longestCompared));
@@ -64,7 +64,7 @@ export function codes(word: string): Uint16Array {
   return units;
 }
 
-/** What the slips cost that make `typed` of `part`, by the table; both at most `longestCompared` long. */
+/** Cost of the typos between `typed` and `part`, by the cost table; both at most `longestCompared` long. */
 export function slipCost(typed: string, part: string): number {
   const band = lengthBand(Math.max(typed.length, part.length));
   const gap = matchCosts.gap[band];

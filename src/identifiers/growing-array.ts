@@ -1,6 +1,6 @@
-/** A typed array that grows as it is filled, for tables whose size is known only at their end. */
+/** A growable typed array, for tables whose size is not known in advance. */
 export class GrowingArray<T extends Uint8Array | Uint16Array | Uint32Array> {
-  /** What was filled, up to `length`, and what is still free. Replaced as it grows. */
+  /** The filled values up to `length`, then free capacity. Replaced when it grows. */
   values: T;
   length = 0;
 
@@ -8,7 +8,7 @@ export class GrowingArray<T extends Uint8Array | Uint16Array | Uint32Array> {
     this.values = initial;
   }
 
-  /** Makes room for `count` more and returns the array to write them into, from `length` on. */
+  /** Reserves room for `count` more values and returns the array to write them to, from `length` on. */
   reserve(count: number): T {
     if (this.length + count > this.values.length) {
       const larger = new (this.values.constructor as new (length: number) => T)(
@@ -24,7 +24,7 @@ export class GrowingArray<T extends Uint8Array | Uint16Array | Uint32Array> {
     this.reserve(1)[this.length++] = value;
   }
 
-  /** What was filled, in memory of just that size. */
+  /** The filled values in an array of exactly that size. */
   finish(): T {
     return this.values.slice(0, this.length) as T;
   }

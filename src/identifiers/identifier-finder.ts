@@ -10,19 +10,19 @@ import { TopNames } from './top-names.js';
 import { readTypedName, type TypedName } from './typed-name.js';
 
 /**
- * Finds names that are half remembered. Two ways lead to a name: its parts, each like one that was typed, in whatever
- * order; and the whole with all separators forgotten, up to two letters off. The cheaper counts (`matchCosts`), and
- * renown decides between names that are as near.
+ * Fuzzy lookup of identifiers. An identifier is found by its parts, each similar to a typed part, in any order; or as
+ * a whole without separators, within two edits. The lower cost counts (`matchCosts`), and popularity decides between
+ * identifiers that are equally near.
  *
- * Nothing within the bounds is missed: every name that has a part like one typed is met, and passed over only if the
- * least it can cost is more than all that the answer holds already (branch and bound).
+ * The search is exact: every identifier with a part similar to a typed one is a candidate, and is skipped only if its
+ * lower bound exceeds the costs of all results so far (branch and bound).
  */
 export class IdentifierFinder {
   readonly table: IdentifierTable;
   readonly #aligner: NameAligner;
   readonly #candidates: Candidates;
 
-  /** Entries of all segments, each spelling once; see `mergedNames`. */
+  /** The entries of all segments, each spelling once; see `mergedNames`. */
   constructor(entries: Iterable<NameEntry>) {
     this.table = new IdentifierTable(entries);
     this.#aligner = new NameAligner(this.table);
@@ -34,7 +34,7 @@ export class IdentifierFinder {
     return this.table.memory + this.#candidates.memory + this.#aligner.memory;
   }
 
-  /** The names nearest to what was typed, at most `limit`, best first. Whatever is typed, nothing throws. */
+  /** The `limit` nearest identifiers, best first. Never throws, for any input. */
   find(text: string, limit: number): FoundIdentifier[] {
     const typed = readTypedName(text);
     if (typed === null || !(limit >= 1)) return [];
@@ -72,7 +72,7 @@ export class IdentifierFinder {
     for (let i = 0; i < count; i++) {
       const { threshold } = top;
       if (least[i]! > threshold) {
-        // Names follow in steps: one behind may still cost less, by less than a step.
+        // Candidates are ordered in steps: a later one may still cost less, by less than a step.
         if (least[i]! - stepLength > threshold) break;
         continue;
       }

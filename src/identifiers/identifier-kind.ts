@@ -4,7 +4,7 @@ import { caseOf, nameForm } from './identifier-table.js';
 export const identifierKinds = ['function', 'kfunc', 'macro', 'type', 'file', 'config', 'register', 'name'] as const;
 export type IdentifierKind = (typeof identifierKinds)[number];
 
-/** What a name names, as far as the words around it (`evidence`) and its spelling tell. */
+/** The kind of an identifier, by the words around it (`evidence`) and its spelling. */
 export function identifierKind(spelling: string, evidence: number): IdentifierKind {
   const has = (bits: number): boolean => (evidence & bits) !== 0;
   if (has(nameEvidence.file)) return 'file';

@@ -5,24 +5,24 @@ import { termKey } from '../analysis/term.js';
 import type { IdentifierFinder } from './identifier-finder.js';
 import type { FoundIdentifier } from './match-description.js';
 
-/** The name that a name goes by now, and since when (ISO), where that is known. */
+/** The new name of a renamed identifier, and the date of the rename (ISO) if known. */
 export interface Rename {
   readonly identifier: string;
   readonly since: string | null;
 }
 
-/** What an engine adds to names that were found. `Example` is what its lists say of a document. */
+/** What an engine supplies for found identifiers. `Example` is how its lists describe a document. */
 export interface IdentifierSources<Example> {
-  /** Some documents with any of the terms, those a reader should see first in front. */
+  /** Documents with any of the terms, in display order. */
   examples(keys: readonly string[], limit: number): readonly Example[] | Promise<readonly Example[]>;
-  /** Renames by old name, as lineage knows them. */
+  /** Renames by old name, from lineage. */
   readonly renames: Pick<ReadonlyMap<string, Rename>, 'get'>;
 }
 
-/** A match as an engine answers it. */
+/** A match in an engine's answer. */
 export interface IdentifierAnswer<Example> extends FoundIdentifier {
   readonly examples: readonly Example[];
-  /** The name it goes by now, where that is known. */
+  /** The new name, if it is known to be renamed. */
   readonly renamedTo: Rename | null;
 }
 
@@ -30,8 +30,8 @@ const mostExamples = 3;
 const mostRenames = 8;
 
 /**
- * Finds names, with documents that have them and the names they go by now. A name that was renamed more than once is
- * followed to its last name, which is dated by the last rename.
+ * Looks up identifiers, with example documents and new names. An identifier that was renamed more than once is
+ * followed to its last name, dated by the last rename.
  */
 export async function lookUpIdentifiers<Example>(
   finder: IdentifierFinder,
@@ -52,7 +52,7 @@ function followRenames(identifier: string, renames: IdentifierSources<unknown>['
   const seen = new Set([identifier]);
   for (let name = identifier; seen.size <= mostRenames; ) {
     const next = renames.get(name);
-    // Renamed back and forth: where it ended cannot be told from the names.
+    // A cycle of renames: the last name cannot be determined.
     if (next === undefined || seen.has(next.identifier)) break;
     seen.add(next.identifier);
     last = next;
@@ -62,8 +62,8 @@ function followRenames(identifier: string, renames: IdentifierSources<unknown>['
 }
 
 /**
- * Keys of the terms that stand for a name in the index: the whole name; members of families and, for files, ends of
- * paths too; for a name of one part the word.
+ * Keys of the terms of an identifier in the index: the whole name; members of families and, for files, trailing
+ * sub-paths; for a name of one part the word.
  */
 export function termsOfName(spelling: string): string[] {
   const terms = expandedTerms(expand(spelling));
@@ -72,7 +72,7 @@ export function termsOfName(spelling: string): string[] {
   return [whole.key, termKey(isFileName(spelling) ? 'chain' : 'member', whole.text)];
 }
 
-/** Keys of all terms by which a search finds a word or a name as it was typed, parts of longer names among them. */
+/** Keys of all terms by which a search matches a word or an identifier as typed, parts of longer identifiers included. */
 export function termsOfTyped(word: string): string[] {
   const terms = expandedTerms(expand(word));
   const whole = terms.find((term) => term.kind === 'name');

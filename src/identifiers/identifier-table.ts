@@ -8,8 +8,8 @@ import { PartTable } from './part-table.js';
 import { SignatureTable, signatureOfBytes } from './signature-table.js';
 
 /**
- * All names of an index, one number each, as columns: spellings, parts, what was seen of each, and their order by key. A
- * name's key is its parts joined: what is left of it when case and separators are forgotten. Never changes once built.
+ * All identifiers of an index, numbered, as columns: spellings, parts, statistics, and their order by key. The key of
+ * an identifier is its parts joined, without case and separators. Immutable once built.
  */
 export class IdentifierTable {
   readonly parts: PartTable;
@@ -26,13 +26,13 @@ export class IdentifierTable {
   readonly last: Uint32Array;
   readonly fields: Uint16Array;
   readonly evidence: Uint16Array;
-  /** What the renown of each name takes off its cost. */
-  readonly renown: Uint8Array;
-  /** Keys as UTF-8, one behind the other, by name. */
+  /** Popularity of each identifier, subtracted from its cost. */
+  readonly popularity: Uint8Array;
+  /** Keys as UTF-8, concatenated in the order of numbers. */
   readonly keys: Uint8Array;
   readonly keyStarts: Uint32Array;
   readonly keySignatures: SignatureTable;
-  /** Names in the order of their keys. */
+  /** Numbers of the identifiers in the order of their keys. */
   readonly byKey: Uint32Array;
   readonly #spellings: Buffer;
   readonly #spellingStarts: Uint32Array;
@@ -96,7 +96,7 @@ export class IdentifierTable {
     this.evidence = evidence.finish();
     this.partNumbers = partNumbers.finish();
     this.parts = this.#sortParts(texts);
-    this.renown = renownOf(this);
+    this.popularity = popularityOf(this);
     this.byKey = sortByKey(this.keys, this.keyStarts);
   }
 
@@ -116,7 +116,7 @@ export class IdentifierTable {
     return bytes;
   }
 
-  /** Gives parts their numbers in order of text, and inverts names → parts into parts → names. */
+  /** Numbers the parts in the order of their texts, and inverts identifiers → parts into parts → identifiers. */
   #sortParts(met: readonly string[]): PartTable {
     const order = Uint32Array.from(met, (_, i) => i).sort((a, b) => (met[a]! < met[b]! ? -1 : 1));
     const texts = Array.from(order, (number) => met[number]!);
@@ -125,7 +125,7 @@ export class IdentifierTable {
     const { partNumbers, partStarts } = this;
     const starts = new Uint32Array(texts.length + 1);
     for (let i = 0; i < partNumbers.length; i++) partNumbers[i] = numbers[partNumbers[i]!]!;
-    // A name that has a part twice is listed once: its last listing tells.
+    // An identifier that has a part twice is listed once: the last entry tells.
     const listed = new Int32Array(texts.length).fill(-1);
     for (let name = 0; name < this.count; name++) {
       for (let i = partStarts[name]!; i < partStarts[name + 1]!; i++) {
@@ -151,14 +151,14 @@ export class IdentifierTable {
   }
 }
 
-/** What the letters of a spelling show. */
+/** Bits for the case of a spelling, and for files. */
 export const nameForm = {
   /** Capitals and no small letters: a macro, a constant. */
   capitals: 1,
   /** Both. */
   mixed: 2,
   underscoreFirst: 4,
-  /** A file, whose last part is its ending. */
+  /** A file; its last part is its extension. */
   file: 8,
 } as const;
 
@@ -171,8 +171,8 @@ function formOf({ spelling, evidence }: NameEntry): number {
 }
 
 /**
- * `nameForm.capitals` where nearly all letters are (`BPF_MAP_UPDATE_ELEMs` is such a name with a plural), `nameForm.mixed`,
- * or 0 for a text of small letters.
+ * `nameForm.capitals` if nearly all letters are upper case (`BPF_MAP_UPDATE_ELEMs` is a plural of such a name),
+ * `nameForm.mixed` if some are, or 0 if none is.
  */
 export function caseOf(text: string): number {
   let capitals = 0;
@@ -219,9 +219,12 @@ function signaturesOf(keys: Uint8Array, starts: Uint32Array): SignatureTable {
 const titleFields = fieldMask('title', 'series');
 const proseFields = fieldMask('prose', 'changelog', 'subsystem');
 
-/** How well known each name is: in how many documents, how lately against the newest name, and where. */
-function renownOf({ count, documents, last, fields }: IdentifierTable): Uint8Array {
-  const renown = new Uint8Array(count);
+/**
+ * Popularity of each identifier: its document frequency, how recent it is compared with the newest identifier, and the
+ * fields it occurs in.
+ */
+function popularityOf({ count, documents, last, fields }: IdentifierTable): Uint8Array {
+  const popularity = new Uint8Array(count);
   let newest = 0;
   for (const seconds of last) if (seconds > newest) newest = seconds;
   for (let name = 0; name < count; name++) {
@@ -234,7 +237,7 @@ function renownOf({ count, documents, last, fields }: IdentifierTable): Uint8Arr
           ? matchCosts.inProse
           : 0;
     const recency = last[name] === 0 ? 0 : matchCosts.recent / (1 + years / matchCosts.recentHalfLife);
-    renown[name] = Math.round(doublings * matchCosts.doubling + recency + place);
+    popularity[name] = Math.round(doublings * matchCosts.doubling + recency + place);
   }
-  return renown;
+  return popularity;
 }

@@ -11,7 +11,7 @@ interface PhraseColumn {
   readonly numbersOfOrdinals: readonly Uint32Array[];
 }
 
-/** The phrases that the columns of an index hold, and in how many documents of a set each stands. */
+/** The phrases in the columns of an index, with their document frequencies within a set. */
 export class IndexPhrases {
   readonly #reader: IndexReader;
   readonly #columns = new Map<PhraseType, PhraseColumn>();
@@ -31,7 +31,7 @@ export class IndexPhrases {
     }
   }
 
-  /** All phrases that live documents have, with how many have each and when the newest is from. */
+  /** All phrases of live documents, with document frequency and newest date. */
   *phrases(): Generator<SuggestedPhrase> {
     for (const type of phraseTypes) {
       const { texts } = this.#columns.get(type)!;
@@ -47,7 +47,7 @@ export class IndexPhrases {
     }
   }
 
-  /** In how many of some documents, a set for each segment, each phrase of a type stands. */
+  /** Document frequency of each phrase of a type within a set of documents per segment. */
   countsWithin(type: PhraseType, documents: readonly Bitset[]): (text: string) => number {
     const { texts, numbers } = this.#columns.get(type)!;
     const counts = new Uint32Array(texts.length);
@@ -55,7 +55,7 @@ export class IndexPhrases {
     return (text) => counts[numbers.get(text) ?? -1] ?? 0;
   }
 
-  /** Gives every phrase of every document, with its date; of live ones where no documents are given. */
+  /** Calls back for every phrase of every document, with its date; for live documents if no set is given. */
   #tally(type: PhraseType, within: readonly Bitset[] | null, found: (phrase: number, date: number) => void): void {
     const { numbersOfOrdinals } = this.#columns.get(type)!;
     for (const [i, segment] of this.#reader.segments.entries()) {

@@ -6,14 +6,14 @@ import { signatureOfBytes } from './signature-table.js';
 import type { TypedName } from './typed-name.js';
 import { writingCost } from './writing-cost.js';
 
-/** Letters that may be wrong in a whole name, separators forgotten: one from five letters, two from eight. */
+/** Edits allowed in a whole identifier without separators: one from five letters, two from eight. */
 export function allowedEdits(length: number): number {
   return length < 5 ? 0 : length < 8 ? 1 : 2;
 }
 
 /**
- * All names whose keys lie within `allowedEdits` of what was typed, by a scan over signatures: of hundreds of thousands a
- * few hundred are left to be compared letter by letter.
+ * Identifiers whose keys are within `allowedEdits` of the typed text, by a scan of signatures: of hundreds of
+ * thousands a few hundred remain to be compared.
  */
 export function scanJoined(
   table: IdentifierTable,
@@ -30,7 +30,7 @@ export function scanJoined(
   });
 }
 
-/** What a name costs that is `distance` letters off when all separators are forgotten; the total as of `NameAligner`. */
+/** Cost of an identifier at edit distance `distance` without separators, on the scale of `NameAligner`. */
 export function joinedTotal(table: IdentifierTable, typed: TypedName, name: number, distance: number): number {
   const { partStarts, partNumbers, parts } = table;
   const from = partStarts[name]!;
@@ -38,7 +38,7 @@ export function joinedTotal(table: IdentifierTable, typed: TypedName, name: numb
   const typedParts = typed.parts.filter((part) => !part.isHint);
   let cost = matchCosts.joined + distance * matchCosts.joinedEdit;
   if (distance > 0) {
-    // Where the parts are as many, they are better compared one by one.
+    // With equally many parts, comparing them one by one is better.
     if (typedParts.length === to - from) cost += matchCosts.joinedSameCut;
     const names = Array.from(partNumbers.subarray(from, to), (part) => parts.texts[part]!);
     if (!haveSameDigits(typedParts.map((part) => part.text).join(''), names.join(''))) cost += matchCosts.otherNumber;

@@ -1,103 +1,103 @@
 /**
- * What it costs to take a name for what was typed, in one table. The unit is a hundredth of a plain slip: one letter
- * missing or too many in a part of five or six. Costs are whole numbers, so that no order of adding changes them.
+ * The table of costs of a match between an identifier and the typed text. The unit is a hundredth of a plain typo: one
+ * letter missing or extra in a part of five or six. Costs are integers, so that sums do not depend on their order.
  *
- * The shape is that of a noisy channel (Kernighan, Church and Gale, "A spelling correction program based on a noisy
- * channel model", COLING 1990): a cost stands for how unlikely it is that somebody who means the name writes it so, and
- * a name's renown is the prior. Set by reading, then checked on generated slips of real names.
+ * The model is a noisy channel (Kernighan, Church and Gale, "A spelling correction program based on a noisy channel
+ * model", COLING 1990): a cost stands for how unlikely it is that the identifier is typed so, and its popularity is
+ * the prior. The values were set by reading, then checked on generated typos of real identifiers.
  */
 export const matchCosts = {
-  /** A letter missing or too many, a wrong letter, two neighbours swapped: for parts of up to 3, 4, 6 and more letters. */
+  /** A letter missing, extra, wrong, or swapped with its neighbour: for parts of up to 3, 4, 6 and more letters. */
   gap: [140, 115, 100, 90],
   wrongLetter: [175, 140, 115, 105],
   swap: [105, 95, 90, 80],
-  /** The same letter once too often, or once where it stands twice. */
+  /** A letter doubled, or a double letter typed once. */
   doubled: [90, 80, 70, 65],
-  /** Added where the first letter of a part is not right. */
+  /** Added if the first letter of a part is wrong. */
   firstLetter: 60,
-  /** Added where what was typed is itself a part of other names: slips seldom make words. */
+  /** Added if the typed part is itself a part of other identifiers: typos seldom produce one. */
   realWord: 60,
-  /** Added for every faulty part after the first. */
+  /** Added for every misspelt part after the first. */
   furtherFault: 15,
 
-  /** The start of a part for the part, and what each letter left off adds. */
+  /** A prefix for the part, and for each omitted letter. */
   clipped: 30,
   clippedLetter: 4,
-  /** First letter and some others for the part (`hdl`), what each vowel and each consonant left out adds, and each letter left off the end. */
+  /** An abbreviation (`hdl`), and for each omitted vowel, consonant, and letter at the end. */
   squeezed: 35,
   squeezedVowel: 5,
   squeezedConsonant: 15,
   squeezedEnd: 8,
-  /** No shortening costs more: it is none. */
+  /** A more expensive abbreviation is none. */
   mostShortened: 100,
-  /** Added where the name has the short form and the long one was typed. */
+  /** Added if the identifier has the short form and the long form was typed. */
   spelledOut: 40,
-  /** Added where the short form typed is itself a part of other names. */
+  /** Added if the typed short form is itself a part of other identifiers. */
   realShort: 20,
-  /** A part that comes dearer is no match for what was typed. */
+  /** A more expensive part does not match. */
   mostPart: 270,
   plural: 30,
-  /** A word of the lexicon for another; the less alike they are by its weight, the more. */
+  /** A synonym of the lexicon; more expensive the lower its weight. */
   synonym: 25,
   synonymDoubt: 130,
 
-  /** A part of the name that was not typed: one that hardly any name has, and what it is less for the commonest. */
+  /** A part of the identifier that was not typed: a rare part, and the reduction for the most common. */
   missing: 78,
   missingCommon: 33,
-  /** Of that, in hundredths: for parts in front of all that was typed, between, and behind. */
+  /** Share of that, in hundredths, for parts before, between and after the typed ones. */
   missingShare: { front: 80, middle: 100, behind: 90 },
   directory: 25,
   fileEnding: 30,
-  /** Something typed that the name does not have: by its length up to 1, 2 and more letters; a word that only says what is meant. */
+  /** A typed part that the identifier lacks: by its length up to 1, 2 and more letters; a hint. */
   extra: [110, 160, 250],
   extraHint: 15,
-  /** For a part typed, its opposite in the name. */
+  /** A typed part whose opposite is in the identifier. */
   opposite: 150,
-  /** Parts in another order: once, for each further one that moved; and for words with spaces. */
+  /** Parts in another order: once, for each further moved part; and for words separated by blanks. */
   order: 50,
   orderFurther: 15,
   orderOfWords: 25,
 
-  /** What was typed cut into parts in another way than its separators say. */
+  /** The typed text split differently from its separators. */
   recut: 25,
-  /** All written as one, with separators elsewhere: at all, for each letter wrong, and where even the parts are as many. */
+  /** Matched without separators: base cost, for each edit, and if the number of parts is equal. */
   joined: 35,
   joinedEdit: 110,
   joinedSameCut: 90,
   /** Numbers differ. */
   otherNumber: 200,
 
-  /** The same parts in the same order, but other capitals; other separators or underscores around. */
+  /** Equal parts in equal order with another case; with other separators or surrounding underscores. */
   otherCase: 25,
   otherSeparators: 15,
-  /** Capitals typed and the name has none; small letters typed and the name is all capitals. */
+  /** Capitals typed for a lower-case identifier; lower case typed for a macro. */
   capitalsForSmall: 45,
   smallForCapitals: 15,
-  /** Typed as a type, a call, an option, and nothing tells that the name is one. */
+  /** Typed as a type, a call, an option, without evidence that the identifier is one. */
   otherKind: 15,
-  /** Added where it is more than the same name written otherwise. */
+  /** Added unless the identifiers are equal up to writing. */
   otherName: 100,
 
-  /** Most that errors (not parts left out) may cost: at all, and for each part typed. */
+  /** Upper bound of errors (omitted parts aside): base, and for each typed part. */
   bound: 130,
   boundPart: 85,
-  /** Hundredths of the letters typed that a name may have nothing for. */
+  /** Share of the typed letters, in hundredths, that the identifier may lack. */
   mostExtra: 40,
 
-  /** How much renown takes off: for each doubling of documents and at most; for being seen lately; for where it stands. */
+  /** Popularity: for each doubling of documents, and its maximum; for recent use; for the fields. */
   doubling: 8,
   mostDoublings: 6,
   recent: 12,
-  /** Years after which being recent is worth half. */
+  /** Half-life of recency in years. */
   recentHalfLife: 2,
   inTitle: 9,
   inProse: 5,
 } as const;
 
-/** Most that renown can take off. */
-export const mostRenown = matchCosts.doubling * matchCosts.mostDoublings + matchCosts.recent + matchCosts.inTitle;
+/** Maximum popularity. */
+export const mostPopularity = matchCosts.doubling * matchCosts.mostDoublings + matchCosts.recent + matchCosts.inTitle;
 
-/** Which column of the tables by length a part of so many letters has. */
+/** The column of the tables by length for a part of `length` letters. */
 export function lengthBand(length: number): 0 | 1 | 2 | 3 {
   return length <= 3 ? 0 : length === 4 ? 1 : length <= 6 ? 2 : 3;
 }

@@ -7,28 +7,28 @@ import type { RankedName } from './top-names.js';
 import type { TypedName } from './typed-name.js';
 import { isSameName } from './writing-cost.js';
 
-/** A name that may be what was meant. */
+/** An identifier that matches the typed text. */
 export interface FoundIdentifier {
   readonly identifier: string;
   readonly kind: IdentifierKind;
-  /** Letters that differ, those of parts left out included; 0 for another way of writing the same name. */
+  /** Letters that differ, omitted parts included; 0 if the identifiers differ in writing only. */
   readonly distance: number;
-  /** From 1 for the very spelling down to 0. */
+  /** From 1 for the exact spelling down to 0. */
   readonly score: number;
   readonly documents: number;
-  /** Why it matched, in words for people. */
+  /** The reason of the match, as text. */
   readonly why: string;
   readonly firstSeen: string | null;
   readonly lastSeen: string | null;
 }
 
-/** Which part of a name stands for which typed part of a reading: by typed part its place, or -1. */
+/** For each typed part of a reading the index of its part in the identifier, or -1. */
 export interface NameAlignment {
   readonly reading: Reading;
   readonly partOf: Int8Array;
 }
 
-/** Everything said of one match. `alignment` is null where the name was found as a whole, separators forgotten. */
+/** Describes a match. `alignment` is null if the identifier was matched as a whole, without separators. */
 export function describeMatch(
   table: IdentifierTable,
   typed: TypedName,
@@ -63,7 +63,7 @@ export function describeMatch(
   };
 }
 
-/** A total at which the score is one half. */
+/** The cost at which the score is one half. */
 const halfScore = 150;
 
 function isoDate(seconds: number): string | null {
@@ -75,7 +75,7 @@ function sameNameReason(identifier: string, bare: string): string {
   return 'differs in separators';
 }
 
-/** Adds the reasons, and returns how many letters differ. */
+/** Adds the reasons and returns the number of differing letters. */
 function explainParts(
   table: IdentifierTable,
   name: number,
@@ -117,7 +117,7 @@ function explainParts(
 }
 
 function relationReason(typed: string, part: string, relation: string, off: number): string {
-  // To leave a single letter out is to mistype rather than to shorten.
+  // A single omitted letter is a typo rather than an abbreviation.
   if (off === 1 && (relation === 'short' || relation === 'long')) return slipReason(typed, part, off);
   switch (relation) {
     case 'plural':

@@ -1,8 +1,8 @@
 import { mergeNames, type NameEntry } from '../index/terms/name-table.js';
 
 /**
- * The names of several tables as one, each spelling once, in order. Tables are sorted by spelling (by UTF-16 units, as
- * segments write them) and read side by side, an entry of each at a time.
+ * Merges the identifiers of several tables, each spelling once, in order. Tables are sorted by spelling (UTF-16 units,
+ * as segments write them) and read in parallel, an entry of each at a time.
  */
 export function* mergedNames(tables: readonly Iterable<NameEntry>[]): Generator<NameEntry> {
   const sources = tables.map((table) => {

@@ -11,20 +11,20 @@ import { writingCost } from './writing-cost.js';
 export const none = 0xffff;
 
 /**
- * Lays the parts of one reading against the parts of a name, each to at most one, and adds up what it costs: parts that
- * are not quite the same, parts left out, parts too many, another order. Holds the similarities of one reading at a time.
+ * Aligns the parts of one reading with the parts of an identifier, each to at most one, and sums the cost: similar
+ * parts, omitted parts, extra parts, another order. Holds the similarities of one reading at a time.
  */
 export class NameAligner {
   readonly #table: IdentifierTable;
-  /** By typed part and part of the table: the cost of taking one for the other. */
+  /** By typed part and part of the table: the cost of matching them. */
   #costs: Uint16Array[] = [];
   #similar: readonly SimilarParts[] = [];
   #typed: TypedName | null = null;
   #reading: Reading | null = null;
-  /** What each typed part costs where the name has nothing for it. */
+  /** Cost of each typed part if the identifier lacks it. */
   readonly #extra: number[] = [];
   #lettersNeeded = 0;
-  /** For each typed part the place of its part in the name last laid out, or -1; and the reverse. */
+  /** For each typed part the index of its part in the identifier aligned last, or -1; and the reverse. */
   readonly partOf = new Int8Array(mostReadingParts);
   readonly typedAt = new Int8Array(mostParts);
   readonly #pairs = new Int32Array(mostReadingParts * mostParts);
@@ -37,12 +37,12 @@ export class NameAligner {
     return this.#table.parts.count * 2 * this.#costs.length;
   }
 
-  /** By part of the table, what it costs to take it for a typed part; `none` where it is not like it. */
+  /** By part of the table, the cost of matching it with a typed part; `none` if they are not similar. */
   costsOf(i: number): Uint16Array {
     return this.#costs[i]!;
   }
 
-  /** Prepares for a reading. `similar` has, for each of its parts, what in the table comes near. */
+  /** Prepares for a reading. `similar` has the similar parts of the table for each of its parts. */
   begin(typed: TypedName, reading: Reading, similar: readonly SimilarParts[]): void {
     this.end();
     this.#typed = typed;
@@ -56,15 +56,15 @@ export class NameAligner {
     }
   }
 
-  /** Forgets the reading. */
+  /** Releases the reading. */
   end(): void {
     for (const [i, { parts }] of this.#similar.entries()) for (const part of parts) this.#costs[i]![part] = none;
     this.#similar = [];
   }
 
   /**
-   * Lays out a name and returns its total, the less the better; infinite where more is wrong than may be. `placeOf` and
-   * `typedAt` then tell which part stands for which.
+   * Aligns an identifier and returns its cost; infinite if over the bound. `placeOf` and `typedAt` then hold the
+   * alignment.
    */
   total(name: number): number {
     const { partStarts, partNumbers } = this.#table;
@@ -104,7 +104,7 @@ export class NameAligner {
     return writing === null ? 0 : errors + missing + writing;
   }
 
-  /** Pairs the cheapest first; of equally cheap ones those that keep the order. */
+  /** Pairs greedily by cost; ties keep the order. */
   #assign(from: number, count: number, typedCount: number): void {
     const { partNumbers } = this.#table;
     const pairs = this.#pairs;
@@ -114,7 +114,7 @@ export class NameAligner {
       for (let j = 0; j < count; j++) {
         const cost = row[partNumbers[from + j]!]!;
         if (cost === none) continue;
-        // Cost, then how far from its own place, then the typed part, the place: 16, 5, 5 and 5 bits.
+        // Sort key: cost, distance from its own index, typed part, index: 16, 5, 5 and 5 bits.
         const pair = (cost << 15) | (Math.abs(i - j) << 10) | (i << 5) | j;
         let at = found++;
         while (at > 0 && pairs[at - 1]! > pair) pairs[at] = pairs[--at]!;
@@ -132,7 +132,7 @@ export class NameAligner {
     }
   }
 
-  /** How many typed parts stand out of order: all but the longest run that rises. */
+  /** Number of typed parts out of order: all but the longest increasing run. */
   #moved(typedCount: number): number {
     let assigned = 0;
     let longest = 0;
@@ -173,7 +173,7 @@ export class NameAligner {
     return sum;
   }
 
-  /** A typed part with nothing in the name, and a part of the name that says the opposite: another name, surely. */
+  /** A typed part without a match, and a part of the identifier that is its opposite: certainly another identifier. */
   #opposites(from: number, count: number, typedCount: number): number {
     const { partNumbers, parts } = this.#table;
     let sum = 0;
@@ -189,16 +189,16 @@ export class NameAligner {
   }
 }
 
-/** Parts that a reading may have: some more than are typed, as it may split them. */
+/** Most parts of a reading: more than can be typed, as readings may split parts. */
 const mostReadingParts = 16;
 const runs = new Int8Array(mostReadingParts);
 
-/** What a typed part costs where the name has nothing for it. */
+/** Cost of a typed part that the identifier lacks. */
 export function extraCost({ text, isHint }: { readonly text: string; readonly isHint: boolean }): number {
   return isHint ? matchCosts.extraHint : matchCosts.extra[Math.min(text.length, 3) - 1]!;
 }
 
-/** How many of the letters typed a name must have something for. */
+/** Number of typed letters that an identifier must match. */
 export function lettersNeeded({ parts }: Reading): number {
   let letters = 0;
   for (const part of parts) if (!part.isHint) letters += part.text.length;

@@ -4,7 +4,10 @@ import { fieldMask } from '../index/schema/fields.js';
 import type { DocumentAddress, IndexReader } from '../index/snapshot/index-reader.js';
 import { Bitset } from '../search/bitset.js';
 
-/** The live documents that stand for a name, to show: those that have it in the title, then patches before answers, then the newest. */
+/**
+ * Example documents of an identifier among the live ones: first those with it in the title, then patches before
+ * replies, then newest first.
+ */
 export function exampleDocuments(reader: IndexReader, keys: readonly string[], limit: number): DocumentAddress[] {
   const best: (DocumentAddress & { readonly tier: number; readonly date: number })[] = [];
   for (const segment of reader.segments) {
@@ -34,7 +37,7 @@ export function exampleDocuments(reader: IndexReader, keys: readonly string[], l
 const inTitle = fieldMask('title');
 const reply = documentKinds.indexOf('reply');
 
-/** How many of some documents, a set for each segment, have any of the terms. */
+/** Number of documents that have any of the terms, within a set per segment. */
 export function countWithin(reader: IndexReader, keys: readonly string[], documents: readonly Bitset[]): number {
   let count = 0;
   for (const [i, segment] of reader.segments.entries()) {

@@ -3,8 +3,8 @@ import { nameParts } from '../analysis/name-parts.js';
 import { longestCompared } from './edit-distance.js';
 
 /**
- * Where the parts of a name lie in its spelling: start, end, start, end. Parts of an absurd length are cut short, names of
- * an absurd number of parts behind their last.
+ * Offsets of the parts of an identifier in its spelling: start, end, start, end. Overlong parts are truncated, and so
+ * is the list of parts.
  */
 export function partOffsets(name: string): number[] {
   const offsets = nameParts(name);
@@ -13,7 +13,7 @@ export function partOffsets(name: string): number[] {
   return offsets;
 }
 
-/** The parts of a name as spelt, or of what somebody typed for one, folded. */
+/** The folded parts of an identifier, or of typed text. */
 export function cutName(name: string): string[] {
   const offsets = partOffsets(name);
   const parts: string[] = [];

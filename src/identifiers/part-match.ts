@@ -2,7 +2,7 @@ import { areAntonyms, synonymsOf } from '../analysis/lexicon.js';
 import { boundedDistance, codes, longestCompared, slipCost } from './edit-distance.js';
 import { matchCosts } from './match-costs.js';
 
-/** How a part as typed comes to stand for a part of a name. */
+/** How a typed part relates to a part of an identifier. */
 export type PartRelation = 'same' | 'plural' | 'slip' | 'short' | 'long' | 'synonym';
 
 export interface PartMatch {
@@ -11,8 +11,8 @@ export interface PartMatch {
 }
 
 /**
- * Whether, how and at what cost somebody who means `part` types `typed`; null where nobody would. Both are folded.
- * `standing` says whether what was typed is itself a part of names.
+ * The relation and cost of a typed part to `part`, both folded; null if they are unrelated. `standing` says whether
+ * the typed text is itself a part of identifiers.
  */
 export function matchParts(typed: string, part: string, standing: PartFrequency): PartMatch | null {
   if (typed === part) return { cost: 0, relation: 'same' };
@@ -33,15 +33,15 @@ export function matchParts(typed: string, part: string, standing: PartFrequency)
   return best === null || (best as PartMatch).cost > matchCosts.mostPart ? null : best;
 }
 
-/** Two letters of a name are no short form of a word typed out, unless the lexicon says so. */
+/** Two letters do not abbreviate a longer word unless the lexicon says so. */
 const shortestClip = 3;
 
-/** What is known of a part as typed: nothing, that names have it, that many have it. */
+/** Frequency of a typed part among identifiers: none, some, many. */
 export type PartFrequency = 'unknown' | 'known' | 'common';
 
 /**
- * Slips allowed between two parts, by the shorter: one from three letters, two from five. What is a part of names as it
- * stands has one at most, and what is a common one was typed right.
+ * Typos allowed between two parts, by the shorter: one from three letters, two from five. A typed part that is itself
+ * a part of identifiers has at most one, a common one none.
  */
 export function allowedSlips(shorter: number, standing: PartFrequency): number {
   if (shorter < 3 || standing === 'common') return 0;
@@ -56,7 +56,7 @@ function isSlip(typed: string, part: string, standing: PartFrequency): boolean {
   return boundedDistance(codes(typed), codes(part), edits) <= edits && haveSameDigits(typed, part);
 }
 
-/** Digits are never mistyped here: `ipv4` for `ipv6` is another name, not a slip. */
+/** Digits are never typos: `ipv4` and `ipv6` are different names. */
 export function haveSameDigits(a: string, b: string): boolean {
   let j = 0;
   for (let i = 0; i < a.length; i++) {
@@ -72,7 +72,7 @@ function isDigit(code: number): boolean {
   return code >= 48 && code <= 57;
 }
 
-/** Whether one is a shortening or the plural of the other: such parts begin alike. */
+/** Whether one part abbreviates the other or is its plural: such parts start with the same letters. */
 export function areForms(a: string, b: string): boolean {
   const [short, long] = a.length < b.length ? [a, b] : [b, a];
   return isPlural(short, long) || shorteningCost(short, long) !== null;
@@ -86,8 +86,8 @@ function isPlural(one: string, many: string): boolean {
 }
 
 /**
- * What it costs to write `short` for `long`: its start (`conf` for `configure`), or its first letter and others in order
- * (`hdl` for `handle`), vowels being left out more readily than consonants. Null where it is no shortening.
+ * Cost of abbreviating `long` to `short`: a prefix (`conf` for `configure`), or the first letter and others in order
+ * (`hdl` for `handle`), vowels being omitted more readily than consonants. Null if it is not an abbreviation.
  */
 function shorteningCost(short: string, long: string): number | null {
   if (short.length < 2 || short.length >= long.length || short.charCodeAt(0) !== long.charCodeAt(0)) return null;
@@ -105,7 +105,7 @@ function shorteningCost(short: string, long: string): number | null {
   const isClipped = cost === 0;
   if (!isClipped && short.length === 2 && long.length > longestOfTwo) return null;
   for (let i = at; i < long.length; i++) {
-    // `sha25` is no short form of `sha256`.
+    // `sha25` does not abbreviate `sha256`.
     if (isDigit(long.charCodeAt(i)) && isDigit(long.charCodeAt(at - 1))) return null;
   }
   cost += isClipped ? matchCosts.clipped : matchCosts.squeezed;
@@ -113,7 +113,7 @@ function shorteningCost(short: string, long: string): number | null {
   return cost > matchCosts.mostShortened ? null : cost;
 }
 
-/** Two letters stand for `sock` or `page`, not for every longer word that has them. */
+/** Two letters abbreviate `sock` or `page`, but not every longer word that has them. */
 const longestOfTwo = 5;
 
 function isVowel(code: number): boolean {
@@ -130,10 +130,10 @@ function synonymCost(typed: string, part: string): number | null {
   return cost;
 }
 
-/** Lighter words of the lexicon widen a search; they do not name the same thing. */
+/** Synonyms of lower weight expand a search but do not name the same thing. */
 export const leastSynonym = 0.5;
 
-/** Parts that mean the opposite of one another: antonyms of the lexicon, and what a prefix turns round. */
+/** Opposite parts: antonyms of the lexicon, and those formed by a prefix. */
 export function areOpposites(a: string, b: string): boolean {
   return areAntonyms(a, b) || isNegation(a, b) || isNegation(b, a);
 }

@@ -3,23 +3,24 @@ import { GrowingArray } from './growing-array.js';
 import { partOffsets } from './name-pieces.js';
 
 /**
- * Cuts names into parts and numbers these as they are met, without making strings of them: a name's folded parts are
- * written one behind the other, which is its key, and a part is known again by its bytes in an open-addressing table.
+ * Splits identifiers into parts and numbers the parts in order of first occurrence, without making strings: the folded
+ * parts of an identifier are concatenated, which is its key, and a part is looked up by its bytes in an
+ * open-addressing table.
  */
 export class PartNumbers {
   readonly keys = new GrowingArray(new Uint8Array(1 << 16));
-  /** Where each part was first met in the keys. */
+  /** Offset of the first occurrence of each part in the keys. */
   readonly #starts = new GrowingArray(new Uint32Array(1 << 12));
   readonly #lengths = new GrowingArray(new Uint8Array(1 << 12));
   readonly #hashes = new GrowingArray(new Uint32Array(1 << 12));
-  /** Numbers of parts plus one, by hash; 0 where free. At most half are taken. */
+  /** Numbers of parts plus one, by hash; 0 if free. At most half full. */
   #table = new Uint32Array(1 << 13);
 
   get count(): number {
     return this.#starts.length;
   }
 
-  /** Appends the key of a name to the keys and gives `found` its parts. */
+  /** Appends the key of an identifier to the keys and calls `found` with its parts. */
   cut(name: string, found: (part: number, start: number) => void): void {
     const offsets = partOffsets(name);
     for (let i = 0; i < offsets.length; i += 2) {
@@ -81,7 +82,7 @@ export class PartNumbers {
   }
 }
 
-/** Appends a part as folded UTF-8. What is no ASCII goes the long way. */
+/** Appends a part as folded UTF-8; other than ASCII takes the slow path. */
 function appendFolded(out: GrowingArray<Uint8Array>, name: string, from: number, to: number): void {
   const bytes = out.reserve((to - from) * mostBytesALetter);
   let at = out.length;

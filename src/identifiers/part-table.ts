@@ -6,32 +6,32 @@ import { matchCosts } from './match-costs.js';
 import { allowedSlips, areForms, leastSynonym, matchParts, type PartFrequency } from './part-match.js';
 import { SignatureTable, signatureOf } from './signature-table.js';
 
-/** Parts that something typed may stand for, and what each costs; first those that spare a name most. */
+/** Parts similar to a typed part, and the cost of each; ordered by gain. */
 export interface SimilarParts {
   readonly parts: Uint32Array;
   readonly costs: Uint16Array;
 }
 
 /**
- * The distinct parts of all names, sorted, and for each the names that have it. Every part that `matchParts` takes for a
- * typed one is found: a scan over lengths and letter masks passes over what cannot be near, and what is left is
- * compared letter by letter.
+ * The distinct parts of all identifiers, sorted, with the identifiers that have each. Every part that `matchParts`
+ * relates to a typed one is found: a scan over lengths and letter masks skips those that cannot be near, and the rest
+ * are compared.
  */
 export class PartTable {
   readonly texts: readonly string[];
   readonly #numbers: ReadonlyMap<string, number>;
   readonly #signatures: SignatureTable;
-  /** Which letters each part has. */
+  /** Letter masks of the parts. */
   readonly #masks: Int32Array;
   readonly #recent = new BoundedMemo(mostRecent, (typed) => this.#findSimilar(typed));
-  /** Letters of all parts, one behind the other. */
+  /** Letters of all parts, concatenated. */
   readonly #units: Uint16Array;
   readonly #unitStarts: Uint32Array;
   /** Names by part: those of part `p` are `names[starts[p]]` up to `names[starts[p + 1]]`. */
   readonly starts: Uint32Array;
   readonly names: Uint32Array;
 
-  /** What it costs a name at least that a part of it was not typed, wherever it stands; and at most. */
+  /** Lower and upper bound of the cost of an omitted part, at any position. */
   readonly leastMissing: Uint8Array;
   readonly missing: Uint8Array;
   readonly #nameCount: number;
@@ -61,12 +61,12 @@ export class PartTable {
     return this.texts.length;
   }
 
-  /** How many names have a part. */
+  /** Number of identifiers that have a part. */
   frequency(part: number): number {
     return this.starts[part + 1]! - this.starts[part]!;
   }
 
-  /** Bytes held: texts are strings of one byte a letter with a head of 16, and stand in a map. */
+  /** Bytes of memory: texts are strings of one byte per letter with a header of 16, and keys of a map. */
   get memory(): number {
     const letters = this.#units.byteLength + this.#units.length + this.#unitStarts.byteLength;
     const columns =
@@ -89,7 +89,7 @@ export class PartTable {
     return frequency < Math.max(commonFrom, this.#nameCount / commonShare) ? 'known' : 'common';
   }
 
-  /** Parts from the first that begins with `prefix` to behind the last. */
+  /** Range of the parts with the prefix `prefix`. */
   rangeOf(prefix: string): [from: number, to: number] {
     return [this.#firstNotBefore(prefix), this.#firstNotBefore(`${prefix}\uffff`)];
   }
@@ -105,7 +105,7 @@ export class PartTable {
     return low;
   }
 
-  /** All parts that `typed` may stand for. Names share their parts, so what was looked up lately is kept. */
+  /** All parts similar to `typed`. Recent results are cached, as identifiers share parts. */
   similarTo(typed: string): SimilarParts {
     return this.#recent.get(typed);
   }
@@ -138,7 +138,7 @@ export class PartTable {
     }
   }
 
-  /** Plurals and shortenings, either way: they share the first letter, and one has no letter that the other lacks. */
+  /** Plurals and abbreviations, either way: they share the first letter, and one has no letter that the other lacks. */
   #addForms(typed: string, near: Set<number>): void {
     const mask = signatureOf(typed).letters;
     const masks = this.#masks;
@@ -160,7 +160,10 @@ export class PartTable {
   }
 }
 
-/** Names that a part must have to be no mistake; to be common; and one in how many of all names that must be. */
+/**
+ * Identifiers a part must occur in to count as known; to count as common; and the share of all identifiers that makes
+ * it common.
+ */
 const knownFrom = 3;
 const commonFrom = 10;
 const commonShare = 2000;
@@ -171,7 +174,7 @@ const smallestShare = Object.values(matchCosts.missingShare).reduce<number>(
   100,
 );
 
-/** The rarer a part, the less likely that somebody who means a name leaves it out. */
+/** The rarer a part, the less likely it is omitted. */
 function missingCosts(starts: Uint32Array): Uint8Array {
   const costs = new Uint8Array(starts.length - 1);
   let most = 2;

@@ -3,7 +3,7 @@ import type { NameEntry } from '../index/terms/name-table.js';
 export const phraseTypes = ['subsystem', 'author', 'series', 'title'] as const;
 export type PhraseType = (typeof phraseTypes)[number];
 
-/** Something of one or several words that a query may be completed by. */
+/** A phrase that completes a query. */
 export interface SuggestedPhrase {
   readonly type: PhraseType;
   readonly text: string;
@@ -12,7 +12,7 @@ export interface SuggestedPhrase {
   readonly last: number;
 }
 
-/** Phrases as names of many parts, so that they are completed as names are. */
+/** Phrases as identifiers of many parts, so that one completer serves both. */
 export function phraseEntries(phrases: readonly SuggestedPhrase[]): NameEntry[] {
   return phrases.map(({ text, documents, last }) => ({
     spelling: text,

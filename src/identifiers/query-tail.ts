@@ -1,17 +1,17 @@
 import type { DocumentField } from '../query/field-table.js';
 import { queryField } from '../query/fields.js';
 
-/** The end of a query that is still being typed, and the query before it, which stays as it is. */
+/** The end of a query being typed, and the part before it, which is kept. */
 export interface QueryTail {
   readonly head: string;
   readonly tail: string;
 }
 
-/** The value that is being typed at the end of a query, and the field it is for. */
+/** The value being typed at the end of a query, and its field. */
 export interface ValueTail extends QueryTail {
   /** Null for a word typed for no field. */
   readonly field: DocumentField | null;
-  /** Behind a quote that is not closed yet, with which `head` ends. */
+  /** After an open quote, with which `head` ends. */
   readonly isQuoted: boolean;
 }
 
@@ -27,7 +27,7 @@ export function queryTails(query: string, most: number): QueryTail[] {
   return tails;
 }
 
-/** Cuts `author:ame`, `author:"Amery H`, `-bpf_li` and `bpf_li` behind minus, field and quote. */
+/** Splits `author:ame`, `author:"Amery H`, `-bpf_li` and `bpf_li` after minus, field and quote. */
 export function valueTail(query: string): ValueTail {
   const quote = openQuote(query);
   const isQuoted = quote >= 0;
@@ -46,7 +46,7 @@ function wordStart(query: string, end: number): number {
   return start;
 }
 
-/** Where the quote stands that opens and is not closed, or -1. */
+/** Position of the unclosed quote, or -1. */
 function openQuote(query: string): number {
   let open = -1;
   for (let at = query.indexOf('"'); at >= 0; at = query.indexOf('"', at + 1)) open = open < 0 ? at : -1;

@@ -2,18 +2,18 @@ import { matchCosts } from './match-costs.js';
 import type { PartTable } from './part-table.js';
 import type { TypedName, TypedPart } from './typed-name.js';
 
-/** One way to cut what was typed into parts. */
+/** One way to split typed text into parts. */
 export interface Reading {
   readonly parts: readonly TypedPart[];
-  /** What it costs to depart from the separators as typed. */
+  /** Cost of departing from the typed separators. */
   readonly cost: number;
-  /** What was done, for people; null for the reading as typed. */
+  /** What was changed; null for the text as typed. */
   readonly note: 'joined' | 'split' | null;
 }
 
 /**
- * The ways to read a typed name: as it stands; with neighbours joined that are one part of real names (`syn_cookies`
- * for `syncookies`); with parts split into such parts (`sockops` for `sock_ops`). A few only: each is looked up by itself.
+ * The readings of a typed name: as it is; with neighbours joined that are one part of identifiers (`syn_cookies` for
+ * `syncookies`); with parts split (`sockops` for `sock_ops`). Few, as each is looked up separately.
  */
 export function readingsOf(typed: TypedName, table: PartTable): Reading[] {
   const readings: Reading[] = [{ parts: typed.parts, cost: 0, note: null }];
@@ -24,7 +24,7 @@ export function readingsOf(typed: TypedName, table: PartTable): Reading[] {
   return readings;
 }
 
-/** Each pair of neighbours that is a part when joined, the commonest first. */
+/** Each pair of neighbours that is a part when joined, most common first. */
 function joinedReadings(parts: readonly TypedPart[], table: PartTable): TypedPart[][] {
   const joins: { at: number; text: string; frequency: number }[] = [];
   for (let at = 0; at + 1 < parts.length; at++) {
@@ -52,8 +52,8 @@ function splitReading(parts: readonly TypedPart[], table: PartTable): TypedPart[
 const mostSplitParts = 16;
 
 /**
- * Cuts a run of letters into parts of real names, the likeliest way by how common these are (a unigram model, as word
- * segmentation has it: Norvig, "Natural language corpus data", in Beautiful Data, 2009). Null where there is none.
+ * Splits a run of letters into known parts, by the most probable split of a unigram model (word segmentation: Norvig,
+ * "Natural language corpus data", in Beautiful Data, 2009). Null if there is none.
  */
 function splitPart(text: string, table: PartTable): string[] | null {
   if (text.length < shortestSplit || text.length > longestSplit) return null;
@@ -67,7 +67,7 @@ function splitPart(text: string, table: PartTable): string[] | null {
       const part = table.numberOf(text.slice(start, end));
       if (part === undefined) continue;
       const frequency = table.frequency(part);
-      // Two letters are a part by accident unless it is a common one.
+      // Two letters count as a part only if it is common.
       if (end - start === shortestPiece && frequency * commonPiece < total) continue;
       const cost = best[start]! + Math.log(total / frequency);
       if (cost < best[end]!) {

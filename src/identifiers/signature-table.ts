@@ -1,16 +1,16 @@
 import { bitCount } from '../search/bitset.js';
 
 /**
- * What of a word an edit can change only so much: which letters it has, and which it has an odd number of times, a bit for
- * each letter. A wrong letter changes two bits of either at most, one missing or too many a single one, a swap none
- * (frequency filters: Kahveci and Singh, "An efficient index structure for string databases", VLDB 2001).
+ * A signature whose distance bounds the edit distance: which letters a word has, and which it has an odd number of
+ * times, a bit per letter. A substitution changes at most two bits of either, an insertion or deletion one, a swap
+ * none (frequency filters: Kahveci and Singh, "An efficient index structure for string databases", VLDB 2001).
  */
 export interface Signature {
   readonly letters: number;
   readonly odd: number;
 }
 
-/** Digits share five bits, all that is neither letter nor digit has one. */
+/** Digits share five bits, other characters one. */
 function letterBit(code: number): number {
   return code >= 97 && code <= 122 ? code - 97 : code >= 48 && code <= 57 ? 26 + ((code - 48) >> 1) : 31;
 }
@@ -26,7 +26,7 @@ export function signatureOf(word: string): Signature {
   return { letters, odd };
 }
 
-/** The same of bytes. */
+/** The signature of bytes. */
 export function signatureOfBytes(bytes: Uint8Array, from: number, to: number): Signature {
   let letters = 0;
   let odd = 0;
@@ -38,15 +38,15 @@ export function signatureOfBytes(bytes: Uint8Array, from: number, to: number): S
   return { letters, odd };
 }
 
-/** Signatures of many words in the order of their lengths, so that those of a few lengths are one run of numbers. */
+/** Signatures of many words in the order of their lengths, so that a few lengths are one range. */
 export class SignatureTable {
-  /** Where words of each length begin. */
+  /** Start of the words of each length. */
   readonly #starts: Uint32Array;
   readonly #words: Uint32Array;
   readonly #letters: Int32Array;
   readonly #odd: Int32Array;
 
-  /** Lengths and signatures by word; words longer than 254 are taken to be that long. */
+  /** Lengths and signatures by word; a length over 254 counts as 254. */
   constructor(lengths: Uint8Array, letters: Int32Array, odd: Int32Array) {
     this.#starts = new Uint32Array(257);
     for (const length of lengths) this.#starts[Math.min(longest, length) + 1]!++;
@@ -67,7 +67,7 @@ export class SignatureTable {
     return this.#starts.byteLength + this.#words.length * 12;
   }
 
-  /** Gives every word that may lie within `edits` of one with this signature and length; none that does is left out. */
+  /** Calls back for every word that may be within `edits` of a word with this signature and length; never misses one. */
   near({ letters, odd }: Signature, length: number, edits: number, found: (word: number) => void): void {
     const from = this.#starts[Math.max(0, Math.min(longest, length - edits))]!;
     const to = this.#starts[Math.min(longest, length + edits) + 1]!;

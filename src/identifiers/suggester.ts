@@ -9,26 +9,26 @@ import { queryTails, valueTail } from './query-tail.js';
 
 export type SuggestionType = 'identifier' | PhraseType | 'correction';
 
-/** A query that what was typed may become. */
+/** A completed query. */
 export interface Suggestion {
-  /** The whole query as it would then be. */
+  /** The whole completed query. */
   readonly text: string;
   readonly type: SuggestionType;
   readonly documents: number;
 }
 
-/** What an engine tells of its index and of the filters that are set. */
+/** What an engine supplies: its index and the active filters. */
 export interface SuggestContext {
   readonly words: CorrectionSource;
   /**
-   * How many documents that pass the filters have a name, a phrase, a word, of which `documents` have it in all; null
-   * where every document passes: then all that is listed has hits.
+   * Number of documents within the filters that have an identifier, phrase or word, of which `documents` have it in
+   * all; null without filters, when everything listed has hits.
    */
   readonly count: ((type: CountedType, value: string, documents: number) => number | Promise<number>) | null;
 }
 export type CountedType = 'identifier' | 'word' | PhraseType;
 
-/** A suggestion with what is new in it. */
+/** A suggestion and its completed part. */
 interface RankedSuggestion extends Suggestion {
   readonly type: CountedType & SuggestionType;
   readonly value: string;
@@ -36,9 +36,9 @@ interface RankedSuggestion extends Suggestion {
 }
 
 /**
- * Completes a query while it is typed. The words that are there stay; only the last one, or the author, series or
- * subsystem that the last few begin, is completed, and a title takes the place of a query whose words it has. Where
- * nothing begins with what was typed, names near it are offered as corrections.
+ * Completes a query while it is typed. Complete words are kept; only the last word is completed, or the author, series
+ * or subsystem that the last few words start, and a title replaces a query whose words it has. If nothing has the
+ * typed prefix, near identifiers are offered as corrections.
  */
 export class Suggester {
   readonly #finder: IdentifierFinder;
@@ -58,10 +58,10 @@ export class Suggester {
     );
   }
 
-  /** At most `limit` suggestions, best first, each of which finds something under the filters. */
+  /** At most `limit` suggestions, best first, each with a hit within the filters. */
   async suggest(text: string, limit: number, { words, count }: SuggestContext): Promise<Suggestion[]> {
     let accepted = await this.#accepted(this.#complete(text, limit), limit, count);
-    // Under filters the best known may all fall away.
+    // Under filters the most popular may all be excluded.
     if (count !== null && accepted.length < limit && limit < mostCounted)
       accepted = await this.#accepted(this.#complete(text, mostCounted), limit, count);
     if (accepted.length > 0 || text.length > longestQuery) return accepted;
@@ -76,7 +76,7 @@ export class Suggester {
     return accepted;
   }
 
-  /** Those of some completions that have hits, in a mixture of types. */
+  /** The completions that have hits, of mixed types. */
   async #accepted(
     candidates: readonly RankedSuggestion[],
     limit: number,
@@ -91,7 +91,7 @@ export class Suggester {
     return places.suggestions();
   }
 
-  /** Completions, best first, not yet held against the filters; at most `limit` of each type. */
+  /** Completions, best first, before the filters; at most `limit` of each type. */
   #complete(text: string, limit: number): RankedSuggestion[] {
     const query = text.trimStart();
     if (query === '' || query.length > longestQuery || !(limit >= 1)) return [];
@@ -121,7 +121,7 @@ export class Suggester {
   #phraseCompletions(query: string, limit: number): RankedSuggestion[] {
     const { head, tail, field, isQuoted } = valueTail(query);
     const found: RankedSuggestion[] = [];
-    // What is left out is a word, not several.
+    // An omitted part is a word, not several.
     if (field === null && head.endsWith('-')) return found;
     for (const [type, { table, completer }] of this.#phrases) {
       if (table.count === 0) continue;
@@ -136,7 +136,7 @@ export class Suggester {
       } else if (!isQuoted) {
         for (const [more, { head: before, tail: words }] of queryTails(query, mostTailWords).entries()) {
           for (const completion of completer.complete(words, limit + 1)) {
-            // Of several words an author or a series is begun by, these are its first ones.
+            // Several words match the start of an author or a series.
             if (more > 0 && completion.fit === 'inside') continue;
             const text = before + table.spelling(completion.entry);
             found.push(ranked(table, completion, text, type, bonusOfType[type] + more * bonusOfWord));
@@ -149,7 +149,7 @@ export class Suggester {
 }
 
 const longestQuery = 400;
-/** Completions of a type that are held against the filters at most. */
+/** Most completions of a type that are tested against the filters. */
 const mostCounted = 50;
 const mostTailWords = 4;
 const bonusOfType = { subsystem: 12, author: 8, series: 4, title: 0 } as const;
@@ -176,8 +176,8 @@ function quoted(text: string): string {
 }
 
 /**
- * The places of an answer. They are filled in the order of offers, but no type takes more than half of them as long as
- * others have a use for the rest.
+ * The slots of an answer, filled in the order of offers; no type takes more than half of them while others can use the
+ * rest.
  */
 class DiverseSuggestions {
   readonly #limit: number;

@@ -1,11 +1,11 @@
-/** A name on its way into the answer: what it costs, and from which reading that comes (-1: written as one). */
+/** A candidate of the answer: its cost, and its reading (-1: matched without separators). */
 export interface RankedName {
   readonly name: number;
   readonly total: number;
   readonly reading: number;
 }
 
-/** The `limit` cheapest names offered, each once at its least cost; of equal ones the one with the smaller number. */
+/** Keeps the `limit` cheapest identifiers, each once at its least cost; ties by the lower number. */
 export class TopNames {
   readonly #limit: number;
   readonly #ranked: RankedName[] = [];
@@ -14,7 +14,7 @@ export class TopNames {
     this.#limit = limit;
   }
 
-  /** What is dearer than this has no place any more. */
+  /** The cost to beat. */
   get threshold(): number {
     return this.#ranked.length < this.#limit ? Number.POSITIVE_INFINITY : (this.#ranked.at(-1)?.total ?? -1);
   }

@@ -2,31 +2,31 @@ import { fold, isWordCode } from '../analysis/character-class.js';
 import { caseOf, nameForm } from './identifier-table.js';
 import { cutName } from './name-pieces.js';
 
-/** What somebody typed for a name. */
+/** A typed identifier. */
 export interface TypedName {
-  /** The name itself as typed: without arguments, keywords and quotes around it. */
+  /** The identifier as typed, without arguments, keywords and quotes. */
   readonly bare: string;
   readonly parts: readonly TypedPart[];
-  /** The parts without those that are hints, joined, as UTF-8: the key of the name if nothing is wrong with it. */
+  /** The parts except hints, joined, as UTF-8: the key of the identifier if it is spelt right. */
   readonly key: Uint8Array;
-  /** Case of the letters, as `caseOf` tells it. */
+  /** Case of the letters; see `caseOf`. */
   readonly form: number;
-  /** Typed as words with spaces between. */
+  /** Typed as words separated by blanks. */
   readonly isWords: boolean;
-  /** What else was typed says that it is called, a type, an option, a macro. */
+  /** The kind that the rest of the text says: called, a type, an option, a macro. */
   readonly hint: 'function' | 'type' | 'config' | 'macro' | null;
 }
 
 export interface TypedPart {
   /** Folded. */
   readonly text: string;
-  /** Says what is meant rather than being part of the name: `struct`, `config`, the `sk` of `sk->sk_rcvlowat`. */
+  /** Says the kind and is not part of the identifier: `struct`, `config`, the `sk` of `sk->sk_rcvlowat`. */
   readonly isHint: boolean;
 }
 
 /**
- * Reads what was typed: `struct foo`, `foo(bar, 1)`, `sk->foo`, `foo bar`, `fooBar`. Null where no letter or digit is
- * left. Only the start of a long text is looked at.
+ * Parses a typed identifier: `struct foo`, `foo(bar, 1)`, `sk->foo`, `foo bar`, `fooBar`. Null without a letter or
+ * digit. Only the start of a long text is read.
  */
 export function readTypedName(text: string): TypedName | null {
   let typed = text.slice(0, mostTyped).trim();
@@ -53,7 +53,7 @@ export function readTypedName(text: string): TypedName | null {
     }
   }
   if (bare.length === 0) bare = words;
-  // All hints and nothing that they could be hints for: then they are the name.
+  // Only hints: then they are the identifier.
   const isName = parts.some((part) => !part.isHint);
   const kept = parts.slice(0, mostTypedParts).map((part) => (isName ? part : { ...part, isHint: false }));
   if (kept.length === 0) return null;
@@ -62,13 +62,13 @@ export function readTypedName(text: string): TypedName | null {
   return { bare: name, parts: kept, key, form: formOf(name), isWords: bare.length > 1, hint };
 }
 
-/** Camel case that starts small is another way of writing small letters. */
+/** Camel case that starts with a lower-case letter counts as lower case. */
 function formOf(name: string): number {
   const form = caseOf(name);
   return form === nameForm.mixed && name.charAt(0) !== name.charAt(0).toUpperCase() ? 0 : form;
 }
 
-/** Quotes, stars, commas and dots around a word are not the name. */
+/** Removes quotes, stars, commas and dots around a word. */
 function trimQuotes(word: string): string {
   let from = 0;
   let to = word.length;

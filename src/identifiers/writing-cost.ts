@@ -1,16 +1,15 @@
 import { nameEvidence } from '../index/terms/name-table.js';
 import { type IdentifierTable, nameForm } from './identifier-table.js';
-import { matchCosts, mostRenown } from './match-costs.js';
+import { matchCosts, mostPopularity } from './match-costs.js';
 import type { TypedName } from './typed-name.js';
 
 /**
- * What it costs that a name is written otherwise than was typed, its letters aside: capitals, underscores, separators, and
- * whether it is the kind of thing that was asked for; less what its renown takes off. Never negative, and null for the
- * very spelling that was typed, which costs nothing at all.
+ * Cost of the difference in writing, letters aside: case, underscores, separators, and the kind asked for; less
+ * popularity. Never negative, and null for the exact spelling, which costs nothing.
  */
 export function writingCost(table: IdentifierTable, name: number, typed: TypedName): number | null {
   const form = table.forms[name]!;
-  let cost = mostRenown - table.renown[name]!;
+  let cost = mostPopularity - table.popularity[name]!;
   if (typed.form === nameForm.capitals && (form & nameForm.capitals) === 0) cost += matchCosts.capitalsForSmall;
   else if (typed.form === 0 && (form & nameForm.capitals) !== 0) cost += matchCosts.smallForCapitals;
   if ((form & nameForm.underscoreFirst) !== 0 && typed.bare.charCodeAt(0) !== underscore)
@@ -24,7 +23,7 @@ export function writingCost(table: IdentifierTable, name: number, typed: TypedNa
   );
 }
 
-/** Whether a name is what was typed but for case and separators. */
+/** Whether an identifier equals the typed text up to case and separators. */
 export function isSameName({ keys, keyStarts }: IdentifierTable, name: number, { key }: TypedName): boolean {
   const from = keyStarts[name]!;
   if (keyStarts[name + 1]! - from !== key.length) return false;

@@ -1,42 +1,42 @@
 /**
- * Every field of a document that can be searched, filtered, counted or completed: the one table from which the scopes,
+ * Every field of a document that can be searched, filtered, counted or completed: the one table from which scopes,
  * filters, ranges, metadata terms, columns, facets, lore prefixes, completions and help are derived. A new field is an
- * entry here and, where it has `keyword` or a column, an extractor in `../index/document-fields.ts`. What a match in a
- * text field is worth is in the ranking table, `../index/fields.ts`.
+ * entry here and, if it has `keyword` or a column, an extractor in `../index/schema/document-fields.ts`. Weights of
+ * text fields are in the ranking table.
  */
 export interface DocumentField {
   readonly name: string;
-  /** Text fields of the index that are searched for it; `all` for any. Absent: its text cannot be searched. */
+  /** Text fields of the index that are searched for it; `all` for any. Absent if its text cannot be searched. */
   readonly text?: readonly string[] | 'all';
-  /** Its values are metadata terms, asked for whole or, where they are long, by a prefix. */
+  /** Its values are metadata terms, matched exactly or, if long, by prefix. */
   readonly keyword?: 'exact' | 'prefix';
   /** It is the document's id. */
   readonly isId?: true;
-  /** Fields with `keyword`, a value in any of which will do. */
+  /** Fields with `keyword`; a value in any of them matches. */
   readonly anyOf?: readonly string[];
   /** Values by document: words, numbers, times in seconds since 1970, or the kind. */
   readonly column?: 'words' | 'number' | 'time' | 'kind';
-  /** What hits can be narrowed down by; for a time, by its month. */
+  /** Its facet; a time is counted by month. */
   readonly facet?: { readonly name: string; readonly title: string };
   /** How a value is normalised before it is looked up. */
   readonly value?: 'list' | 'sha';
-  /** Other words for a value. */
+  /** Aliases of values. */
   readonly aliases?: Readonly<Record<string, string>>;
-  /** What is completed while a value is typed. */
+  /** What completes a value while it is typed. */
   readonly suggest?: readonly SuggestedValues[];
   readonly prefixes: readonly FieldPrefix[];
 }
 
 export type SuggestedValues = 'identifier' | 'author' | 'subsystem' | 'series' | 'title';
 
-/** What is typed before a colon. The first name of a field's first prefix of a kind is the one that is printed. */
+/** A prefix, typed before a colon. The first name of a field's first prefix of a kind is its printed form. */
 export interface FieldPrefix {
   readonly names: readonly string[];
-  /** Text is searched; a value must be equal; a number or time is in a range, or at one side of a point. */
+  /** Text is searched; a value must be equal; a number or time must lie in a range, or on one side of a point. */
   readonly as: 'text' | 'value' | 'range' | 'from' | 'to' | 'flag';
   /** Of a flag: the value that `name:yes` asks for. */
   readonly flag?: string;
-  /** Whether it is public-inbox's (`lib/PublicInbox/Search.pm`), which works here as it does on lore. */
+  /** Whether it is a prefix of public-inbox (`lib/PublicInbox/Search.pm`), with the meaning it has on lore. */
   readonly lore?: true;
   readonly help: string;
   readonly example: string;
@@ -427,7 +427,7 @@ type NameIfAskedFor<Entry> = Entry extends { readonly name: infer Name; readonly
     : Name
   : never;
 
-/** Fields whose text can be searched, whose values are metadata terms or can be asked for, and which are in order. */
+/** Names of fields that have searchable text, metadata terms, filters, or an order. */
 export type TextField = Extract<FieldEntry, { readonly text: unknown }>['name'];
 export type KeywordField = Extract<FieldEntry, { readonly keyword: unknown }>['name'];
 export type FilterField = NameIfAskedFor<FieldEntry>;
@@ -436,7 +436,7 @@ export type NumberField = Extract<FieldEntry, { readonly column: 'number' | 'tim
 export type RangeField = Extract<FieldEntry, { readonly column: 'number' | 'time' }>['name'];
 export type FacetName = Extract<FieldEntry, { readonly facet: unknown }>['facet']['name'];
 
-/** The table without the literal types: every optional property is there to be asked for. */
+/** The table without its literal types, so that every optional property can be read. */
 export const documentFields: readonly DocumentField[] = fieldTable;
 
 const byName = new Map(documentFields.map((field) => [field.name, field]));
@@ -459,7 +459,7 @@ function namesWhere(isWanted: (field: DocumentField) => boolean): readonly strin
   return documentFields.filter(isWanted).map(({ name }) => name);
 }
 
-/** What of the table decides which terms a document is indexed by. */
+/** The part of the table that decides which terms a document is indexed by. */
 export const indexedFields = documentFields.map(({ name, keyword, column }) => [name, keyword, column]);
 
 /** A facet: the field it is of, and its names. */

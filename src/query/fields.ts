@@ -7,7 +7,7 @@ import {
 } from './field-table.js';
 import type { TextScope } from './query-node.js';
 
-/** A prefix of the query language, and what it asks for. */
+/** A prefix of the query language and what it searches. */
 export interface QueryField extends Pick<FieldPrefix, 'names' | 'help' | 'example' | 'approximate'> {
   readonly field: DocumentField;
   readonly isLore: boolean;
@@ -18,7 +18,7 @@ export interface QueryField extends Pick<FieldPrefix, 'names' | 'help' | 'exampl
     | { readonly type: 'range'; readonly field: RangeField; readonly side: 'range' | 'from' | 'to' };
 }
 
-/** All prefixes: ours, then lore's. Parser, help page and documentation are made from them. */
+/** All prefixes: ours, then lore's. The parser, the help page and the documentation are made from them. */
 export const queryFields: readonly QueryField[] = [...prefixesWhere(false), ...prefixesWhere(true)];
 
 function prefixesWhere(isLore: boolean): QueryField[] {
@@ -48,12 +48,12 @@ export function queryField(name: string): QueryField | undefined {
   return byName.get(name.toLowerCase());
 }
 
-/** The prefix that asks for a value of a field, as it is printed. */
+/** The printed prefix for a value of a field. */
 export function filterPrefix(name: FilterField): string {
   return firstName(({ target }) => target.type === 'filter' && target.field === name) ?? name;
 }
 
-/** The prefix that asks for text in a scope. */
+/** The printed prefix for text in a scope. */
 export function scopePrefix(scope: TextScope): string {
   return firstName(({ target }) => target.type === 'text' && target.scope === scope) ?? scope;
 }

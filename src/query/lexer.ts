@@ -14,9 +14,9 @@ export type QueryToken =
   | { readonly type: 'not'; readonly text: '-' | 'NOT' };
 
 /**
- * Cuts a query into tokens. Whatever could be an operator but makes no sense as one is text: a quote without its pair, a
- * bracket inside a word (`map_create()`), a colon behind no field of ours (`bpf: Fix`), `-EINVAL`. A word after a
- * backslash is text whatever it looks like.
+ * Splits a query into tokens. A character that could be an operator but does not fit as one is text: an unpaired
+ * quote, a bracket inside a word (`map_create()`), a colon after an unknown field (`bpf: Fix`), `-EINVAL`. A word
+ * after a backslash is always text.
  */
 export function lexQuery(query: string): QueryToken[] {
   const tokens: QueryToken[] = [];
@@ -56,7 +56,7 @@ export function lexQuery(query: string): QueryToken[] {
       clause({ type: 'word', text: query.slice(at + 1, end), literal: true });
       at = end;
     } else {
-      // Looked for once a word: `f:f:f:…` must not cost its length at every colon.
+      // Computed once per word, so that `f:f:f:…` does not cost its length at every colon.
       if (at >= wordEnds) wordEnds = wordEnd(query, at, closings, false);
       const end = wordEnds;
       const text = query.slice(at, end);
@@ -77,7 +77,7 @@ export function lexQuery(query: string): QueryToken[] {
 }
 
 const longestFieldName = 14;
-/** Far more than anyone types; a pasted abstract may have some hundred words, of which the planner keeps the telling ones. */
+/** Well above what is typed; a pasted abstract has some hundred words, of which the planner keeps the most selective. */
 const mostTokens = 400;
 
 function isSpace(char: string): boolean {
@@ -97,14 +97,14 @@ function wordEnd(query: string, at: number, closings: ReadonlySet<number>, liter
     const char = query[at]!;
     if (isSpace(char)) break;
     if (char === ')' && closings.has(at)) break;
-    // name:"a phrase" and name:(a group) are a field and what follows.
+    // name:"a phrase" and name:(a group) are a field followed by its operand.
     if (!literal && (char === '"' || (char === '(' && closings.has(at)))) break;
     at++;
   }
   return at;
 }
 
-/** `name:` with something directly behind it, where there is such a field. */
+/** A known field's `name:` with its operand directly after it. */
 function fieldPrefix(text: string, query: string, end: number): string | null {
   const colon = text.indexOf(':');
   if (colon <= 0 || colon > longestFieldName) return null;
@@ -115,9 +115,8 @@ function fieldPrefix(text: string, query: string, end: number): string | null {
 }
 
 /**
- * Brackets that group: an opening one at the start of a word or behind a field's colon, with a closing one at the end of
- * a word. Pairs only; others are text, as are those of a word behind a backslash. Too deep is an error, told before anything
- * recurses.
+ * Brackets that group: an opening one at the start of a word or after a field's colon, with a closing one at the end
+ * of a word. Unpaired brackets and those of escaped words are text. Excessive depth is an error before any recursion.
  */
 function matchBrackets(query: string): Set<number> {
   const paired = new Set<number>();

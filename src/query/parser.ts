@@ -8,18 +8,18 @@ import { mapQuery, type ParsedQuery, type QueryNode, type TextScope } from './qu
 import { recogniseQuery } from './recognise.js';
 
 export interface QueryParseOptions {
-  /** Milliseconds; what "2.weeks.ago" counts from. */
+  /** Milliseconds since 1970; the reference of relative dates such as "2.weeks.ago". */
   readonly now: number;
 }
 
 /**
- * A query as typed into a tree. Plain text is always understood; only a query beyond the limits is a `QueryError`.
- * What was pasted (a subject, a link, a stack trace) is recognised as what it is first.
+ * Parses a query into a tree. Any plain text parses; only a query over the limits is a `QueryError`. Pasted text (a
+ * subject, a link, a stack trace) is recognised first.
  */
 export function parseQuery(query: string, options: QueryParseOptions = { now: Date.now() }): ParsedQuery {
   const recognised = recogniseQuery(query);
   if (recognised !== null) return recognised;
-  // In prose all in capitals, AND and OR are words like any other.
+  // In prose of capitals only, AND and OR are ordinary words.
   const parser = new Parser(lexQuery(isShouted(query) ? query.toLowerCase() : query), options.now);
   return { node: parser.parse(), notes: parser.notes };
 }
@@ -38,7 +38,7 @@ class Parser {
   parse(): QueryNode {
     const children: QueryNode[] = [];
     while (this.#at < this.#tokens.length) {
-      // A closing bracket without its pair was left in by a malformed group.
+      // An unpaired closing bracket, left by a malformed group.
       if (this.#peek()?.type === 'close') this.#at++;
       else for (const child of flattened(this.#sequence())) children.push(child);
     }
@@ -59,7 +59,7 @@ class Parser {
     return children.length === 1 ? children[0]! : { type: 'sequence', children };
   }
 
-  /** a OR b: only with something on both sides; else OR is a word. */
+  /** a OR b: an operator only between two operands; otherwise OR is a word. */
   #alternatives(): QueryNode | null {
     const children: QueryNode[] = [];
     let node = this.#conjunction();
@@ -164,7 +164,7 @@ class Parser {
       return group.type === 'sequence' && group.children.length === 0 ? null : group;
     }
     if (value?.type !== 'word' && value?.type !== 'phrase') {
-      // "file:" and nothing that could be its value.
+      // "file:" without a value.
       return { type: 'text', match: 'word', text: name, slop: 0, scope: 'anywhere' };
     }
     this.#at++;
@@ -199,7 +199,7 @@ class Parser {
   }
 }
 
-/** What people write for one thing: `<id>`, a List-Id for a list's short name, a long sha. */
+/** Normalises the forms of a value: `<id>`, a List-Id for a list's short name, a long sha. */
 function normalValue(field: DocumentField, value: string): string {
   const bare = value.replace(/^<|>$/g, '');
   if (field.value === 'list') return listName(bare.toLowerCase());
@@ -208,8 +208,8 @@ function normalValue(field: DocumentField, value: string): string {
 }
 
 /**
- * `bpf` of `bpf@vger.kernel.org` and of `bpf.vger.kernel.org`: the label of a List-Id (RFC 2919) before its host. What
- * is not a label and a host of two names or more is a list's name as it stands.
+ * `bpf` for `bpf@vger.kernel.org` and `bpf.vger.kernel.org`: the label of a List-Id (RFC 2919) before its host. Text
+ * that is not a label and a host of at least two names is returned as it is.
  */
 function listName(text: string): string {
   const name = text.split('@', 1)[0]!;
@@ -233,7 +233,7 @@ function textNode(token: Extract<QueryToken, { type: 'word' }>, scope: TextScope
   return { type: 'text', match: 'word', text, slop: 0, scope };
 }
 
-/** A sequence in a sequence is one sequence: brackets around plain words change nothing. */
+/** A sequence inside a sequence is one sequence: brackets around plain words have no effect. */
 function flattened(node: QueryNode): readonly QueryNode[] {
   return node.type === 'sequence' ? node.children : [node];
 }

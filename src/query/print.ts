@@ -1,7 +1,7 @@
 import { filterPrefix, scopePrefix } from './fields.js';
 import type { QueryNode, RangeNode, TextNode } from './query-node.js';
 
-/** A tree as a query that parses to the same tree. */
+/** Prints a tree as a query that parses to the same tree. */
 export function printQuery(node: QueryNode): string {
   return print(node, 'top');
 }
@@ -37,12 +37,12 @@ function print(node: QueryNode, context: PrintContext): string {
   }
 }
 
-/** A word behind a backslash reaches to the next blank. */
+/** An escaped word extends to the next blank. */
 function grouped(text: string): string {
   return text.slice(text.lastIndexOf(' ') + 1).includes('\\') ? `(${text} )` : `(${text})`;
 }
 
-/** What behind a dash is text with a dash; see `negates` in the lexer. */
+/** Words that keep a leading dash as text; see `negates` in the lexer. */
 const unnegatable = /^(?:E[A-Z0-9]{2}|W[a-z]|f[a-z]+-|[-=>\d])/;
 
 function printText(node: TextNode): string {
@@ -59,7 +59,7 @@ function printText(node: TextNode): string {
   }
 }
 
-/** Whether a word would be read as something else than itself. */
+/** Whether an unescaped word would parse as something else. */
 function needsBackslash(text: string): boolean {
   return (
     /^(?:AND|OR|NOT)$/.test(text) ||
@@ -70,7 +70,7 @@ function needsBackslash(text: string): boolean {
   );
 }
 
-/** Whether a bracket may pair with one outside the word: `map_create()` has none that would. */
+/** Whether a bracket may pair with one outside the word; those of `map_create()` cannot. */
 function hasLooseBracket(text: string): boolean {
   let open = 0;
   for (let i = 0; i < text.length; i++) {

@@ -1,13 +1,11 @@
 import { type FilterField, type RangeField, textFields } from './field-table.js';
 
-/**
- * What a query means, as a tree. The parser makes it, `print.ts` writes it down again, the planner turns it into terms.
- */
+/** A query as a tree. The parser builds it, `print.ts` prints it, the planner compiles it to terms. */
 export type QueryNode = SequenceNode | AndNode | OrNode | NotNode | TextNode | FilterNode | RangeNode | EverythingNode;
 
 /**
- * Things typed one after the other. Plain words are wishes: a document should have them and ranks by how many it has.
- * Everything else (a phrase, a field, a bracket, a negation) is a condition.
+ * Operands written one after another. Plain words are optional: a document ranks by how many it matches. Everything
+ * else (a phrase, a field, a group, a negation) is required.
  */
 export interface SequenceNode {
   readonly type: 'sequence';
@@ -29,17 +27,17 @@ export interface NotNode {
   readonly child: QueryNode;
 }
 
-/** Text to be found, in the fields of `scope`. */
+/** Text to search for in the fields of `scope`. */
 export interface TextNode {
   readonly type: 'text';
   readonly match: 'word' | 'phrase' | 'prefix' | 'fuzzy';
   readonly text: string;
-  /** Words that may stand between the words of a phrase, or letters that may differ. */
+  /** Slop of a phrase in words, or edit distance of a word. */
   readonly slop: number;
   readonly scope: TextScope;
 }
 
-/** A value of a document's metadata: equal, or for `from` and the like among its words. */
+/** A metadata value: equal, or for `from` and similar fields a word of the value. */
 export interface FilterNode {
   readonly type: 'filter';
   readonly field: FilterField;
@@ -54,23 +52,23 @@ export interface RangeNode {
   readonly to: number | null;
 }
 
-/** Every document: what is left when only the sorting or the facets of a page matter. */
+/** Matches every document; used if only the order or the facets matter. */
 export interface EverythingNode {
   readonly type: 'everything';
 }
 
-/** Where text is looked for. */
+/** Scopes of a text node. */
 export const textScopes = ['anywhere', ...textFields] as const;
 export type TextScope = (typeof textScopes)[number];
 
-/** What a parser gives: the tree, and what a user should know of how it was read. */
+/** The result of parsing: the tree, and notes on how the query was read. */
 export interface ParsedQuery {
   readonly node: QueryNode;
   /** Sentences for the user: "dfctx: is approximate here: …". */
   readonly notes: readonly string[];
 }
 
-/** The same tree with other text nodes in the place of its own. */
+/** Copies a tree with its text nodes replaced. */
 export function mapQuery(node: QueryNode, change: (text: TextNode) => TextNode): QueryNode {
   switch (node.type) {
     case 'text':

@@ -1,8 +1,8 @@
 import type { ParsedQuery, QueryNode } from './query-node.js';
 
 /**
- * What people paste into a search box, told from what they type: a link into an archive, a Message-ID, a commit, a
- * subject, a header, a line of a stack trace. Null where the query is none of these.
+ * Recognises pasted text: a link into an archive, a Message-ID, a commit, a subject, a header, a line of a stack
+ * trace. Null if the query is none of these.
  */
 export function recogniseQuery(query: string): ParsedQuery | null {
   const text = query.trim().replace(/^>\s?/, '');
@@ -28,7 +28,7 @@ const rules: readonly ((text: string) => ParsedQuery | null)[] = [
     if (id === undefined) return null;
     const bracketed = id.startsWith('<') && id.endsWith('>');
     const bare = bracketed ? id.slice(1, -1) : id;
-    // A bare one has more digits before its at sign than anyone's address.
+    // A bare Message-ID has more digits before its at sign than an address has.
     const told = bracketed || (header !== undefined && !/^(?:References|mid)$/i.test(header)) || isNumbered(bare);
     return told && isMessageId(bare) ? byId(bare, 'read as a Message-ID') : null;
   },
@@ -68,7 +68,7 @@ const rules: readonly ((text: string) => ParsedQuery | null)[] = [
     );
     const isSubject = header !== null && /\b(?:PATCH|RFC|GIT PULL|RESEND|ANNOUNCE|PULL|v\d+)\b/i.test(header[2]!);
     if (!isSubject) {
-      // With nothing between, it is the field: `subject:arena kind:cover`.
+      // Without a blank, it is the field: `subject:arena kind:cover`.
       const plain = /^Subject:\s(.{1,500})$/i.exec(text);
       return plain === null || !hasWord(plain[1]!)
         ? null
@@ -102,11 +102,11 @@ const rules: readonly ((text: string) => ParsedQuery | null)[] = [
   },
 ];
 
-/** What may stand before the function of a frame: a time, the name of a register, a mark of doubt. */
+/** Prefix of the function in a stack frame: a time, a register, a question mark. */
 const frameBeginning =
   /^(?:\[[ \d.T@C]{1,24}\] ?)?(?:(?:RIP|pc|lr|EIP|Call trace|WARNING: CPU: \d{1,4} PID: \d{1,8} at) ?:? ?(?:[0-9a-f]{4}:)?)? ?\??$/i;
 
-/** The function that a compiler's copy of it (`do_check.isra.0`) was made from. */
+/** The function that a compiler-generated copy (`do_check.isra.0`) was made from. */
 function withoutCopySuffix(name: string): string {
   const suffix = /\.(?:cold|isra|part|constprop|llvm)\b/.exec(name);
   return suffix === null ? name : name.slice(0, suffix.index);

@@ -90,9 +90,9 @@ function straightCompletion(table: IdentifierTable, text: string, limit: number)
           fullMatrixDistance(key, start) <= 1 &&
           (start.at(-1) === key.at(-1) || start.slice(-2) === `${key.at(-1)}${key.at(-2)}`),
       );
-    if (joined.startsWith(key)) ranks.push(table.renown[entry]! + 40);
-    else if (isInside && (typed.length > 1 || key.length > 1)) ranks.push(table.renown[entry]!);
-    else if (isSlip) slips.push(table.renown[entry]! - 60);
+    if (joined.startsWith(key)) ranks.push(table.popularity[entry]! + 40);
+    else if (isInside && (typed.length > 1 || key.length > 1)) ranks.push(table.popularity[entry]!);
+    else if (isSlip) slips.push(table.popularity[entry]! - 60);
   }
   return (ranks.length >= limit ? ranks : [...ranks, ...slips]).sort((a, b) => b - a).slice(0, limit);
 }

@@ -37,7 +37,7 @@ describe('the table of names', () => {
     expect(table.parts.texts.slice(from, to)).toEqual(table.parts.texts.filter((text) => text.startsWith('li')));
   });
 
-  it('rates renown by documents, then how lately, then where', () => {
+  it('rates popularity by documents, then how lately, then where', () => {
     const year = 365 * 86_400;
     const rated = new IdentifierTable(
       entries(
@@ -47,7 +47,7 @@ describe('the table of names', () => {
         { spelling: 'd', documents: 9, fields: 1 },
       ),
     );
-    const [a, b, c, d] = rated.renown;
+    const [a, b, c, d] = rated.popularity;
     expect(b!).toBeGreaterThan(a!);
     expect(b!).toBeGreaterThan(c!);
     expect(d!).toBeGreaterThan(b!);

@@ -4,7 +4,7 @@ import { Random } from '../support/random.js';
 /**
  * Names as kernel code has them, made from real ones: the real ones themselves, and new ones that go from part to part as
  * these do (a chain of the first order over their parts). Every few new names bring a part that was never seen, put
- * together from halves of others, as new names do. Renown falls off as it does in real lists: most names are in one or
+ * together from halves of others, as new names do. Popularity falls off as it does in real lists: most names are in one or
  * two documents. The same seed gives the same names.
  */
 export function syntheticNames(real: readonly NameEntry[], count: number, seed: number): NameEntry[] {

@@ -1,14 +1,14 @@
 /**
- * Runs a computation that reads as if all were in memory. What it asks for and is not there yet is noted; then all of that
- * is fetched at once, and the computation runs again from the start, until it lacks nothing. So code that is written for
- * a local index works on a cluster with as many round trips as its questions are deep, and not one a question.
+ * Runs a synchronous computation over remote values. Missing values are recorded, then fetched in one batch, and the
+ * computation is repeated until nothing is missing. Code written for a local index thus runs on a cluster with as many
+ * round trips as its lookups are deep, rather than one per lookup.
  */
 export class BatchLoader<Value> {
   readonly #load: (names: readonly string[]) => Promise<ReadonlyMap<string, Value>>;
   readonly #known = new Map<string, Value | null>();
   readonly #missing = new Set<string>();
 
-  /** `load` gives what there is of some names; what it leaves out is not there. */
+  /** `load` returns the existing values of some names; those it omits do not exist. */
   constructor(load: (names: readonly string[]) => Promise<ReadonlyMap<string, Value>>) {
     this.#load = load;
   }
@@ -17,14 +17,14 @@ export class BatchLoader<Value> {
     this.#known.set(name, value);
   }
 
-  /** The value of a name; null where there is none, or it is not known yet. */
+  /** The value of a name; null if it does not exist or has not been fetched yet. */
   readonly get = (name: string): Value | null => {
     const value = this.#known.get(name);
     if (value === undefined) this.#missing.add(name);
     return value ?? null;
   };
 
-  /** Fetches what was missed since the last time. False where nothing was. */
+  /** Fetches the values missed since the last call. False if there were none. */
   async fill(): Promise<boolean> {
     if (this.#missing.size === 0) return false;
     const names = [...this.#missing];
@@ -35,7 +35,7 @@ export class BatchLoader<Value> {
   }
 }
 
-/** The outcome of a computation once all that it reads is there. */
+/** The result of a computation after all values it reads have been fetched. */
 export async function completed<Result>(
   compute: () => Result,
   ...sources: readonly { fill(): Promise<boolean> }[]
@@ -49,5 +49,5 @@ export async function completed<Result>(
   return compute();
 }
 
-/** A chain of questions that is longer, such as a thread of a thousand answers, is cut. */
+/** A longer chain of lookups, such as a thread of a thousand replies, is truncated. */
 const mostRounds = 40;

@@ -2,12 +2,12 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { type ClusterConnection, writeBudget } from './cluster-connection.js';
 import { ClusterError } from './cluster-error.js';
 
-/** One write: what to do with a document of an index, and, unless it is deleted, what it is to hold. */
+/** One write: the action on a document of an index, and its content unless deleted. */
 export interface BulkItem {
   readonly action: 'index' | 'delete';
   readonly index: string;
   readonly id: string;
-  /** Of two writes the one with the higher version stays; null: the later one. */
+  /** The higher version wins; null: the later write wins. */
   readonly version: number | null;
   readonly row: object | null;
 }
@@ -23,9 +23,9 @@ interface ItemAnswer {
 }
 
 /**
- * Writes in bulk. So many bytes go at once, so many requests are under way, and `add` waits while there are more: what
- * is held in memory has a bound. An item the cluster has no room for is sent again after a pause; so is everything after a
- * broken connection, which does no harm, since an item is named by its id and its version.
+ * Bulk writes with bounds on the bytes per request and on requests in flight; `add` waits at the bound, so memory is
+ * bounded. An item rejected for lack of capacity is retried after a pause; so is every item of a broken connection,
+ * which is idempotent, as an item has an id and a version.
  */
 export class BulkSender {
   readonly #connection: ClusterConnection;
@@ -36,7 +36,7 @@ export class BulkSender {
   #failure: unknown = null;
   written = 0;
 
-  /** `refused` hears of items that the cluster will never take. */
+  /** `refused` is called for items that the cluster will never accept. */
   constructor(connection: ClusterConnection, refused: (id: string, reason: string) => void) {
     this.#connection = connection;
     this.#refused = refused;
@@ -52,7 +52,7 @@ export class BulkSender {
     if (this.#bytes >= bytesAtOnce || this.#items.length >= itemsAtOnce) await this.#send();
   }
 
-  /** Resolves when all that was added is in the cluster. */
+  /** Resolves when everything added has been written. */
   async flush(): Promise<void> {
     await this.#send();
     await Promise.all(this.#underWay);
@@ -113,8 +113,8 @@ interface PackedItem {
 const bytesAtOnce = 4 << 20;
 const itemsAtOnce = 1_000;
 const requestsAtOnce = 2;
-/** A newer version is there: the write is done. */
+/** A newer version exists: the write is done. */
 const conflict = 409;
-/** What was to be deleted is not there. */
+/** The document to delete does not exist. */
 const notFound = 404;
 const passing = new Set([429, 500, 502, 503, 504]);

@@ -20,7 +20,7 @@ import type { SearchedIndex } from '../../search/searched-index.js';
 import type { TrailStub } from './cluster-lineage.js';
 import { MemoryFileSystem } from './memory-file-system.js';
 
-/** What of a whole index a search needs to know beside the candidates. */
+/** Facts about the whole index that a search needs beside the candidates. */
 export interface WholeIndex {
   readonly documents: number;
   /** Seconds since 1970 of the newest document. */
@@ -28,12 +28,12 @@ export interface WholeIndex {
 }
 
 /**
- * A small index, in memory, of the documents that may be among the hits of one query, in the form that indices in a folder
- * have: so the same code ranks, highlights and explains them. It holds only terms that the plan asks for. Statistics are
- * those of the whole index: they are in the plan already.
+ * An in-memory index of the candidate documents of one query, in the format of an index in a folder, so that the same
+ * code ranks, highlights and explains them. It holds only terms of the plan; statistics are those of the whole index,
+ * which the plan has.
  *
- * `stubs` say which documents are of one trail. Those that are not among `documents` are there by their dates and versions
- * only, behind the others, and no word finds them.
+ * `stubs` say which documents share a trail. Those not among `documents` are present with date and version only, after
+ * the others, and no term matches them.
  */
 export function candidateIndex(
   plan: Plan,
@@ -57,14 +57,14 @@ export function candidateIndex(
   };
 }
 
-/** `found`: how many of the documents, from the first on, have their terms in it. */
+/** `found`: the number of leading documents that have their terms in the segment. */
 function segmentOf(documents: readonly Document[], found: number, isWanted: (key: string) => boolean): SegmentReader {
   const files = new MemoryFileSystem();
   const writer = new SegmentWriter(files, 'candidates');
   const terms = new TermTable();
   const inverter = new DocumentInverter(terms);
   const pool = new PostingsPool();
-  /** By term: its number in the pool, or -1 for one that is not asked for. */
+  /** By term: its number in the pool, or -1 if it is not wanted. */
   const wanted: number[] = [];
   const kept: number[] = [];
   const slotOf = (term: number): number => {
@@ -114,10 +114,10 @@ function segmentOf(documents: readonly Document[], found: number, isWanted: (key
 }
 
 const noFacts = Buffer.from('null');
-/** What is stored is never asked for. */
+/** The stored form is never read. */
 const nothing: StoredForm = { head: noFacts, body: noFacts, hash: { low: 0, high: 0 } };
 
-/** Terms that ranking may ask for: those of the plan, ids, and the inflections of its words, which begin alike. */
+/** Terms that ranking may read: those of the plan, ids, and inflections of its words. */
 function wantedTerms(plan: Plan): (key: string) => boolean {
   const keys = new Set(plan.leaves.flatMap((leaf) => [...leaf.keys, ...(leaf.phrase?.slots.flat() ?? [])]));
   addKeys(plan.condition, keys);
@@ -146,7 +146,7 @@ function addKeys(condition: Condition, keys: Set<string>): void {
   }
 }
 
-/** Trails are told by links; one chain of links a trail says the same. */
+/** Trails follow from links; one chain of links per trail suffices. */
 function graphOf(stubs: readonly TrailStub[]): LineageGraph {
   const lastOf = new Map<string, string>();
   const links: LineageLink[] = [];

@@ -21,14 +21,14 @@ interface SearchAnswer {
 }
 
 /**
- * The first phase of one search in a cluster. The cluster finds and scores; the best documents, and what stands in a
- * trail with them, become a small index here, over which retrieval runs once more and everything after it. One for each
- * search, since it notes what went wrong on the way.
+ * The first phase of one search in a cluster. The cluster retrieves and scores; the best documents and their trails
+ * become a small local index, over which retrieval runs once more, and then everything after it. One instance per
+ * search, since it records partial failures.
  */
 export class ClusterBackend implements SearchBackend {
   readonly #generation: ClusterGeneration;
   readonly #notes = new Set<string>();
-  /** What was gathered last. */
+  /** The result of the last retrieval. */
   #gathered: Pick<Gathered, 'index' | 'isWhole'> | null = null;
 
   constructor(generation: ClusterGeneration) {
@@ -48,7 +48,7 @@ export class ClusterBackend implements SearchBackend {
       track_total_hits: request.countUpTo,
       timeout: `${Math.ceil(request.budget.left)}ms`,
       docvalue_fields: ['id'],
-      // What no word tells apart is by id, as on one machine.
+      // Ties are ordered by id, as on one machine.
       ...(byDate
         ? { sort: [{ date: missingLast }, { id: 'asc' }] }
         : plan.leaves.some(isScoring)
@@ -66,7 +66,7 @@ export class ClusterBackend implements SearchBackend {
     const found = documents.length;
     const index = candidateIndex(plan, documents, stubs, overview);
     const retrieval = retrieve(index, plan, { ...request, budget: SearchBudget.unlimited, countUpTo: found });
-    // Postings of which only the date is here are shown on a time line, and never as hits.
+    // Messages known by date only appear on a time line, never as hits.
     const filters = retrieval.filters.map((filter, i) => {
       const here = new Bitset(index.segments[i]!.documents);
       for (let document = 0; document < found; document++) here.add(document);
@@ -89,8 +89,9 @@ export class ClusterBackend implements SearchBackend {
   }
 
   /**
-   * Patches are counted where all that was found is here: the cluster knows trails in an index of their own, so beyond
-   * that it counts postings. Documents that only their trails brought meet no condition: they are named.
+   * Counts patches if all matches are local: the cluster keeps trails in an index of their own, so beyond that it
+   * counts documents. Documents that are present only for their trails match no condition and are passed as
+   * exceptions.
    */
   async facets(plan: Plan, matches: readonly Bitset[], byPatch: boolean): Promise<CountedFacets> {
     const { index, isWhole } = this.#gathered!;
@@ -104,7 +105,7 @@ export class ClusterBackend implements SearchBackend {
     return { facets: readFacets(answer.aggregations as FacetAnswer), facetsOf: 'postings' };
   }
 
-  /** Of documents: the cluster does not know their trails. */
+  /** Counts documents: the cluster does not know their trails. */
   async count(plan: Plan): Promise<number> {
     const answer = await this.#search(conditionOf(plan), { size: 0, track_total_hits: 10_000 });
     this.#note(answer);
@@ -124,7 +125,7 @@ export class ClusterBackend implements SearchBackend {
     });
   }
 
-  /** Whether an answer is of a part of the index only; a user is told which. */
+  /** Whether an answer covers a part of the index only, which is reported to the user. */
   #note({ timed_out: isLate, _shards: { total, failed } }: SearchAnswer): boolean {
     if (failed > 0) this.#notes.add(`${total - failed} of ${total} parts of the index answered; there may be more`);
     if (isLate) this.#notes.add('time ran out before all of the index was looked at; there may be more');
@@ -132,12 +133,15 @@ export class ClusterBackend implements SearchBackend {
   }
 }
 
-/** More than this is not paged through. */
+/** Deepest result that can be paged to. */
 const deepest = 10_000;
-/** Documents whose whole trails are read at most. */
+/** Most documents whose trails are read in full. */
 const mostMates = 400;
 
-/** Trails are followed from the best documents; of those the cluster puts first a few more, as it scores phrases roughly. */
+/**
+ * Trails are followed from the best documents, and a few more in the order of the cluster, which scores phrases
+ * approximately.
+ */
 function mostFollowed(plan: Plan): number {
   const { trailDepth } = plan.ranking;
   return plan.leaves.some((leaf) => leaf.phrase !== null) ? trailDepth * 2 : trailDepth + 5;

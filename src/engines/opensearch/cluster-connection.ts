@@ -18,28 +18,28 @@ export interface ClusterCall {
   /** Lines of JSON, for bulk writes and multi-searches. */
   readonly lines?: string;
   readonly retryBudget?: RetryBudget;
-  /** Statuses that are answers and not errors. */
+  /** Status codes that are answers rather than errors. */
   readonly accepts?: readonly number[];
 }
 
-/** How long the first attempt may take, and all together, in milliseconds. Each further attempt may take twice as long. */
+/** Timeouts in milliseconds of the first attempt and in total. Each further attempt may take twice as long. */
 export interface RetryBudget {
   readonly attempt: number;
   readonly total: number;
 }
 
 /**
- * For a question that somebody waits for. A node that hangs is not known to hang: the sooner another copy is asked, the
- * better, as long as the cluster is not asked twice whenever it is busy.
+ * For interactive requests. A hung node cannot be told from a slow one: another copy should be asked soon, but not
+ * whenever the cluster is busy.
  */
 export const readBudget: RetryBudget = { attempt: 1_500, total: 9_000 };
-/** For what must be done, and nobody waits: nodes may be restarted meanwhile. */
+/** For background writes: nodes may be restarted meanwhile. */
 export const writeBudget: RetryBudget = { attempt: 60_000, total: 600_000 };
 
 /**
- * Calls to a cluster. Whatever may pass by itself (429, 502, 503, 504, broken connections, a node that hangs) is tried
- * again on the next node, after a random pause that doubles each time (full jitter: Brooker, "Exponential backoff and
- * jitter", AWS Architecture Blog 2015).
+ * Calls to a cluster. Transient failures (429, 502, 503, 504, broken connections, a hung node) are retried on the next
+ * node, after a random pause that doubles each time (full jitter: Brooker, "Exponential backoff and jitter", AWS
+ * Architecture Blog 2015).
  */
 export class ClusterConnection {
   readonly #client: Client;
@@ -47,7 +47,7 @@ export class ClusterConnection {
   readonly #nodes: number;
   readonly requests = new RequestTally();
 
-  /** `patience`: for calls that do not say their own. */
+  /** `patience`: default for calls without their own. */
   constructor(
     { nodes }: Pick<ClusterSettings, 'nodes'>,
     environment: NodeJS.ProcessEnv = process.env,
@@ -60,7 +60,7 @@ export class ClusterConnection {
     this.#client = new Client({
       nodes: [...nodes],
       maxRetries: 0,
-      // Bodies are compressed by whoever asks for it; nothing of a call is kept or logged here.
+      // Compression is chosen by the caller; calls are neither kept nor logged here.
       compression: 'gzip',
       ...credentials,
     });
@@ -76,7 +76,7 @@ export class ClusterConnection {
         return await this.requests.time(() => this.#once<Answer>(call, timeout));
       } catch (error) {
         const wait = Math.random() * Math.min(longestPause, firstPause * 2 ** tries);
-        // A certificate does not become a better one; another node may have another.
+        // A bad certificate stays bad; another node may have another.
         const isWorthwhile = isCertificateError(error) ? tries + 1 < this.#nodes : isPassing(error);
         if (!isWorthwhile || Date.now() + wait >= deadline) throw this.#failure(error);
         this.requests.retried++;
@@ -85,14 +85,14 @@ export class ClusterConnection {
     }
   }
 
-  /** The error in words for people; that something is not there is an answer, and no failure. */
+  /** Converts an error to a readable one; "not found" is an answer, not a failure. */
   #failure(error: unknown): unknown {
     const told = clusterError(error);
     if (told instanceof ClusterError && told.fault !== 'missing') this.requests.fail(told.fault);
     return told;
   }
 
-  /** Like `call`, with null for what is not there. */
+  /** Like `call`, but null if not found. */
   async find<Answer>(call: ClusterCall): Promise<Answer | null> {
     try {
       return await this.call<Answer>(call);
@@ -121,7 +121,7 @@ export class ClusterConnection {
   }
 }
 
-/** Preference for copies of shards on the node that is asked: a hop less, and one node less that may hang. */
+/** Prefers shard copies on the node that is called: one hop less, and one node less that may hang. */
 export const nearest = '_local';
 
 const firstPause = 100;
@@ -138,12 +138,12 @@ function isPassing(error: unknown): boolean {
   );
 }
 
-/** The client keeps the words of an error only, not its code. */
+/** The client keeps the message of an error only, not its code. */
 function isCertificateError(error: unknown): error is errors.ConnectionError {
   return error instanceof errors.ConnectionError && /certificate/i.test(error.message);
 }
 
-/** What to do about a certificate that was not accepted. */
+/** Advice for a rejected certificate. */
 function trustAdvice(message: string): string {
   if (/altnames/.test(message)) return 'use a host name the certificate is valid for';
   if (/expired|not yet valid/.test(message)) return 'renew it, or correct the clock';
@@ -151,7 +151,7 @@ function trustAdvice(message: string): string {
   return `set ${authority} to the CA certificate file`;
 }
 
-/** No index is made while all disks are over their watermark; the cluster lifts that when there is room again. */
+/** Indices cannot be created while all disks are over their watermark; the cluster lifts the block when space is freed. */
 function isForWantOfRoom(error: errors.ResponseError): boolean {
   return typeOf(error) === 'index_create_block_exception';
 }
@@ -170,14 +170,14 @@ function reasonOf(error: errors.ResponseError): string {
   return String(cause).slice(0, 300);
 }
 
-/** An error of the client names the request it is about, with its headers: these hold credentials, and errors are logged. */
+/** Client errors hold the request with its headers, hence credentials, and errors are logged. */
 function plain({ name, message }: Error): Error {
   const error = new Error(message.slice(0, 300));
   error.name = name;
   return error;
 }
 
-/** What went wrong, in words for people. */
+/** Converts an error of the client to a readable one. */
 export function clusterError(error: unknown): unknown {
   if (error instanceof errors.ResponseError) {
     const status = error.statusCode ?? 0;

@@ -2,11 +2,11 @@ import type { Document } from '../../corpus/document.js';
 import { type ClusterConnection, nearest } from './cluster-connection.js';
 import { clusterId } from './document-row.js';
 
-/** Documents of one generation by id; those read lately are kept. */
+/** Documents of one generation by id, with a cache of those read recently. */
 export class ClusterDocuments {
   readonly #connection: ClusterConnection;
   readonly #index: string;
-  /** In the order they were last used. */
+  /** In order of last use. */
   readonly #kept = new Map<string, { readonly document: Document; readonly size: number }>();
   #size = 0;
 
@@ -15,7 +15,7 @@ export class ClusterDocuments {
     this.#index = index;
   }
 
-  /** Those of some documents that are there. */
+  /** Loads the documents that exist among some ids. */
   async load(ids: readonly string[]): Promise<Map<string, Document>> {
     const found = new Map<string, Document>();
     const wanted = [...new Set(ids)].filter((id) => {

@@ -1,6 +1,6 @@
 import { EngineCallError } from '../engine-calls.js';
 
-/** Why a cluster did not do what it was asked; for programs. The message says what helps. */
+/** Machine-readable cause of a cluster failure. The message says what to do. */
 export type ClusterFault =
   | 'unreachable' // no node answers
   | 'overloaded' // it answers, but asks to wait, for longer than was waited
@@ -12,7 +12,7 @@ export type ClusterFault =
   | 'busy-writer' // another process writes to the index
   | 'refused'; // anything else it said no to
 
-/** An answer that a cluster did not give. All of them may be gone when the same is asked later. */
+/** A failed cluster call. Any of them may succeed later. */
 export class ClusterError extends EngineCallError {
   readonly fault: ClusterFault;
 

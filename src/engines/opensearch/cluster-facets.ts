@@ -6,7 +6,7 @@ interface Buckets {
 }
 export type FacetAnswer = Readonly<Record<keyof Facets, Buckets>>;
 
-/** The facets as aggregations. */
+/** The facets, as aggregations. */
 export const facetAggregations = Object.fromEntries(facetFields.map((facet) => [facet.name, aggregationOf(facet)]));
 
 function aggregationOf({ name, field }: FacetField): object {

@@ -13,14 +13,14 @@ interface FactsHit {
 }
 
 /**
- * What lineage asks, answered from memory and filled from the cluster between two attempts; see `batch-loader.ts`. Where
- * all documents of the index are in memory, as after a first run, nothing need be asked.
+ * The facts that lineage reads, from memory, which is filled from the cluster between two attempts; see
+ * `batch-loader.ts`. If all documents of the index are in memory, as after a first run, nothing is fetched.
  */
 export class ClusterFacts implements LineageSource {
   readonly #connection: ClusterConnection;
   readonly #index: string;
   readonly #terms: ClusterTerms;
-  /** Whether what is not here is nowhere. */
+  /** True if the cache is complete: a miss is final. */
   readonly #isWhole: boolean;
   readonly #byId = new Map<string, LineageFacts | null>();
   readonly #byKey = new Map<string, LineageFacts[]>();
@@ -119,7 +119,7 @@ export class ClusterFacts implements LineageSource {
       for (const key of batch) {
         const count = counts.get(key) ?? 0;
         this.#byKey.set(key, []);
-        // So many tell nothing: whoever asks takes fewer.
+        // A key shared by too many documents is not distinctive; callers take fewer.
         if (count === 0 || count > mostOfKey) continue;
         if (sum + count > mostHits) {
           await this.#fetchKeys(group);
@@ -167,7 +167,7 @@ export class ClusterFacts implements LineageSource {
     }
   }
 
-  /** As an index in a folder has it: words of titles are compared in the singular. */
+  /** As in an index in a folder, words of titles are compared in the singular. */
   async #fillWords(): Promise<void> {
     const words = [...this.#missingWords].filter((word) => !this.#rarity.has(word));
     this.#missingWords.clear();

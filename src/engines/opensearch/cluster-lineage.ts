@@ -5,7 +5,7 @@ import type { BulkSender } from './bulk-sender.js';
 import { type ClusterConnection, nearest, writeBudget } from './cluster-connection.js';
 import { clusterId } from './document-row.js';
 
-/** What a list of versions shows of a submission without reading it. */
+/** The part of a submission that a list of versions shows. */
 export interface TrailStub {
   readonly id: string;
   readonly trail: string;
@@ -22,8 +22,8 @@ interface LineageHit {
 }
 
 /**
- * The lineage in the cluster: submissions, links and, for each document that has relatives, the trail it is of. The graph is
- * never read as a whole, only what hangs together with some documents.
+ * Lineage in the cluster: submissions, links and, for each document with relatives, its trail. The graph is never read
+ * whole, only the neighbourhood of some documents.
  */
 export class ClusterLineage {
   readonly #connection: ClusterConnection;
@@ -34,7 +34,7 @@ export class ClusterLineage {
     this.#index = index;
   }
 
-  /** All that hangs together with some documents: by links, and by being sent in one submission. */
+  /** Everything connected to some documents by links or by a shared submission. */
   async around(ids: Iterable<string>, most = mostAround): Promise<{ graph: LineageGraph; ids: ReadonlySet<string> }> {
     const reached = new Set(ids);
     let frontier = [...reached];
@@ -59,7 +59,7 @@ export class ClusterLineage {
     return { graph: new LineageGraph([...submissions.values()], [...links.values()]), ids: reached };
   }
 
-  /** The trails that some documents are of, and all submissions of these. */
+  /** The trails of some documents, with all submissions. */
   async trails(ids: readonly string[]): Promise<TrailStub[]> {
     if (ids.length === 0) return [];
     const own = await this.#connection.call<{ docs: { found?: boolean; _source?: { trail: string } }[] }>({
@@ -103,7 +103,7 @@ export class ClusterLineage {
     return found;
   }
 
-  /** Puts what was made anew in the place of what was there. Gives the documents whose trails may be others now. */
+  /** Replaces what was recomputed. Returns the documents whose trails may have changed. */
   async renew(
     { graph, touched, retold }: LineageRenewal,
     removed: ReadonlySet<string>,
@@ -123,7 +123,7 @@ export class ClusterLineage {
       }
       if (retold !== null) {
         for (const link of await this.#retold()) changed.add(link.older).add(link.newer);
-        // What is deleted and then written again would count as a conflict.
+        // A deletion followed by a write would count as a conflict.
         await bulk.flush();
         await this.#connection.call({
           method: 'POST',
@@ -181,7 +181,7 @@ export class ClusterLineage {
     }
   }
 
-  /** Writes which trail each of some documents is of; null for one that is alone now. */
+  /** Writes the trail of each document; null if it has none any more. */
   async putStubs(stubs: ReadonlyMap<string, TrailStub | null>, bulk: BulkSender): Promise<void> {
     for (const [id, stub] of stubs) {
       const target = { index: this.#index, id: stubId(id), version: null };
@@ -203,7 +203,7 @@ export class ClusterLineage {
 
 const idsAtOnce = 500;
 const mostHits = 10_000;
-/** A trail or a series with more members is cut. */
+/** Larger trails and series are truncated. */
 const mostAround = 5_000;
 
 function membersOf(submission: StoredSubmission): string[] {

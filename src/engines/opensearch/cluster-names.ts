@@ -29,8 +29,8 @@ interface PhraseAnswer {
 }
 
 /**
- * Half-remembered names and half-typed queries, from one generation of an index in a cluster. The tables of names and
- * phrases are read when they are first needed and searched here; documents are asked for in the cluster.
+ * Identifier lookup and suggestions from one generation of an index in a cluster. The tables of identifiers and
+ * phrases are read when first needed and searched here; documents are read from the cluster.
  */
 export class ClusterNames {
   readonly #generation: ClusterGeneration;
@@ -62,8 +62,8 @@ export class ClusterNames {
       },
       renames: await this.#renames,
     });
-    // Of documents that were replaced or removed the names stay behind until the tables are made anew: no more documents
-    // spell a name than have it now.
+    // Names of replaced or removed documents remain until the tables are rebuilt: the current document frequency is an
+    // upper bound.
     const { replaced } = this.#generation.commit;
     const matches = found.map((match, i) =>
       replaced ? { ...match, documents: Math.min(match.documents, counts[i]!) } : match,
@@ -119,7 +119,10 @@ export class ClusterNames {
     );
   }
 
-  /** Documents that stand for a name: those that have it in the title, then patches before answers, then the newest. */
+  /**
+   * Example documents of an identifier: first those with it in the title, then patches before replies, then newest
+   * first.
+   */
   async #examples(keys: readonly string[], most: number): Promise<{ examples: DocumentSummary[]; count: number }> {
     const { connection, names, documents } = this.#generation;
     const worth = (filter: DslQuery, boost: number): DslQuery => ({ constant_score: { filter, boost } });
@@ -154,7 +157,7 @@ export class ClusterNames {
     return { examples, count: answer.hits.total.value };
   }
 
-  /** Counts among the documents that pass the filters; null where every document does. */
+  /** Counts documents within the filters; null without filters. */
   async #counter(filters: SuggestOptions['filters']): Promise<SuggestContext['count']> {
     if (!Object.values(filters).some((values) => values.length > 0)) return null;
     const { connection, names, terms } = this.#generation;
@@ -176,7 +179,7 @@ export class ClusterNames {
   }
 }
 
-/** Letters that may be wrong in a word of prose. */
+/** Edits allowed in a prose word. */
 const wordEdits = 2;
-/** Of each kind, the most frequent. */
+/** The most frequent phrases of each kind. */
 const mostPhrases = 10_000;

@@ -3,10 +3,10 @@ import { readFileSync } from 'node:fs';
 import type { ClientOptions } from '@opensearch-project/opensearch';
 import { ClusterError } from './cluster-error.js';
 
-/** Where a cluster is and how it is spoken to. */
+/** Address and options of a cluster. */
 export interface ClusterSettings {
   readonly nodes: readonly string[];
-  /** Name of the alias that users search by. */
+  /** Name of the alias that is searched. */
   readonly index: string;
   readonly shards: number;
   readonly replicas: number;
@@ -14,7 +14,7 @@ export interface ClusterSettings {
 
 export const clusterDefaults = { shards: 1, replicas: 1 } as const;
 
-/** What was chosen, checked. Throws a `ClusterError` for what cannot be. */
+/** Validates the settings. Throws a `ClusterError` for invalid ones. */
 export function clusterSettings(
   { cluster, clusterIndex }: { readonly cluster: readonly string[] | null; readonly clusterIndex: string },
   { shards, replicas }: { readonly shards?: number; readonly replicas?: number } = {},
@@ -63,8 +63,8 @@ export const credentialVariables = {
 export const credentialAdvice = `set ${credentialVariables.user} and ${credentialVariables.password}, or ${credentialVariables.apiKey}`;
 
 /**
- * Credentials, from the environment only: a user with a password, or a key, and the file of a certificate authority of
- * one's own. They go nowhere but to the client. Throws a `ClusterError` for what cannot be used; it repeats no secret.
+ * Credentials, from the environment only: user and password, or an API key, and the file of a private certificate
+ * authority. They are passed to the client only. Throws a `ClusterError` for invalid ones, without repeating a secret.
  */
 export function readCredentials(environment: NodeJS.ProcessEnv = process.env): Partial<ClientOptions> {
   const { user, password, apiKey, authority } = credentialVariables;
@@ -72,7 +72,7 @@ export function readCredentials(environment: NodeJS.ProcessEnv = process.env): P
   const key = environment[apiKey];
   const name = environment[user];
   const secret = environment[password];
-  // A header cannot hold them, and the client would say so with the header in hand.
+  // They cannot be sent in a header, and the client's own error would contain the header.
   if (key !== undefined && !/^[!-~]+$/.test(key))
     throw new ClusterError('forbidden', `${apiKey} contains a character that is not valid in an API key.`);
   if (name?.includes(':') === true) throw new ClusterError('forbidden', `${user} contains a colon.`);
@@ -86,8 +86,8 @@ export function readCredentials(environment: NodeJS.ProcessEnv = process.env): P
 }
 
 /**
- * Throws a `ClusterError` where credentials would go over a network as plain text, unless it is said that this is meant: by
- * `PATCHTRAIL_CLUSTER_PLAIN=1`, for a network of one's own.
+ * Throws a `ClusterError` if credentials would be sent in plain text over a network, unless allowed with
+ * `PATCHTRAIL_CLUSTER_PLAIN=1` (for a private network).
  */
 export function refusePlainCredentials(
   nodes: readonly string[],
@@ -108,7 +108,7 @@ export function refusePlainCredentials(
 
 const plainVariable = 'PATCHTRAIL_CLUSTER_PLAIN';
 
-/** Certificates that are no certificates would be passed over without a word, and then no node be trusted. */
+/** An invalid certificate file would be ignored silently, and then no node trusted. */
 function readAuthority(file: string): Buffer {
   const refused = (why: string, options?: ErrorOptions): ClusterError =>
     new ClusterError('untrusted', `${credentialVariables.authority} names ${file}, which ${why}.`, options);

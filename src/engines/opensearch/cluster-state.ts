@@ -5,18 +5,18 @@ import type { SourceLocation } from '../../corpus/document.js';
 import type { SourceState } from '../../index/snapshot/source-state.js';
 import { type ClusterConnection, nearest, writeBudget } from './cluster-connection.js';
 
-/** What the writer has done, as one small document that is replaced at each commit. */
+/** The state of the writer, as one small document that each commit replaces. */
 const commitSchema = z.object({
   /** Number of commits. */
   generation: z.number().int(),
   committed: z.string().nullable(),
-  /** Number of the newest run over a source; it is the version of what that run writes. */
+  /** Number of the newest run over a source, which is the version of its writes. */
   run: z.number().int(),
-  /** Lineage knows the documents of runs up to this one. */
+  /** Lineage includes the documents of runs up to this one. */
   linkedRun: z.number().int(),
   /** Whether the alias points, or has pointed, at this build. */
   published: z.boolean(),
-  /** Whether documents were replaced or removed: the tables of names count them still. */
+  /** Whether documents were replaced or removed, so that the identifier tables still count them. */
   replaced: z.boolean(),
 });
 export type Commit = z.infer<typeof commitSchema>;
@@ -30,14 +30,14 @@ export const firstCommit: Commit = {
   replaced: false,
 };
 
-/** How far a run over a source has come: everything before is in the cluster. */
+/** Progress of a run over a source: everything before it is in the cluster. */
 const checkpointSchema = z.object({
   run: z.number().int(),
-  /** Records of the source that are done. */
+  /** Number of processed records. */
   records: z.number().int(),
-  /** Where the last of them stands: if another is there now, the source is not what it was. */
+  /** Location of the last one: if it has changed, the source is a different one. */
   last: z.object({ path: z.string(), line: z.number() }).nullable(),
-  /** The cursor that the run began at. */
+  /** The cursor at the start of the run. */
   cursor: z.record(z.string(), z.unknown()).nullable(),
   chunks: z.number().int(),
   added: z.number().int(),
@@ -51,7 +51,7 @@ interface StateHit {
   readonly _source: { readonly json: string };
 }
 
-/** What belongs to an index besides its documents: sources, digests, places, tables of names. */
+/** The data of an index beside its documents: sources, digests, locations, identifier tables. */
 export class ClusterState {
   readonly #connection: ClusterConnection;
   readonly #index: string;
@@ -105,7 +105,7 @@ export class ClusterState {
     return (await this.all('digests')).flatMap(({ json }) => JSON.parse(json) as Digest[]);
   }
 
-  /** Further places of a document. */
+  /** Further locations of a document. */
   async locationsOf(id: string): Promise<SourceLocation[]> {
     return ((await this.get(named('places', id))) as SourceLocation[] | null) ?? [];
   }

@@ -5,9 +5,9 @@ import type { TermSource } from '../../search/term-source.js';
 import { type ClusterConnection, nearest } from './cluster-connection.js';
 
 /**
- * The terms of the documents in a cluster. How many documents have a term is asked of one copy of each shard, which
- * answers from its dictionary (`_termvectors` of a document made up of the terms): the sum is that of the whole index, and
- * costs what the terms number, not what the documents do. Answers are kept for as long as the generation is.
+ * The terms of the documents in a cluster. Document frequencies are read from one copy of each shard, which answers
+ * from its dictionary (`_termvectors` of an artificial document with the terms): the sum is that of the whole index,
+ * and the cost depends on the number of terms, not of documents. Cached for the generation.
  */
 export class ClusterTerms implements TermSource {
   readonly #connection: ClusterConnection;
@@ -16,7 +16,7 @@ export class ClusterTerms implements TermSource {
   readonly #known = new Map<string, number>();
   readonly documents: number;
 
-  /** `routings`: for each shard a routing value that leads to it. */
+  /** `routings`: a routing value for each shard. */
   constructor(connection: ClusterConnection, index: string, routings: readonly string[], documents: number) {
     this.#connection = connection;
     this.#index = index;
@@ -57,11 +57,11 @@ export class ClusterTerms implements TermSource {
     let failed = 0;
     for (const { error, term_vectors: vectors } of answer.docs) {
       if (error !== undefined) failed++;
-      // Entries and not look-ups: `constructor` may be a term.
+      // Entries instead of property access: `constructor` may be a term.
       for (const [key, { doc_freq: count }] of Object.entries(vectors?.terms?.terms ?? {}))
         if (count !== undefined) sums.set(key, (sums.get(key) ?? 0) + count);
     }
-    // Shards are alike: what one that is away would say is about what the others do.
+    // Shards are alike: an unavailable one would say about the same as the others.
     const scale = failed < answer.docs.length ? answer.docs.length / (answer.docs.length - failed) : 1;
     if (this.#known.size > mostKnown) this.#known.clear();
     for (const [key, sum] of sums) this.#known.set(key, Math.round(sum * scale));
@@ -86,7 +86,7 @@ export class ClusterTerms implements TermSource {
       },
     });
     const { buckets } = answer.aggregations.terms;
-    // Where not all documents were looked at, the most frequent are right and their numbers are not.
+    // If not all documents were counted, the most frequent terms are right but their counts are not.
     const counts =
       answer.terminated_early === true
         ? await this.documentFrequencies(buckets.map(({ key }) => key))
@@ -114,7 +114,7 @@ export class ClusterTerms implements TermSource {
               shard_size: Math.max(limit, 50) * 2,
               suggest_mode: 'always',
               max_edits: Math.min(2, edits),
-              // The kind, the colon and the first letter are taken to be right.
+              // The kind, the colon and the first letter must match.
               prefix_length: 3,
               min_word_length: 1,
               accuracy: 0,
@@ -130,7 +130,7 @@ export class ClusterTerms implements TermSource {
       .flatMap(({ options }) => options)
       .map(({ text: key, freq }) => ({ text: key.slice(2), documents: freq, distance: distance(text, key.slice(2)) }))
       .filter((term) => term.distance <= edits);
-    // The suggester leaves out the word itself.
+    // The suggester omits the word itself.
     const [own] = await this.documentFrequencies([typed]);
     if (own! > 0) found.push({ text, documents: own!, distance: 0 });
     return found
@@ -141,10 +141,10 @@ export class ClusterTerms implements TermSource {
 
 const keysAtOnce = 1_000;
 const mostKnown = 200_000;
-/** By each shard, for a prefix that very many documents have. */
+/** Per shard, for a prefix with many matches. */
 const documentsLookedAt = 5_000;
 
-/** Text in a regular expression of Lucene's. */
+/** Escapes text for a Lucene regular expression. */
 function literal(text: string): string {
   return text.replace(/[.?+*|{}[\]()"\\#@&<>~^$]/g, '\\$&');
 }

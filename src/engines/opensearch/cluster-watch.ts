@@ -10,8 +10,8 @@ interface HealthAnswer {
 }
 
 /**
- * Looks at how a cluster fares, for those who watch the program. Whoever asks within some seconds gets what was seen, and
- * those who ask at one time share a look, so that many watchers cost no more than one.
+ * Health of a cluster for monitoring. The result is cached for some seconds, and concurrent calls share one request,
+ * so that many monitors cost no more than one.
  */
 export class ClusterWatch {
   readonly #connection: ClusterConnection;
@@ -19,13 +19,13 @@ export class ClusterWatch {
   #seen: Promise<ClusterHealth | null> = Promise.resolve(null);
   #looked = Number.NEGATIVE_INFINITY;
 
-  /** `indices`: a pattern of those that count for the status. */
+  /** `indices`: a pattern of the indices that the status covers. */
   constructor(connection: ClusterConnection, indices: string) {
     this.#connection = connection;
     this.#indices = indices;
   }
 
-  /** Null where no node answers in time, or none may be asked. */
+  /** Null if no node answers in time, or access is denied. */
   health(): Promise<ClusterHealth | null> {
     if (performance.now() - this.#looked < freshFor) return this.#seen;
     this.#looked = performance.now();
@@ -37,7 +37,7 @@ export class ClusterWatch {
     const answer = await this.#connection.call<HealthAnswer>({
       method: 'GET',
       path: `/_cluster/health/${this.#indices}`,
-      // As the node that is asked knows it: the manager may hang, or be gone. A node without one says red.
+      // As known to the node that is asked: the cluster manager may hang or be gone. A node without one reports red.
       query: { local: true },
       retryBudget: patience,
     });
@@ -53,6 +53,6 @@ export class ClusterWatch {
   }
 }
 
-/** Milliseconds for which what was seen is told again; whoever watches comes every ten seconds or more. */
+/** Lifetime of the cached result in milliseconds; monitors poll every ten seconds or more. */
 const freshFor = 3_000;
 const patience: RetryBudget = { attempt: 700, total: 1_400 };

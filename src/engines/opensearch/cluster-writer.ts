@@ -17,14 +17,15 @@ import { SourceReading } from './source-reading.js';
 import { WriterLease } from './writer-lease.js';
 
 export interface ClusterWriterOptions {
-  /** Fill new indices and swap them in at the end; one that was broken off is gone on with. */
+  /** Fills new indices and swaps them in at the end; resumes an interrupted rebuild. */
   readonly rebuild: boolean;
   readonly overrides: string;
 }
 
 /**
- * The writer of an index in a cluster. Analysis is done here; the cluster gets terms. A run over a source has a number,
- * which is the version of all it writes; lineage and names follow, and the commit, which tells readers, comes last.
+ * The writer of an index in a cluster. Analysis happens here; the cluster receives terms. A run over a source has a
+ * number, which is the version of all its writes; lineage and identifiers follow, and the commit, which publishes the
+ * run to readers, comes last.
  */
 export class ClusterWriter implements SourceWriter {
   readonly #connection: ClusterConnection;
@@ -103,7 +104,7 @@ export class ClusterWriter implements SourceWriter {
     if (digests.length > 0 || isFull) {
       const before = isFull ? [] : await this.#state.digestsOf(run.path);
       await this.#state.putDigests(run.path, [...before, ...digests]);
-      // Files of the folder that were sources by themselves before.
+      // Files of the folder that were separate sources before.
       for (const { path } of isFull ? await this.#state.sources() : [])
         if (path !== run.path && isWithin(path, run.path)) await this.#state.putDigests(path, []);
     }
@@ -121,7 +122,7 @@ export class ClusterWriter implements SourceWriter {
     return summary;
   }
 
-  /** Lineage and names, and then, as the last thing, the commit that tells readers. */
+  /** Updates lineage and identifiers, and finally commits. */
   async #finish(run: number, removed: ReadonlySet<string>): Promise<void> {
     await this.#admin.refresh(this.#names);
     const { documents } = await this.#admin.overview(this.#names.documents, null);
@@ -141,7 +142,7 @@ export class ClusterWriter implements SourceWriter {
     await this.#state.putCommit(this.#commit);
   }
 
-  /** Swaps the alias to what was built, unless something went wrong, and takes away what it pointed at before. */
+  /** Swaps the alias to the new indices, unless something failed, and deletes the old ones. */
   async close(): Promise<void> {
     try {
       if (!this.#hasFailed && !this.#commit.published) {
@@ -149,7 +150,7 @@ export class ClusterWriter implements SourceWriter {
         await this.#state.putCommit(this.#commit);
         const before = await this.#admin.publish(this.#names);
         if (before !== null) {
-          // Who searches looks where the alias points every so often: until then the old indices answer.
+          // Readers check the alias periodically: until then the old indices must answer.
           await pause(graceForReaders);
           await this.#admin.remove(before);
         }
@@ -161,5 +162,5 @@ export class ClusterWriter implements SourceWriter {
   }
 }
 
-/** Twice as long as an engine goes without looking at the alias, and time for what it has begun. */
+/** Twice the interval at which an engine checks the alias, and time for requests in flight. */
 const graceForReaders = 4_000;

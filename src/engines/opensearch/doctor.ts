@@ -4,7 +4,7 @@ import { type ClusterSettings, credentialAdvice, credentialVariables } from './c
 import { IndexAdmin } from './index-admin.js';
 import { namePrefix } from './index-schema.js';
 
-/** One thing looked at in a cluster: what was found, and, unless it is well, what to do. */
+/** One check of a cluster: the result, and the remedy unless it is OK. */
 export interface Finding {
   readonly check: 'connection' | 'version' | 'health' | 'disk' | 'blocks' | 'rights' | 'index';
   readonly state: 'well' | 'warning' | 'wrong';
@@ -12,7 +12,7 @@ export interface Finding {
   readonly advice: string | null;
 }
 
-/** Looks at everything that a cluster must have for us. Never throws for what is wrong with the cluster. */
+/** Checks everything that the engine needs of a cluster. Never throws for a fault of the cluster. */
 export async function examineCluster(settings: Pick<ClusterSettings, 'nodes' | 'index'>): Promise<Finding[]> {
   const connection = new ClusterConnection(settings);
   const findings: Finding[] = [];
@@ -24,7 +24,7 @@ export async function examineCluster(settings: Pick<ClusterSettings, 'nodes' | '
       } catch (error) {
         if (!(error instanceof ClusterError)) throw error;
         findings.push(findingOf(error));
-        // Without a connection, or leave to ask, nothing else can be found out.
+        // Without a connection or permission nothing else can be checked.
         if (error.fault === 'unreachable' || error.fault === 'untrusted' || examine === examineConnection) break;
       }
     }
@@ -75,7 +75,7 @@ function wrong(check: Finding['check'], found: string, advice: string): Finding 
   return { check, state: 'wrong', found, advice };
 }
 
-/** Oldest major version that has all that is asked of it. */
+/** Oldest supported major version. */
 const oldestMajor = 2;
 
 async function examineConnection(connection: ClusterConnection): Promise<Finding[]> {
@@ -177,7 +177,7 @@ async function examineBlocks(connection: ClusterConnection, { index }: Settings)
   ];
 }
 
-/** The only way to know whether indices may be made is to make one: an empty one, that goes again. */
+/** Permission to create indices can only be tested by creating one: an empty one, which is deleted again. */
 async function examineRights(connection: ClusterConnection, { index }: Settings): Promise<Finding[]> {
   const path = `/${namePrefix(index)}doctor`;
   const body = { settings: { number_of_shards: 1, number_of_replicas: 0 } };

@@ -14,7 +14,7 @@ import { lineageKeys } from '../../lineage/lineage-keys.js';
 import { documentField, numberFields, wordFields } from '../../query/field-table.js';
 import { emptyPosition } from './index-schema.js';
 
-/** The name of a document in the cluster: its id, or, of what is too long for that, a hash. */
+/** The id of a document in the cluster: its id, or a hash if that is too long. */
 export function clusterId(id: string): string {
   return Buffer.byteLength(id) <= longestId && !id.startsWith('~')
     ? id
@@ -23,26 +23,26 @@ export function clusterId(id: string): string {
 
 const longestId = 480;
 
-/** The name of a term among the features: these may have no dots in them. */
+/** The feature name of a term: dots are not allowed. */
 export function featureName(key: string): string {
   return key.includes('.') ? key.replaceAll('.', '\u2024') : key;
 }
 
-/** A unit as a token: blanks and bars part tokens. */
+/** A unit as a token: blanks and bars separate tokens. */
 export function unitToken(key: string): string {
   return key.includes(' ') || key.includes('|') ? key.replaceAll(/[ |]/g, '\u2423') : key;
 }
 
-/** What tells whether a document has changed. */
+/** Hash of a document, to detect changes. */
 export function hashOf(document: Document): string {
   const { low, high } = contentHash(document);
   return `${(high >>> 0).toString(16)}-${(low >>> 0).toString(16)}`;
 }
 
-/** Kinds of terms that are listed by how they begin: units, names, chains, atoms, metadata. */
+/** Kinds of terms that support prefix listing: units, names, chains, atoms, metadata. */
 const listedKinds = /^[uncak]:/;
 
-/** A document as the cluster is given it: what is stored, what is counted, and its terms. `run` is the run that writes it. */
+/** The row of a document in the cluster: stored fields, columns and terms. `run` is the run that writes it. */
 export function documentRow(document: Document, run: number, inverter: DocumentInverter): Record<string, unknown> {
   const facts = lineageFacts(document);
   const keys = facts === null ? [] : lineageKeys(facts);
@@ -57,7 +57,7 @@ export function documentRow(document: Document, run: number, inverter: DocumentI
   for (let n = 0; n < inverter.termCount; n++) {
     const term = inverter.term(n);
     const key = inverter.terms.key(term);
-    // What lineage asks for stands in a column of its own.
+    // The keys that lineage reads have a column of their own.
     if (key.startsWith('x:')) continue;
     terms.push(key);
     if (listedKinds.test(key)) listed.push(key);
@@ -92,17 +92,20 @@ export function documentRow(document: Document, run: number, inverter: DocumentI
   };
 }
 
-/** Columns that hold a number as it is; the kind and the date are written otherwise. */
+/** Columns of plain numbers; kind and date are encoded differently. */
 const rangeColumns = numberFields.filter((name) => documentField(name).column === 'number');
 
-/** Months since year 0, for the facet; dates that no kernel mail has are left out, as there. */
+/** Months since year 0, for the facet; dates outside the range of kernel mail are omitted, as in the local engine. */
 function monthOf(seconds: number): { month?: number } {
   if (seconds < 0 || seconds > 4_102_444_800) return {};
   const date = new Date(seconds * 1000);
   return { month: date.getUTCFullYear() * 12 + date.getUTCMonth() };
 }
 
-/** A feature keeps eight bits of its value and cuts off the rest: a little more comes out as what was meant. */
+/**
+ * A feature keeps the upper bits of its value and truncates the rest: a small increment makes it round to the intended
+ * value.
+ */
 function storedFrequency(impact: number): number {
   return Number((weightedFrequencyOf(impact) * 1.001).toPrecision(6));
 }
@@ -112,7 +115,7 @@ class FieldLayout {
   readonly #units = new Map<number, Map<number, string[]>>();
   readonly #others = new Map<number, string[]>();
 
-  /** Takes the places of one unit as the inverter gives them. */
+  /** Adds the positions of one unit, as the inverter returns them. */
   addUnit(key: string, { values, length }: NumberList): void {
     for (let i = 0; i < length; i++) {
       const field = fieldOf(values[i]!);
@@ -157,5 +160,5 @@ class FieldLayout {
   }
 }
 
-/** No query reaches over a longer gap. */
+/** No query spans a longer gap. */
 const longestGap = 64;

@@ -6,7 +6,7 @@ import { ClusterTerms } from './cluster-terms.js';
 import type { IndexAdmin } from './index-admin.js';
 import type { IndexNames } from './index-schema.js';
 
-/** One generation of an index in a cluster, and what is known of it as long as it is the newest. */
+/** One generation of an index in a cluster, with its caches. */
 export interface ClusterGeneration {
   readonly connection: ClusterConnection;
   readonly names: IndexNames;
@@ -18,7 +18,7 @@ export interface ClusterGeneration {
   readonly state: ClusterState;
 }
 
-/** Asks the cluster for the newest generation. `known` is given back where it still is. */
+/** Reads the newest generation from the cluster. Returns `known` if it is still the newest. */
 export async function newestGeneration(
   connection: ClusterConnection,
   admin: IndexAdmin,

@@ -11,7 +11,7 @@ import {
   stateIndex,
 } from './index-schema.js';
 
-/** The indices behind an alias: which are live, which are being built, which may go. */
+/** Manages the indices behind an alias: live, being built, obsolete. */
 export class IndexAdmin {
   readonly #connection: ClusterConnection;
   readonly #settings: ClusterSettings;
@@ -21,18 +21,18 @@ export class IndexAdmin {
     this.#settings = settings;
   }
 
-  /** The documents' index that the alias points at, of whatever version; null where there is none. */
+  /** The documents index that the alias points at, of any version; null if there is none. */
   async target(): Promise<string | null> {
     const answer = await this.#connection.find<Record<string, unknown>>({
       method: 'GET',
       path: `/_alias/${this.#settings.index}`,
-      // Every node knows the aliases: the manager, which may hang, need not be asked.
+      // Every node knows the aliases, so that a hung manager need not be asked.
       query: { local: true },
     });
     return answer === null ? null : (Object.keys(answer)[0] ?? null);
   }
 
-  /** The live indices. Throws a `ClusterError` where there are none, or of another version only. */
+  /** The live indices. Throws a `ClusterError` if there are none, or only of another version. */
   async live(): Promise<IndexNames> {
     const { index } = this.#settings;
     const target = await this.target();
@@ -62,7 +62,7 @@ export class IndexAdmin {
       .sort((a, b) => Number(a.slice(prefix.length)) - Number(b.slice(prefix.length)));
   }
 
-  /** What a writer is to write to: the live indices, or those that a rebuild fills; one that was broken off is gone on with. */
+  /** The indices to write to: the live ones, or those of a rebuild, new or resumed. */
   async toWrite(isRebuild: boolean): Promise<IndexNames> {
     const target = await this.target();
     if (target !== null && !isRebuild) return this.live();
@@ -70,7 +70,7 @@ export class IndexAdmin {
     const unfinished = builds.at(-1);
     if (unfinished !== undefined) return namesBeside(unfinished);
     const names = await this.create();
-    // There is nothing that could be searched instead: what is written can be seen from the first commit on.
+    // Nothing older could be searched instead: writes are visible from the first commit on.
     if (target === null) await this.publish(names);
     return names;
   }
@@ -90,16 +90,16 @@ export class IndexAdmin {
 
   async #createOne(name: string, body: object): Promise<void> {
     try {
-      // A node that has fewer others than replicas are wanted is good enough to begin with.
+      // Fewer nodes than replicas are enough to start with.
       const query = { wait_for_active_shards: 1 };
       await this.#connection.call({ method: 'PUT', path: `/${name}`, query, body, retryBudget: writeBudget });
     } catch (error) {
-      // Made by the attempt before, whose answer was lost.
+      // Created by the previous attempt, whose answer was lost.
       if (!(error instanceof ClusterError && error.message.includes('already exists'))) throw error;
     }
   }
 
-  /** Lets the alias point at a build, in one step. Gives the index it pointed at before. */
+  /** Points the alias at a build in one step. Returns the index it pointed at before. */
   async publish({ documents }: IndexNames): Promise<string | null> {
     const before = await this.target();
     if (before === documents) return null;
@@ -128,7 +128,7 @@ export class IndexAdmin {
     });
   }
 
-  /** For each shard of an index a routing value that leads to it. */
+  /** A routing value for each shard of an index. */
   async routings(documents: string): Promise<string[]> {
     const settings = await this.#connection.call<Record<string, { settings: { index: { number_of_shards: string } } }>>(
       {
@@ -151,7 +151,7 @@ export class IndexAdmin {
     return [...found.values()];
   }
 
-  /** Documents, and the newest date among those of no later than a day after `committed`. */
+  /** Number of documents, and their newest date no later than a day after `committed`. */
   async overview(documents: string, committed: string | null): Promise<{ documents: number; newest: number }> {
     const latest = committed === null ? Number.MAX_SAFE_INTEGER : Math.floor(Date.parse(committed) / 1000) + 86_400;
     const answer = await this.#connection.call<{

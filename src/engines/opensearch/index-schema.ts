@@ -2,17 +2,17 @@ import { analyzerHash } from '../../index/directory/manifest.js';
 import { fields, positionalFields } from '../../index/schema/fields.js';
 import { documentField, type NumberField, numberFields, wordFields } from '../../query/field-table.js';
 
-/** Raise when documents are written in another form. */
+/** Raise when the form of documents changes. */
 export const schemaVersion = 1;
 
-/** What the names of our indices begin with: those of another schema or analyzer are never taken for ours. */
+/** Common prefix of the names of our indices; those of another schema or analyzer are not ours. */
 export function namePrefix(alias: string): string {
   return `${alias}-s${schemaVersion}-${analyzerHash}-`;
 }
 
 /**
- * The indices of one build. Documents are what the alias points at; the others go with them, so that one swap of the
- * alias changes them all at once.
+ * The indices of one build. The alias points at the documents; the others follow, so that one swap of the alias
+ * changes all of them.
  */
 export interface IndexNames {
   readonly documents: string;
@@ -20,7 +20,7 @@ export interface IndexNames {
   readonly state: string;
 }
 
-/** `build` is a number that a later build has greater. */
+/** `build` is a number that increases with each build. */
 export function indexNames(alias: string, build: number): IndexNames {
   return namesBeside(`${namePrefix(alias)}${build}`);
 }
@@ -57,7 +57,7 @@ export function documentsIndex({ shards, replicas }: ShardSettings): object {
     settings: {
       number_of_shards: shards,
       number_of_replicas: replicas,
-      // The writer makes what it wrote visible at each commit; between commits nothing needs to be.
+      // The writer refreshes at each commit; nothing needs to be visible in between.
       refresh_interval: '30s',
       codec: 'best_compression',
       max_result_window: 20_000,
@@ -101,17 +101,17 @@ export function documentsIndex({ shards, replicas }: ShardSettings): object {
 }
 
 const bareKeyword = { type: 'keyword', doc_values: false, norms: false };
-/** Longer values are stored and not indexed; no path that a system allows is. */
+/** Longer values are stored but not indexed; no system allows such a path. */
 const wordColumn = { type: 'keyword', ignore_above: 4_000 };
 
 function isNumber(name: NumberField): boolean {
   return documentField(name).column === 'number';
 }
 
-/** Stands where a field has no unit at a position. */
+/** Placeholder for a position without a unit. */
 export const emptyPosition = '\u00b7';
 
-/** Who is whose version; see `cluster-lineage.ts`. */
+/** Submissions and links; see `cluster-lineage.ts`. */
 export function lineageIndex({ shards, replicas }: ShardSettings): object {
   return {
     settings: {
@@ -124,7 +124,7 @@ export function lineageIndex({ shards, replicas }: ShardSettings): object {
       dynamic: 'strict',
       properties: {
         type: { type: 'keyword' },
-        /** Of a posting its documents, of a link both ends, of a stub the document. */
+        /** Documents of a submission, both ends of a link, the document of a stub. */
         members: { type: 'keyword' },
         /** Of a link. */
         newer: { type: 'keyword' },
@@ -137,7 +137,7 @@ export function lineageIndex({ shards, replicas }: ShardSettings): object {
   };
 }
 
-/** What the index is made from, and the tables of names; see `cluster-state.ts`. */
+/** Sources, commit state and identifier tables; see `cluster-state.ts`. */
 export function stateIndex({ replicas }: ShardSettings): object {
   return {
     settings: { number_of_shards: 1, number_of_replicas: replicas, refresh_interval: '30s' },

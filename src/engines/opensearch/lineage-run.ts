@@ -17,8 +17,8 @@ interface LineageFactsHit {
 }
 
 /**
- * Brings the lineage in the cluster up to the documents there: those of runs that it does not know, a slice after the
- * other. A run that was broken off is made up for by the next, since each document says which run wrote it.
+ * Updates lineage in the cluster with the documents of runs it does not include yet, in slices. An interrupted run is
+ * completed by the next, since each document has the number of the run that wrote it.
  */
 export class LineageRun {
   readonly #connection: ClusterConnection;
@@ -41,7 +41,7 @@ export class LineageRun {
     });
   }
 
-  /** `removed`: documents that this run took away. All must be visible to a search already. */
+  /** `removed`: documents that this run removed. Everything must be visible to searches. */
   async link(knownRun: number, removed: ReadonlySet<string>): Promise<void> {
     let first = knownRun === 0;
     let gone = removed;
@@ -87,7 +87,7 @@ export class LineageRun {
       await this.#state.put(`renames:${ids[0] ?? 'removed'}`.slice(0, 400), 'renames', [...renames]);
   }
 
-  /** Facts of the documents of runs behind `knownRun`, so many at a time; `documents` counts those without facts too. */
+  /** Facts of the documents of runs after `knownRun`, in slices; `documents` also counts those without facts. */
   async *#slices(knownRun: number): AsyncGenerator<{ facts: LineageFacts[]; ids: string[]; documents: number }> {
     let facts: LineageFacts[] = [];
     let documents = 0;
@@ -122,7 +122,7 @@ export class LineageRun {
 }
 
 const pageSize = 1_000;
-/** Documents linked at once: what bounds the memory. */
+/** Documents linked at once, which bounds memory. */
 const sliceSize = 20_000;
 
 function stubsOf(

@@ -1,6 +1,6 @@
 import type { FileSystem, ReadableFile, WritableFile } from '../../index/directory/file-system.js';
 
-/** Files in memory, for an index that lives as long as one query. */
+/** Files in memory, for the index of one query. */
 export class MemoryFileSystem implements FileSystem {
   readonly path = '(memory)';
   readonly #files = new Map<string, Uint8Array[]>();
@@ -19,7 +19,7 @@ export class MemoryFileSystem implements FileSystem {
     const parts: Uint8Array[] = [];
     this.#files.set(name, parts);
     return {
-      // The writer uses its buffers again.
+      // The writer reuses its buffers.
       append: (bytes) => void parts.push(Uint8Array.from(bytes)),
       sync: () => {},
       close: () => {},

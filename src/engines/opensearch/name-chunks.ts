@@ -4,9 +4,9 @@ import type { NameEntry } from '../../index/terms/name-table.js';
 import type { ClusterState } from './cluster-state.js';
 
 /**
- * The identifier vocabulary in the cluster: tables of names as a segment has them, one for each stretch of documents
- * written. A reader merges them and fetches those that are new to it; the writer makes one of many when there are too
- * many. As with segments, a document that was replaced counts in both tables until all are made anew.
+ * The identifiers in the cluster: tables as in a segment, one for each range of documents written. A reader merges
+ * them and fetches only new ones; the writer merges them when there are too many. As with segments, a replaced
+ * document counts twice until the merge.
  */
 type PackedEntry = [spelling: string, documents: number, first: number, last: number, fields: number, evidence: number];
 
@@ -20,21 +20,21 @@ export async function putNames(state: ClusterState, id: string, entries: Iterabl
   }
 }
 
-/** A document of the cluster should not be larger than some megabytes. */
+/** A document in a cluster should not exceed some megabytes. */
 const entriesPerPart = 50_000;
 
-/** Makes one table of all, where there are too many. */
+/** Merges the tables if there are too many. */
 export async function mergeNameChunks(state: ClusterState, run: number): Promise<void> {
   const chunks = await state.all('names');
   if (chunks.length <= mostChunks) return;
-  // Parts of one table follow one another by name, and each is in order by itself.
+  // Parts of one table are consecutive by name, and each is sorted.
   await putNames(state, `names:merged-${run}`, mergedNames(chunks.map(({ json }) => unpack(json))));
   for (const { id } of chunks) if (!id.startsWith(`names:merged-${run}.`)) await state.drop(id);
 }
 
 const mostChunks = 24;
 
-/** Reads the tables; those it has read before are kept as long as they are there. */
+/** Reads the tables, with a cache of those that still exist. */
 export class NameChunks {
   #known = new Map<string, NameEntry[]>();
 

@@ -33,8 +33,8 @@ import { namePrefix } from './index-schema.js';
 import { NameChunks } from './name-chunks.js';
 
 /**
- * The engine over an index in an OpenSearch cluster. The cluster finds documents; what they mean to a query is worked out
- * here by the code that all engines share. Each question is answered from the newest generation, give or take a second.
+ * The engine over an index in an OpenSearch cluster. The cluster retrieves documents; scoring and presentation use the
+ * code that all engines share. Every request is answered from the newest generation, within about a second.
  */
 export class OpenSearchEngine implements SearchEngine {
   readonly name = 'opensearch';
@@ -53,7 +53,7 @@ export class OpenSearchEngine implements SearchEngine {
     this.#watch = new ClusterWatch(connection, `${namePrefix(settings.index)}*`);
   }
 
-  /** Throws a `ClusterError` where the cluster does not answer, or has no index that this program can read. */
+  /** Throws a `ClusterError` if the cluster does not answer, or has no readable index. */
   static async open(settings: ClusterSettings): Promise<OpenSearchEngine> {
     const connection = new ClusterConnection(settings);
     const engine = new OpenSearchEngine(connection, settings);
@@ -66,7 +66,7 @@ export class OpenSearchEngine implements SearchEngine {
     }
   }
 
-  /** The newest generation, looked for every so often; of questions at one time one looks for all. */
+  /** The newest generation, checked periodically; concurrent requests share a check. */
   async #newest(isForced = false): Promise<ClusterGeneration> {
     if (!isForced && this.#generation !== null && Date.now() - this.#checked < checkInterval) return this.#generation;
     this.#checking ??= newestGeneration(this.#connection, this.#admin, this.#generation)
@@ -82,13 +82,13 @@ export class OpenSearchEngine implements SearchEngine {
         this.#checking = null;
       });
     if (isForced || this.#generation === null || Date.now() - this.#checked > longestStale) return this.#checking;
-    // A cluster that is slow to say what is newest may still answer from what is known.
+    // If the check is slow, the known generation may still answer.
     const known = this.#generation;
     const given = this.#checking.catch(() => known);
     return Promise.race([given, pause(longestCheck, known, { ref: false })]);
   }
 
-  /** Indices that a rebuild has replaced may be gone in the middle of a question: then it is asked of the new ones. */
+  /** A rebuild may delete the indices in the middle of a request, which is then repeated on the new ones. */
   async #ask<Answer>(question: (generation: ClusterGeneration) => Promise<Answer>): Promise<Answer> {
     const generation = await this.#newest();
     try {
@@ -198,18 +198,18 @@ export class OpenSearchEngine implements SearchEngine {
   }
 }
 
-/** Milliseconds between two looks for a newer generation. */
+/** Milliseconds between two checks for a newer generation. */
 const checkInterval = 1_000;
-/** Milliseconds that a question waits for such a look. */
+/** Milliseconds that a request waits for a check. */
 const longestCheck = 400;
-/** Milliseconds for which what was known is good enough; after that a cluster that is away is said to be away. */
+/** Milliseconds for which a known generation may answer without a check; then the cluster is reported as unavailable. */
 const longestStale = 5_000;
 
 function generationName({ names, commit }: ClusterGeneration): string {
   return `${names.documents.slice(names.documents.lastIndexOf('-') + 1)}.${commit.generation}`;
 }
 
-/** Ids of the mails that answer each of some; the mails themselves are added to `documents`. */
+/** Ids of the replies to each of some mails; the mails are added to `documents`. */
 async function repliesTo(
   { connection, names }: ClusterGeneration,
   ids: readonly string[],
@@ -262,7 +262,7 @@ async function readStats(generation: ClusterGeneration): Promise<EngineStats> {
   return {
     engine: 'opensearch',
     documents: overview.documents,
-    // Of those that are listed, and about: the cluster does not count its terms.
+    // Approximate, of listed terms: the cluster does not count its terms.
     terms: aggregations.terms.value,
     bytes: all.primaries.store.size_in_bytes,
     segments: all.primaries.segments.count,

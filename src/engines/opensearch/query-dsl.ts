@@ -6,9 +6,9 @@ import { featureName, unitToken } from './document-row.js';
 export type DslQuery = Readonly<Record<string, unknown>>;
 
 /**
- * A plan as a query that finds and scores what the plan does. Single terms score just as here, since a rank feature
- * saturates by the same formula; a phrase scores as its rarest word would, about. What is found is ranked again by our
- * own code, so that only which documents are looked at depends on this.
+ * Converts a plan to a query that matches and scores like it. Single terms score exactly as here, since a rank feature
+ * saturates by the same formula; a phrase scores approximately as its rarest word. Hits are scored again by our own
+ * code, so this decides only which documents are candidates.
  */
 export function planToDsl(plan: Plan): DslQuery {
   const { leaves, condition, ranking } = plan;
@@ -28,14 +28,14 @@ export function planToDsl(plan: Plan): DslQuery {
   return { bool: { must: [words], should: optional, minimum_should_match: 0, filter } };
 }
 
-/** Documents that meet the condition of a plan, whatever they score. */
+/** Documents that match the condition of a plan, at any score. */
 export function conditionOf(plan: Plan): DslQuery {
   return { bool: { filter: [conditionToDsl(plan.condition, plan)] } };
 }
 
 const everything: DslQuery = { match_all: {} };
 
-/** Whether a condition is just that one of the words matches, as in `retrieval.ts`. */
+/** Whether a condition only requires that one of the words matches, as in `retrieval.ts`. */
 function isUnion(condition: Condition, bringing: ReadonlySet<number>): boolean {
   return (
     condition.type === 'leaves' &&
@@ -47,7 +47,7 @@ function isUnion(condition: Condition, bringing: ReadonlySet<number>): boolean {
 function leafToDsl(leaf: Leaf, k1: number): DslQuery {
   const boost = leaf.weight * leaf.idf * (k1 + 1);
   if (leaf.phrase !== null) {
-    // A phrase has the impact of its weakest word, which is that of a word met once in prose, about.
+    // A phrase has the impact of its weakest word, about that of one occurrence in prose.
     const { queries } = phraseQueries(leaf);
     return { constant_score: { filter: anyOf(queries), boost: boost * typicalSaturation } };
   }
@@ -110,7 +110,7 @@ function withinFields(keys: readonly string[], mask: number): DslQuery {
   return anyOf(queries);
 }
 
-/** A phrase stands in one field: for each field it may stand in, a query over the positions there. */
+/** A phrase matches within one field: a positional query for each of its fields. */
 function phraseQueries({ phrase, mask }: Leaf): { queries: DslQuery[] } {
   const { slots, slop } = phrase!;
   const queries = fields.flatMap(({ name }, number): DslQuery[] => {

@@ -1,14 +1,14 @@
 import type { RequestCounts } from '../engine.js';
 import type { ClusterFault } from './cluster-error.js';
 
-/** Counts what a connection asks of its cluster. */
+/** Counts the requests of a connection. */
 export class RequestTally implements RequestCounts {
   readonly failed = new Map<ClusterFault, number>();
   sent = 0;
   retried = 0;
   seconds = 0;
 
-  /** Gives what the request gives, and notes how long it took, also where it failed. */
+  /** Runs a request and records its duration, also if it fails. */
   async time<Answer>(request: () => Promise<Answer>): Promise<Answer> {
     this.sent++;
     const started = performance.now();

@@ -13,7 +13,7 @@ import type { IndexNames } from './index-schema.js';
 import { putNames } from './name-chunks.js';
 import type { RunTally } from './run-tally.js';
 
-/** What the cluster has of a document already. */
+/** The stored state of a document in the cluster. */
 interface Known {
   readonly hash: string;
   readonly run: number;
@@ -22,8 +22,8 @@ interface Known {
 }
 
 /**
- * The documents of one run on their way into the cluster, and those that go. The run's number is the version of each write:
- * writing the same again changes nothing. Names are collected beside, a table a stretch.
+ * Writes and removes the documents of one run. The number of the run is the version of each write, so that writes are
+ * idempotent. Identifiers are collected into one table per range of documents.
  */
 export class RunDocuments {
   readonly #connection: ClusterConnection;
@@ -36,7 +36,7 @@ export class RunDocuments {
   #inverter!: DocumentInverter;
   #collector!: NameCollector;
   readonly removed = new Set<string>();
-  /** Tables of names written so far. */
+  /** Identifier tables written so far. */
   chunks = 0;
 
   constructor(connection: ClusterConnection, state: ClusterState, names: IndexNames, number: number, tally: RunTally) {
@@ -49,21 +49,21 @@ export class RunDocuments {
     this.#begin();
   }
 
-  /** Terms and names of a stretch of documents: begun anew with each, so that neither grows with the source. */
+  /** Starts the terms and identifiers of a new range of documents, so that neither grows with the source. */
   #begin(): void {
     this.#collector = new NameCollector();
     this.#inverter = new DocumentInverter(new TermTable(), this.#collector);
   }
 
-  /** Notes that the source still has a document, which was written before. */
+  /** Records that the source still has a document written before. */
   keep(id: string): void {
     this.#seen.add(id);
   }
 
-  /** Passes over what the cluster has unchanged, and sends the rest. */
+  /** Skips unchanged documents and sends the rest. */
   async write(documents: readonly Document[]): Promise<void> {
     if (documents.length === 0) return;
-    // An id that is on its way would not be found.
+    // An id in flight would not be found.
     if (documents.some((document) => this.#seen.has(document.id))) await this.#bulk.flush();
     const { summary } = this.#tally;
     const found = await this.#find(documents.map((document) => document.id));
@@ -95,7 +95,7 @@ export class RunDocuments {
     }
   }
 
-  /** Resolves when all that was written is in the cluster, with its names. */
+  /** Resolves when everything written is in the cluster, with its identifiers. */
   async flush(): Promise<void> {
     await this.#bulk.flush();
     const entries = this.#collector.sorted();
@@ -114,7 +114,7 @@ export class RunDocuments {
     return answer.docs.map((doc) => (doc.found === true ? (doc._source ?? null) : null));
   }
 
-  /** What the source itself says is gone; it may bring it again later. */
+  /** Removes a document that the source says is deleted; it may return later. */
   async takeBack(id: string): Promise<void> {
     await this.#bulk.flush();
     const [known] = await this.#find([id]);
@@ -133,7 +133,7 @@ export class RunDocuments {
     await this.#bulk.add({ action: 'delete', index, id: clusterId(id), version: this.#number, row: null });
   }
 
-  /** Takes away the documents that an earlier run found in a source and a whole reading no longer does. */
+  /** Removes the documents of an earlier run that a full reading no longer finds. */
   async removeMissing(path: string, format: SourceFormat): Promise<void> {
     for (let after: readonly unknown[] | null = null; ; ) {
       const answer: { hits: { hits: { fields: { id: string[] }; sort: unknown[] }[] } } = await this.#connection.call({
@@ -146,7 +146,7 @@ export class RunDocuments {
               filter: [
                 { bool: { should: [{ term: { source: path } }, { prefix: { source: `${path}/` } }] } },
                 { range: { run: { lt: this.#number } } },
-                // A folder of digests may have held mail once, which was another source.
+                // A folder of digests may have held mail before, as another source.
                 ...(format === 'digest' ? [{ term: { kind: 'digest-entry' } }] : []),
               ],
             },

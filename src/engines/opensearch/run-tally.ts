@@ -1,7 +1,7 @@
 import type { Problem } from '../../corpus/problem.js';
 import { emptySummary, type SourceRun } from '../../index/build/indexing-session.js';
 
-/** What a run over a source has done so far, and what was wrong on the way, told as it happens. */
+/** Progress and problems of a run over a source, reported as they occur. */
 export class RunTally {
   readonly #run: SourceRun;
   readonly summary = emptySummary();
@@ -22,7 +22,7 @@ export class RunTally {
     this.#run.onProblem?.(problem);
   }
 
-  /** A document that was sent, and that the cluster will never take. */
+  /** Counts a document that the cluster will never accept. */
   refuse(id: string, reason: string): void {
     this.note({
       reason: 'unparsable',

@@ -7,16 +7,16 @@ import type { Checkpoint, ClusterState } from './cluster-state.js';
 import type { RunDocuments } from './run-documents.js';
 import type { RunTally } from './run-tally.js';
 
-/** A run over a source: its number, and where it began. */
+/** A run over a source: its number and start. */
 export interface RunStart {
   readonly number: number;
-  /** Null to read from the beginning. */
+  /** Null to read from the start. */
   readonly cursor: SourceCursor | null;
 }
 
 /**
- * Reads a source record by record and hands on its documents, so many at a time; every so often it notes how far it has
- * come, and a run that died is gone on with from there.
+ * Reads a source record by record and passes on its documents in batches. Records its progress regularly, so that an
+ * interrupted run is resumed.
  */
 export class SourceReading {
   readonly #source: SourceReader;
@@ -26,7 +26,7 @@ export class SourceReading {
   readonly #documents: RunDocuments;
   readonly #tally: RunTally;
   readonly digests: Digest[] = [];
-  /** Whether all there is was read, and not only what is new. */
+  /** Whether the source was read in full rather than incrementally. */
   isFull: boolean;
 
   constructor(
@@ -46,7 +46,7 @@ export class SourceReading {
     this.isFull = start.cursor === null;
   }
 
-  /** Gives the cursor for the next time; by then all is in the cluster. */
+  /** Returns the cursor for the next run, after everything is in the cluster. */
   async read(checkpoint: Checkpoint | null): Promise<SourceCursor> {
     const { records: skip, last } = checkpoint ?? { records: 0, last: null };
     const parse = recordParser(this.#source.format);
@@ -89,11 +89,11 @@ export class SourceReading {
       records++;
       const parsed = records <= skip && this.#source.complete ? await parse(record, { list: this.#run.list }) : null;
       if (records <= skip) {
-        // What a whole reading names is not gone, though it was written before.
+        // A document found by a full reading is not removed, though written before.
         for (const document of parsed?.documents ?? []) this.#documents.keep(document.id);
         for (const digest of parsed?.digests ?? []) this.digests.push(digest);
         if (records === skip && !isSamePlace(record, last)) {
-          // Another source than it was: what is there already will be found unchanged.
+          // The source changed: documents already present will be found unchanged.
           return this.read(null);
         }
         continue;
@@ -119,7 +119,7 @@ export class SourceReading {
     this.#run.onProgress?.({ phase: 'reading', position, length, documents: this.#tally.documents });
   }
 
-  /** From here on nothing before is asked for again. */
+  /** Records that everything up to here is done. */
   async #checkpoint(records: number, last: SourceLocation): Promise<void> {
     await this.#documents.flush();
     const { number: run, cursor } = this.#start;

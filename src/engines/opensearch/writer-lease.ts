@@ -57,7 +57,7 @@ export class WriterLease {
     }
   }
 
-  /** A write that was done though its answer was lost comes back as a conflict with itself. */
+  /** A write whose answer was lost returns as a conflict with itself. */
   async #isOurs(): Promise<boolean> {
     const found = await this.#connection.find<{ _source?: { json: string } }>({ method: 'GET', path: this.#path });
     return found?._source !== undefined && leaseSchema.parse(JSON.parse(found._source.json)).owner === this.#owner;
@@ -65,7 +65,7 @@ export class WriterLease {
 
   async #renew(): Promise<void> {
     await this.#put({}).catch(() => {
-      // The cluster is away: what the writer itself does will say so.
+      // The cluster is unavailable: the writer's own calls will report it.
     });
   }
 

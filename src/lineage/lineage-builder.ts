@@ -71,7 +71,7 @@ export interface LineageWatch {
   failed?(id: string, error: unknown): void;
 }
 
-/** What an update made, for whoever keeps the graph elsewhere than in memory. */
+/** The result of an update, for callers that store the graph outside memory. */
 export interface LineageRenewal {
   /** Submissions and links that were made anew, and no others. */
   readonly graph: LineageGraph;

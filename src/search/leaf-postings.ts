@@ -12,10 +12,7 @@ export interface ScoredLeaf {
   readonly contributions: Int32Array;
 }
 
-/**
- * The postings of a plan's leaves in one segment. What had to be looked up, read or gathered is so once, and walked over
- * again by whoever comes next.
- */
+/** The postings of a plan's leaves in one segment. Each list is looked up and read once, and can be iterated again. */
 export class LeafPostings {
   readonly #segment: SegmentReader;
   readonly #leaves: readonly Leaf[];

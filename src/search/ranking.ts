@@ -78,8 +78,8 @@ export const defaultRanking = {
   trailDepth: 30,
   trailMates: 60,
   /**
-   * A word found in fewer documents than this is thin: words that begin so and near spellings of it are tried, and the parts of
-   * a name. In an archive slips of the pen are found, too, though not often.
+   * A word with a lower document frequency is expanded by prefix and fuzzy matches, and an identifier by its parts. In
+   * an archive typos match too, though not often.
    */
   thin: 3,
   /**

@@ -30,7 +30,7 @@ export interface Retrieval {
   readonly matches: readonly Bitset[];
   /** By segment: documents that meet the conditions besides the plain words; null where there are none. */
   readonly filters: readonly (Bitset | null)[];
-  /** By segment: what was opened and gathered on the way, for whoever looks at the documents again. */
+  /** By segment: postings opened during retrieval, for later passes over the same documents. */
   readonly postings: readonly LeafPostings[];
   /** Whether documents were found by having any of the plain words, and not by conditions alone. */
   readonly byWords: boolean;

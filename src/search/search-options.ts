@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { facetNames } from '../query/field-table.js';
 
 /**
- * What can be asked of a search besides the query: one schema for the command line, for HTTP and for whoever calls an
- * engine. Behind it every option has a value.
+ * Options of a search besides the query: one schema for the command line, HTTP and callers of an engine. Every option
+ * has a default.
  */
 export const sortOrders = ['relevance', 'newest', 'oldest'] as const;
 /** `versions` is what `patch` was called. */

@@ -133,7 +133,7 @@ class TermResolver {
     this.#draft.leaves.push({ word, origin, keys, phrase: null, weight, words: 1, documentFrequency: frequency });
   }
 
-  /** Helps a word that is hardly there, the more the less there is of it. */
+  /** Expands rare terms; the lower the document frequency, the more expansion. */
   async #rescue(index: number, word: DraftWord): Promise<void> {
     const { expansion } = word;
     if (expansion === null) return;
@@ -157,7 +157,7 @@ class TermResolver {
     // A name is either right or not: others like it are of use only where it is nowhere.
     if (documentFrequency === 0) await this.#addAlike(index, word, whole, documentFrequency);
     if (word.correction !== null && word.correction.candidates.length > 0) {
-      // Whoever has only parts of what is a slip of another name was not meant, nor who has its family with a star.
+      // A misspelt identifier must not match by its parts alone, nor by a family with a star.
       this.#dropFamilies(index);
       return;
     }
@@ -202,7 +202,7 @@ class TermResolver {
     this.#addGathered(index, 'atom', 'a', alike, this.#ranking.atom);
   }
 
-  /** Words that begin so, and words a letter or two off. */
+  /** Adds prefix matches and fuzzy matches. */
   async #addAlike(index: number, word: DraftWord, text: string, documentFrequency: number): Promise<void> {
     if (text.length < 3) return;
     const edits = editsFor(text);

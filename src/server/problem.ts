@@ -37,7 +37,7 @@ export const problemKinds = {
     title: 'No such document',
     advice: 'Use an id, a bare Message-ID or `path:line`, URL-encoded.',
   },
-  unauthorized: { status: 401, title: 'Not allowed', advice: 'Whoever runs the server has the token.' },
+  unauthorized: { status: 401, title: 'Not allowed', advice: 'Send the token set by the operator of the server.' },
   'not-acceptable': { status: 406, title: 'Not acceptable', advice: 'Ask for JSON or HTML.' },
   'method-not-allowed': {
     status: 405,

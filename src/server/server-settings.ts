@@ -44,7 +44,7 @@ export const serverSettingsSchema = z.strictObject({
   /** Milliseconds a request has from when it comes to its answer, and one that is heavy. */
   requestBudget: z.number().int().min(1).default(5_000),
   heavyRequestBudget: z.number().int().min(1).default(15_000),
-  /** Milliseconds until an answer must have been taken by whoever asked for it. */
+  /** Milliseconds in which the client must have received the answer. */
   answerTimeout: z.number().int().min(1).default(120_000),
   /** Milliseconds after which one for whom there is no room to wait is told so. */
   turnAwayAfter: z.number().int().min(0).default(5_000),

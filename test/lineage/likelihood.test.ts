@@ -25,7 +25,7 @@ const likelihood = (given: Partial<SubmissionSignals>, useStatements = true, old
 describe('the likelihood that two postings are versions of one series', () => {
   const grades = [0, 0.25, 0.5, 0.75, 1];
   it.each(['titleSimilarity', 'samePatches', 'lines', 'files', 'functions'] as const)(
-    'never falls as %s grows, whoever wrote them',
+    'never falls as %s grows, for the same author and for others',
     (signal) => {
       for (const sameAuthor of [false, true]) {
         const row = grades.map((grade) => likelihood({ sameAuthor, titleSimilarity: 0.4, [signal]: grade }));

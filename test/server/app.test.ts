@@ -269,7 +269,7 @@ describe('safety', () => {
   );
 
   it.each(['evil.example', 'localhost.evil.example', '127.0.0.1.evil.example', '', '[::2]', '127.0.0.2'])(
-    'does not answer for "%s", but for whoever asks for its health',
+    'does not answer for "%s", except for health checks',
     async (Host) => {
       const { get } = webApp();
       expect((await problemOf(await get('/api/search?q=lamp', { Host }))).status).toBe(421);
@@ -432,7 +432,7 @@ describe('the log', () => {
     expect(JSON.stringify(lines)).not.toMatch(/secret|somebody/);
   });
 
-  it('has the query where whoever runs the server wants it', async () => {
+  it('logs the query where the operator enables it', async () => {
     const { get, lines } = webApp(undefined, { logQueries: true });
     await get('/?q=lamp');
     expect(lines[0]).toMatchObject({ query: 'lamp' });

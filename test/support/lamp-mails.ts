@@ -65,7 +65,7 @@ export function lampMailbox(): Uint8Array {
 function patchText(version: number): string {
   const hours = version * 10;
   return `The wick of a lamp burns down at night, and lamp_lit() then tells false.
-Keep it burning for ${hours} hours, so that whoever comes home late sees the door.
+Keep it burning for ${hours} hours, so that late visitors see the door.
 
 ${version === 4 ? 'Reviewed-by: Bob Example <bob@example.org>\n' : ''}Signed-off-by: Ada Example <ada@example.org>
 ---

@@ -39,6 +39,6 @@ process.on('message', () => {
   } satisfies ServerFigures);
   delay.reset();
 });
-// Whoever started it is gone.
+// The parent process has ended.
 process.on('disconnect', () => process.exit(1));
 console.log(server.url);

@@ -212,7 +212,7 @@ export class IndexWriter {
     const name = this.#mergeName(this.#generations.number + 2, 0);
     this.#generations.underway = `${name}.`;
     const merged = this.#threads.merge(name, chosen);
-    // Whoever waits for it is told; meanwhile it is not an error that nobody waits for.
+    // Errors reach the awaiter; until then they must not count as unhandled rejections.
     merged.catch(() => {});
     return { chosen, merged };
   }

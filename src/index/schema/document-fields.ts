@@ -129,7 +129,7 @@ export function keywordTerms(document: Document): string[] {
     for (const value of keywordValues[field](document))
       if (value !== null && value !== undefined && value !== '') keys.add(keywordKey(field, String(value)));
   }
-  // Whoever answers a patch is not who it is by.
+  // The sender of a reply is not an author of the patch.
   if (document.kind !== 'reply') {
     for (const { name } of document.authors) {
       const names = name.match(/\p{L}+/gu) ?? [];

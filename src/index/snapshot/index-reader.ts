@@ -38,8 +38,8 @@ class SharedSegment {
 }
 
 /**
- * One generation of an index. It never changes; `refresh` gives the newer one where there is one, sharing the segments
- * that both have. Whoever holds a reader closes it; files that a later commit removed stay readable until then.
+ * One immutable generation of an index; `refresh` returns the newer one if there is one, sharing unchanged segments. A
+ * reader must be closed; files that a later commit removed stay readable until then.
  */
 export class IndexReader {
   readonly manifest: Manifest;

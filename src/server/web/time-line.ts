@@ -42,7 +42,7 @@ export interface TimeLineMark {
     readonly x: number;
     readonly y: number;
   } | null;
-  /** For whoever points at it. */
+  /** Tooltip. */
   readonly title: string;
 }
 

@@ -7,7 +7,7 @@ import org.codelibs.opensearch.runner.OpenSearchRunner;
 
 /**
  * One OpenSearch node in this process: name, HTTP port, transport port, folder, and the settings that follow, each
- * `key=value`. It runs for as long as its standard input is open, so that no node outlives whoever started it, and takes
+ * `key=value`. It runs for as long as its standard input is open, so that no node outlives its parent, and takes
  * its folder with it.
  */
 public final class ClusterNode {

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import type { Certificate } from './certificate-authority.js';
 
 /**
- * Stands in front of a node as its security plugin would: speaks TLS, lets through whoever has the right credentials, and
+ * Stands in front of a node as its security plugin would: speaks TLS, lets through requests with the right credentials, and
  * answers 401 and 403 as the plugin does.
  */
 export class TlsProxy {

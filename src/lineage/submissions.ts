@@ -50,31 +50,10 @@ export class Submissions {
     for (const submission of submissions) {
       const patches = submission.patches.map(({ id }) => byId.get(id)!);
       const cover = submission.cover === null ? null : byId.get(submission.cover)!;
-      const lead = cover ?? patches[0];
-      if (lead === undefined) continue;
-      const members = cover === null ? patches : [cover, ...patches];
+      const made = submissionOf(cover, patches, submission);
       // Of other submissions that came along, parts may be elsewhere: only what was asked for is sure to be whole.
-      if (!members.some((member) => member.id === facts.id)) continue;
-      const made: Submission = {
-        root: lead.id,
-        lead,
-        cover,
-        patches,
-        members,
-        memberIds: new Set(members.map((member) => member.id)),
-        version: submission.version,
-        isVersionStated: submission.isVersionStated,
-        total: submission.total,
-        rfc: members.some((member) => member.rfc),
-        resend: members.some((member) => member.resend),
-        date: lead.date,
-        author: lead.author,
-        titleKeys: new Set(patches.map((patch) => titleKey(patch.title ?? '')).filter((key) => key !== '')),
-        changeIds: new Set(members.flatMap((member) => member.changeIds)),
-        files: new Set(patches.flatMap((patch) => patch.files)),
-        functions: new Set(patches.flatMap((patch) => patch.functions)),
-      };
-      for (const member of members) this.#byMember.set(member.id, made);
+      if (made === null || !made.memberIds.has(facts.id)) continue;
+      for (const member of made.members) this.#byMember.set(member.id, made);
       return made;
     }
     return null;
@@ -96,6 +75,36 @@ export class Submissions {
     }
     return [...found.values()];
   }
+}
+
+/** Null where there is neither a cover nor a patch. */
+export function submissionOf(
+  cover: LineageFacts | null,
+  patches: readonly LineageFacts[],
+  stated: Pick<Submission, 'version' | 'isVersionStated' | 'total'>,
+): Submission | null {
+  const lead = cover ?? patches[0];
+  if (lead === undefined) return null;
+  const members = cover === null ? patches : [cover, ...patches];
+  return {
+    root: lead.id,
+    lead,
+    cover,
+    patches,
+    members,
+    memberIds: new Set(members.map((member) => member.id)),
+    version: stated.version,
+    isVersionStated: stated.isVersionStated,
+    total: stated.total,
+    rfc: members.some((member) => member.rfc),
+    resend: members.some((member) => member.resend),
+    date: lead.date,
+    author: lead.author,
+    titleKeys: new Set(patches.map((patch) => titleKey(patch.title ?? '')).filter((key) => key !== '')),
+    changeIds: new Set(members.flatMap((member) => member.changeIds)),
+    files: new Set(patches.flatMap((patch) => patch.files)),
+    functions: new Set(patches.flatMap((patch) => patch.functions)),
+  };
 }
 
 /** Members remembered: what bounds the memory of a run over a whole archive. */

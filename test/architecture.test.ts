@@ -21,11 +21,13 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   // Completions count documents as search does.
   identifiers: ['corpus', 'analysis', 'index', 'query', 'search'],
   engines: ['corpus', 'analysis', 'lineage', 'index', 'query', 'search', 'identifiers'],
+  // Tools for coding agents, over an engine.
+  mcp: ['corpus', 'search', 'engines'],
   // Of lineage the form of a comparison, of the index the class of its errors, of identifiers their kinds.
-  server: ['corpus', 'lineage', 'index', 'query', 'search', 'identifiers', 'engines'],
+  server: ['corpus', 'lineage', 'index', 'query', 'search', 'identifiers', 'engines', 'mcp'],
   // Runs in the browser.
   'server/web/client': [],
-  cli: ['corpus', 'analysis', 'lineage', 'index', 'query', 'search', 'identifiers', 'engines', 'server'],
+  cli: ['corpus', 'analysis', 'lineage', 'index', 'query', 'search', 'identifiers', 'engines', 'mcp', 'server'],
 };
 
 /** The rooms of `index/`: each may use only those before it. */

@@ -6,6 +6,7 @@ import { addCheckCommand } from './commands/check.js';
 import { addDoctorCommand } from './commands/doctor.js';
 import { addIdentifiersCommand } from './commands/identifiers.js';
 import { addIndexCommand } from './commands/index-sources.js';
+import { addMcpCommand } from './commands/mcp.js';
 import { addSearchCommand } from './commands/search.js';
 import { addServeCommand } from './commands/serve.js';
 import { addShowCommand } from './commands/show.js';
@@ -67,6 +68,7 @@ export function createProgram(line: CommandLine): Command {
   addSuggestCommand(program, line);
   addShowCommand(program, line);
   addServeCommand(program, line);
+  addMcpCommand(program, line);
   addStatsCommand(program, line);
   addCheckCommand(program, line);
   addDoctorCommand(program, line);

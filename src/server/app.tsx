@@ -10,6 +10,7 @@ import { addApiRoutes } from './api-routes.js';
 import { DigestCalendar } from './digest-calendar.js';
 import { GenerationCache } from './generation-cache.js';
 import { allowedHostNames, bareHost } from './listening-address.js';
+import { addMcpRoute, mcpPath } from './mcp-routes.js';
 import { Metrics } from './metrics.js';
 import { addAnswerSchemas } from './openapi-document.js';
 import type { ServerContext, ServerEnv } from './operation.js';
@@ -88,6 +89,7 @@ export function createApp(engine: SearchEngine, { settings, assets, log }: AppOp
   addPageRoutes(site);
   addApiRoutes(site);
   addServiceRoutes(site);
+  if (settings.mcp) addMcpRoute(site);
   app.notFound((context) => problemAnswer(context, frame, new ProblemError('not-found', 'No page at this address.')));
   app.onError((error, context) => problemAnswer(context, frame, asProblem(error)));
   return {
@@ -133,9 +135,12 @@ function envelope({ settings, metrics, isDraining }: Site, log: AppOptions['log'
   };
 }
 
+/** Addresses whose question is a body. They change nothing either. */
+const takesBody: ReadonlySet<string> = new Set([mcpPath]);
+
 async function onlyReading(context: Context, next: Next): Promise<void> {
-  const { method } = context.req;
-  if (method !== 'GET' && method !== 'HEAD') {
+  const { method, path } = context.req;
+  if (method !== 'GET' && method !== 'HEAD' && !(method === 'POST' && takesBody.has(path))) {
     throw new ProblemError('method-not-allowed', `${method.slice(0, 20)} is not allowed; use GET or HEAD.`);
   }
   await next();

@@ -15,6 +15,8 @@ export const serverSettingsSchema = z.strictObject({
     .url({ protocol: /^https?$/ })
     .nullable()
     .default(null),
+  /** Whether coding agents are served at `/mcp`. */
+  mcp: z.boolean().default(false),
   /** Whether query text goes into the log. It tells what people are interested in, so by default only its length does. */
   logQueries: z.boolean().default(false),
   /** Requests at work at once, how many may wait for a turn, and for how many milliseconds. */

@@ -28,6 +28,7 @@ export function addServeCommand(program: Command, line: CommandLine): void {
     .addOption(schemaOption('--public-url <url>', 'public URL, behind a proxy', shape.publicUrl))
     .addOption(schemaOption('--client-header <name>', 'header in which a proxy names the client', shape.clientHeader))
     .addOption(schemaOption('--metrics <where>', 'on, off, or an address to serve metrics on', shape.metrics))
+    .option('--mcp', 'serve coding agents at /mcp (Model Context Protocol)')
     .option('--log-queries', 'log query texts')
     .option('--index-missing', 'build an index of the bundled digests if there is none')
     .action(async ({ indexMissing, ...options }: { indexMissing?: true }, command: Command) => {

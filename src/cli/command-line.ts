@@ -3,9 +3,11 @@ import { z } from 'zod';
 import { engineNames, type SearchEngine } from '../engines/engine.js';
 import { openEngine } from '../engines/open-engine.js';
 import { CommandFailure } from './failure.js';
-import { type Palette, paletteFor } from './palette.js';
+import { pagerCommand, showInPager } from './pager.js';
+import { colorModes, type Palette, paletteFor } from './palette.js';
 import { safeJson } from './safe-text.js';
 import type { Streams } from './streams.js';
+import type { UserSettings } from './user-settings.js';
 
 /** The options that every command takes. */
 export const commonOptionsSchema = z.object({
@@ -19,6 +21,7 @@ export const commonOptionsSchema = z.object({
     .nullable()
     .default(null),
   clusterIndex: z.string().min(1).default('patchtrail'),
+  color: z.enum(colorModes).default('auto'),
   json: z.boolean().default(false),
   quiet: z.boolean().default(false),
   verbose: z.boolean().default(false),
@@ -28,11 +31,13 @@ export type CommonOptions = z.output<typeof commonOptionsSchema>;
 /** What a command works with: where it writes, and the engine that was asked for. */
 export class CommandLine {
   readonly streams: Streams;
-  readonly palette: Palette;
+  palette: Palette;
+  readonly #pager: string | null;
 
-  constructor(streams: Streams) {
+  constructor(streams: Streams, settings: UserSettings = {}) {
     this.streams = streams;
     this.palette = paletteFor(streams);
+    this.#pager = pagerCommand(streams, settings.pager);
   }
 
   get columns(): number {
@@ -49,6 +54,15 @@ export class CommandLine {
 
   print(text: string): void {
     this.streams.out.write(text.endsWith('\n') || text === '' ? text : `${text}\n`);
+  }
+
+  /** Prints text, through a pager where it is longer than the screen of a terminal. */
+  async page(text: string): Promise<void> {
+    const { out, environment } = this.streams;
+    const isLong = out.isTerminal && text.split('\n', out.rows).length >= out.rows;
+    if (isLong && this.#pager !== null && (await showInPager(this.#pager, `${text.trimEnd()}\n`, { ...environment })))
+      return;
+    this.print(text);
   }
 
   printJson(value: unknown): void {

@@ -9,10 +9,12 @@ export interface Palette {
   removed(text: string): string;
 }
 
-/** Colours on a terminal, unless NO_COLOR is set (no-color.org); else plain text. */
-export function paletteFor({ out, environment }: Streams): Palette {
-  const noColor = environment['NO_COLOR'];
-  const isPlain = !out.isTerminal || (noColor !== undefined && noColor !== '') || environment['TERM'] === 'dumb';
+export const colorModes = ['auto', 'always', 'never'] as const;
+export type ColorMode = (typeof colorModes)[number];
+
+/** Colors as asked for; with `auto` on a terminal, unless NO_COLOR (no-color.org) or FORCE_COLOR says otherwise. */
+export function paletteFor(streams: Streams, mode: ColorMode = 'auto'): Palette {
+  const isPlain = mode === 'never' || (mode === 'auto' && !colorsByItself(streams));
   // Codes of ECMA-48, section 8.3.117 (SGR): the first switches on, the second off.
   const marker = (on: number, off: number) => (text: string) =>
     isPlain || text === '' ? text : `\u001b[${on}m${text}\u001b[${off}m`;
@@ -25,4 +27,11 @@ export function paletteFor({ out, environment }: Streams): Palette {
     added: marker(32, 39),
     removed: marker(31, 39),
   };
+}
+
+function colorsByItself({ out, environment }: Streams): boolean {
+  const { NO_COLOR: no, FORCE_COLOR: force, TERM: terminal } = environment;
+  if (no !== undefined && no !== '') return false;
+  if (force !== undefined) return force !== '0' && force !== 'false';
+  return out.isTerminal && terminal !== 'dumb';
 }

@@ -1,8 +1,12 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { Command, CommanderError, Option } from 'commander';
+import { manifestName } from '../index/directory/manifest.js';
 import { programVersion } from '../server/program.js';
 import { CommandLine, commonOptionsSchema } from './command-line.js';
 import { addAnalyzeCommand } from './commands/analyze.js';
 import { addCheckCommand } from './commands/check.js';
+import { addCompletionsCommand } from './commands/completions.js';
 import { addDoctorCommand } from './commands/doctor.js';
 import { addIdentifiersCommand } from './commands/identifiers.js';
 import { addIndexCommand } from './commands/index-sources.js';
@@ -12,17 +16,22 @@ import { addServeCommand } from './commands/serve.js';
 import { addShowCommand } from './commands/show.js';
 import { addStatsCommand } from './commands/stats.js';
 import { addSuggestCommand } from './commands/suggest.js';
+import { addThreadCommand } from './commands/thread.js';
 import { addVersionsCommand } from './commands/versions.js';
+import { examplesText } from './examples.js';
 import { failureOf } from './failure.js';
+import { paletteFor } from './palette.js';
 import { markExcludedWords } from './query-words.js';
 import { safeLine } from './safe-text.js';
-import { schemaOption } from './schema-options.js';
+import { preset, schemaOption } from './schema-options.js';
 import type { Streams } from './streams.js';
+import { readUserSettings, type UserSettings } from './user-settings.js';
 
 /** Runs the program with its arguments and returns the exit status. Never throws. */
 export async function run(words: readonly string[], streams: Streams): Promise<number> {
-  const program = createProgram(new CommandLine(streams));
   try {
+    const settings = readUserSettings(streams.environment);
+    const program = createProgram(new CommandLine(streams, settings), settings);
     await program.parseAsync(markExcludedWords(words), { from: 'user' });
     return interruptedStatus();
   } catch (error) {
@@ -39,7 +48,8 @@ function interruptedStatus(): number {
   return typeof process.exitCode === 'number' ? process.exitCode : 0;
 }
 
-export function createProgram(line: CommandLine): Command {
+/** The parser with all commands; `settings` of the user are the defaults of its options. */
+export function createProgram(line: CommandLine, settings: UserSettings): Command {
   const program = new Command('patchtrail')
     .description('Full-text search with relevance ranking for Linux kernel patches.')
     .version(programVersion, '--version', 'print version information')
@@ -52,28 +62,56 @@ export function createProgram(line: CommandLine): Command {
       getOutHelpWidth: () => line.columns,
       outputError: (text, write) => write(`patchtrail: ${oneLine(text)}\n`),
     });
+  program.addHelpText('after', () => firstSteps(program));
   const { shape } = commonOptionsSchema;
   program
-    .addOption(schemaOption('--index <folder>', 'index directory', shape.index))
-    .addOption(schemaOption('--engine <name>', 'search backend', shape.engine))
-    .addOption(new Option('--cluster <urls>', 'cluster nodes, for --engine opensearch').env('PATCHTRAIL_CLUSTER'))
-    .addOption(schemaOption('--cluster-index <name>', 'index name in the cluster', shape.clusterIndex))
+    .addOption(preset(schemaOption('--index <folder>', 'index directory', shape.index), settings.index))
+    .addOption(preset(schemaOption('--engine <name>', 'search backend', shape.engine), settings.engine))
+    .addOption(
+      preset(
+        new Option('--cluster <urls>', 'cluster nodes, for --engine opensearch').env('PATCHTRAIL_CLUSTER'),
+        settings.cluster,
+      ),
+    )
+    .addOption(
+      preset(
+        schemaOption('--cluster-index <name>', 'index name in the cluster', shape.clusterIndex),
+        settings.clusterIndex,
+      ),
+    )
+    .addOption(preset(schemaOption('--color <when>', 'when to color', shape.color), settings.color))
     .option('--json', 'print JSON')
     .option('--quiet', 'suppress progress and notes')
     .option('--verbose', 'print each problem with its location');
+  program.hook('preAction', (_program, command) => {
+    line.palette = paletteFor(line.streams, line.common(command).color);
+  });
   addIndexCommand(program, line);
   addSearchCommand(program, line);
   addVersionsCommand(program, line);
+  addThreadCommand(program, line);
   addIdentifiersCommand(program, line);
   addSuggestCommand(program, line);
   addShowCommand(program, line);
-  addServeCommand(program, line);
+  addServeCommand(program, line, settings);
   addMcpCommand(program, line);
   addStatsCommand(program, line);
   addCheckCommand(program, line);
   addDoctorCommand(program, line);
   addAnalyzeCommand(program, line);
+  addCompletionsCommand(program, line);
+  for (const command of program.commands) command.addHelpText('after', examplesText(command.name()));
   return program;
+}
+
+/** What to do next where there is no index yet. */
+function firstSteps(program: Command): string {
+  const { index } = program.opts<{ index: string }>();
+  if (existsSync(join(index, manifestName))) return '';
+  return `
+No index in ${safeLine(index)} yet. Two steps:
+  $ patchtrail index ~/mail/lkml.mbox    a mailbox, maildir, public-inbox mirror, or git repository
+  $ patchtrail serve                     then search at http://127.0.0.1:8080/`;
 }
 
 /** `error: unknown option '--limt'\n(Did you mean --limit?)` on one line, as all our errors are. */

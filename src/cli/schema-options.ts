@@ -23,6 +23,11 @@ export function schemaOption(flags: string, description: string, schema: z.ZodTy
   });
 }
 
+/** Gives an option the default that the user has set, if any. */
+export function preset(option: Option, value: unknown): Option {
+  return value === undefined ? option : option.default(value);
+}
+
 function unwrapped(schema: z.ZodType): z.ZodType {
   for (let inner = schema; ; ) {
     if (!(inner instanceof z.ZodDefault || inner instanceof z.ZodNullable || inner instanceof z.ZodOptional))

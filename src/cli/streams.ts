@@ -9,6 +9,8 @@ export interface TextStream {
   readonly isTerminal: boolean;
   /** Characters a line. */
   readonly columns: number;
+  /** Lines a screen. */
+  readonly rows: number;
   write(text: string): void;
 }
 
@@ -29,10 +31,14 @@ function textStream(stream: NodeJS.WriteStream): TextStream {
     get columns() {
       return Math.max(40, Math.min(stream.columns || usualColumns, mostColumns));
     },
+    get rows() {
+      return stream.rows || usualRows;
+    },
     write: (text) => void stream.write(text),
   };
 }
 
 const usualColumns = 80;
+const usualRows = 24;
 /** Longer lines of prose are hard to read. */
 const mostColumns = 110;

@@ -9,6 +9,8 @@ export interface CapturedRun {
 export interface RunSetting {
   /** Whether both streams are a terminal. */
   readonly terminal?: boolean;
+  /** Lines of its screen. */
+  readonly rows?: number;
   readonly environment?: Readonly<Record<string, string>>;
 }
 
@@ -18,10 +20,15 @@ export async function runCaptured(words: readonly string[], setting: RunSetting 
   const stream = (name: 'out' | 'err') => ({
     isTerminal: setting.terminal === true,
     columns: 80,
+    rows: setting.rows ?? 1_000,
     write: (piece: string) => {
       text[name] += piece;
     },
   });
-  const status = await run(words, { out: stream('out'), err: stream('err'), environment: setting.environment ?? {} });
+  const status = await run(words, {
+    out: stream('out'),
+    err: stream('err'),
+    environment: { XDG_CONFIG_HOME: '/nonexistent', ...setting.environment },
+  });
   return { status, ...text };
 }

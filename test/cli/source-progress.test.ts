@@ -6,7 +6,7 @@ afterEach(() => void vi.useRealTimers());
 
 function lines(isQuiet: boolean, run: (report: ReturnType<typeof progressReport>) => void): string {
   let text = '';
-  const stream = { isTerminal: false, columns: 80, write: (more: string) => void (text += more) };
+  const stream = { isTerminal: false, columns: 80, rows: 24, write: (more: string) => void (text += more) };
   const report = progressReport(stream, isQuiet);
   report.begin('lists/lamp.mbox');
   run(report);

@@ -5,6 +5,7 @@ import { queryLimits } from '../../query/limits.js';
 import { mostHits, searchOptionsSchema, searchRequest } from '../../search/search-options.js';
 import type { CommandLine } from '../command-line.js';
 import { CommandFailure } from '../failure.js';
+import { formatOption, type Template } from '../format-template.js';
 import { hitsText } from '../hit-text.js';
 import { queryOf } from '../query-words.js';
 import { schemaOption } from '../schema-options.js';
@@ -40,11 +41,13 @@ export function addSearchCommand(program: Command, line: CommandLine): void {
     .addOption(filterOption())
     .option('--facets', 'print facet counts')
     .option('--explain', 'print how each score is computed')
+    .addOption(formatOption())
     .addOption(new Option('--topics <file>', 'batch search: a file of JSON lines {"id","text"}; prints a TREC run'))
     .addOption(new Option('--run <tag>', 'run tag, with --topics'))
     .addOption(schemaOption('--docid <what>', 'document name in a run', batchSchema.shape.docid))
     .action(async (words: string[], _options, command: Command) => {
       const { filter: filters, ...options } = searchSchema.parse(pick(command.opts(), searchSchema));
+      const { format } = command.opts<{ format?: Template }>();
       const batch = batchSchema.parse(pick(command.opts(), batchSchema));
       if (batch.topics !== null) {
         if (words.length > 0) throw new CommandFailure('a query and --topics cannot be combined', 2);
@@ -68,7 +71,8 @@ export function addSearchCommand(program: Command, line: CommandLine): void {
       await line.withEngine(command, async (engine) => {
         const response = await engine.search(request);
         if (line.common(command).json) line.printJson(response);
-        else line.print(hitsText(response, options.offset + 1, line.columns, line.palette));
+        else if (format !== undefined) line.print(response.hits.map((hit) => `${format(hit)}\n`).join(''));
+        else await line.page(hitsText(response, options.offset + 1, line.columns, line.palette));
       });
     });
 }

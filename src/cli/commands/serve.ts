@@ -12,15 +12,16 @@ import { CommandFailure } from '../failure.js';
 import { reportLine } from '../indexing-report.js';
 import { findSources, indexSources } from '../indexing-run.js';
 import { interruptible } from '../interruption.js';
-import { schemaOption } from '../schema-options.js';
+import { preset, schemaOption } from '../schema-options.js';
+import type { UserSettings } from '../user-settings.js';
 
-export function addServeCommand(program: Command, line: CommandLine): void {
+export function addServeCommand(program: Command, line: CommandLine, { host, port }: UserSettings): void {
   const { shape } = serverSettingsSchema;
   program
     .command('serve')
     .description('serve the web interface and the API')
-    .addOption(schemaOption('--host <address>', 'address to listen on', shape.host))
-    .addOption(schemaOption('--port <number>', 'port to listen on; 0 for any free port', shape.port))
+    .addOption(preset(schemaOption('--host <address>', 'address to listen on', shape.host), host))
+    .addOption(preset(schemaOption('--port <number>', 'port to listen on; 0 for any free port', shape.port), port))
     .option('--allow-public', 'allow a public address')
     .addOption(
       schemaOption('--allowed-hosts <name>', 'additional host name to accept (repeatable)', shape.allowedHosts),

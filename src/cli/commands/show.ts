@@ -12,7 +12,7 @@ export function addShowCommand(program: Command, line: CommandLine): void {
       const { json, quiet } = line.common(command);
       const document = await line.withEngine(command, (engine) => engine.document(reference));
       if (json) line.printJson(document);
-      else if (document !== null) line.print(documentText(document, line.palette));
+      else if (document !== null) await line.page(documentText(document, line.palette));
       if (document === null && !quiet) line.note(`no match for ${JSON.stringify(safeLine(reference))}`);
     });
 }

@@ -1,9 +1,10 @@
 import type { Command } from 'commander';
-import type { SearchEngine, VersionsResponse } from '../../engines/engine.js';
+import type { DocumentSummary, SearchEngine, VersionsResponse } from '../../engines/engine.js';
 import { searchRequest } from '../../search/search-options.js';
 import type { CommandLine } from '../command-line.js';
 import { comparisonText } from '../comparison-text.js';
 import { CommandFailure } from '../failure.js';
+import { formatOption, type Template } from '../format-template.js';
 import { safeLine } from '../safe-text.js';
 import { trailText } from '../trail-text.js';
 
@@ -13,32 +14,46 @@ export function addVersionsCommand(program: Command, line: CommandLine): void {
     .description('list the versions of a patch, oldest first, with the evidence for each')
     .argument('<patch...>', 'an id, a Message-ID, path:line, or words that find it')
     .option('--diff [other]', 'show the changes since the previous version, or another one')
-    .action(async (words: string[], { diff }: { diff?: string | true }, command: Command) => {
-      const { json, quiet } = line.common(command);
-      await line.withEngine(command, async (engine) => {
-        const wanted = words.join(' ');
-        const trail = await findTrail(engine, wanted);
-        if (trail === null) {
-          if (json) line.printJson({ patch: null, versions: [] });
-          if (!quiet) line.note(`no match for ${JSON.stringify(safeLine(wanted))}`);
-          return;
-        }
-        if (diff === undefined) {
-          if (json) line.printJson(trail);
-          else line.print(trailText(trail, line.columns, line.palette));
-          return;
-        }
-        const pair = diff === true ? neighbours(trail) : await orderedPair(engine, trail, diff);
-        if (pair === null) {
-          if (json) line.printJson(null);
-          if (!quiet) line.note(`${safeLine(trail.patch.title ?? trail.patch.id)}: no other version found`);
-          return;
-        }
-        const comparison = await engine.compare(pair[0], pair[1]);
-        if (json) line.printJson(comparison);
-        else if (comparison !== null) line.print(comparisonText(comparison, line.columns, line.palette));
-      });
-    });
+    .addOption(formatOption())
+    .action(
+      async (words: string[], { diff, format }: { diff?: string | true; format?: Template }, command: Command) => {
+        const { json, quiet } = line.common(command);
+        await line.withEngine(command, async (engine) => {
+          const wanted = words.join(' ');
+          const trail = await findTrail(engine, wanted);
+          if (trail === null) {
+            if (json) line.printJson({ patch: null, versions: [] });
+            if (!quiet) line.note(`no match for ${JSON.stringify(safeLine(wanted))}`);
+            return;
+          }
+          if (diff === undefined) {
+            if (json) line.printJson(trail);
+            else if (format !== undefined)
+              line.print(
+                allVersions(trail)
+                  .map((one) => `${format(one)}\n`)
+                  .join(''),
+              );
+            else await line.page(trailText(trail, line.columns, line.palette));
+            return;
+          }
+          const pair = diff === true ? neighbours(trail) : await orderedPair(engine, trail, diff);
+          if (pair === null) {
+            if (json) line.printJson(null);
+            if (!quiet) line.note(`${safeLine(trail.patch.title ?? trail.patch.id)}: no other version found`);
+            return;
+          }
+          const comparison = await engine.compare(pair[0], pair[1]);
+          if (json) line.printJson(comparison);
+          else if (comparison !== null) await line.page(comparisonText(comparison, line.columns, line.palette));
+        });
+      },
+    );
+}
+
+/** The patch and its other versions, oldest first. */
+function allVersions({ patch, versions }: VersionsResponse): DocumentSummary[] {
+  return [patch, ...versions].sort((a, b) => (isBefore(a, b) ? -1 : 1));
 }
 
 async function findTrail(engine: SearchEngine, wanted: string): Promise<VersionsResponse | null> {

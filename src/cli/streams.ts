@@ -1,7 +1,8 @@
-/** Where a command writes. Tests give their own. */
+/** Where a command writes, and what it reads. Tests give their own. */
 export interface Streams {
   readonly out: TextStream;
   readonly err: TextStream;
+  readonly input: AsyncIterable<Uint8Array>;
   readonly environment: Readonly<Record<string, string | undefined>>;
 }
 
@@ -22,7 +23,12 @@ export function processStreams(): Streams {
       throw error;
     });
   }
-  return { out: textStream(process.stdout), err: textStream(process.stderr), environment: process.env };
+  return {
+    out: textStream(process.stdout),
+    err: textStream(process.stderr),
+    input: process.stdin,
+    environment: process.env,
+  };
 }
 
 function textStream(stream: NodeJS.WriteStream): TextStream {

@@ -12,7 +12,7 @@ export function trailText(trail: VersionsResponse, columns: number, palette: Pal
   const { patch, versions, related, series = [], gaps, supersededBy } = trail;
   const lines = [palette.title(safeLine(patch.title ?? '(no title)')), palette.faint(patchFacts(patch)), ''];
   const addEntry = (entry: VersionEntry): void => {
-    for (const line of entryLines(entry, patch, columns, palette)) lines.push(line);
+    for (const line of entryLines(entry, patch.title, columns, palette)) lines.push(line);
   };
   if (versions.length === 0) lines.push('No other versions.');
   else {
@@ -25,17 +25,29 @@ export function trailText(trail: VersionsResponse, columns: number, palette: Pal
     lines.push('', palette.title('Related'));
     for (const entry of related) addEntry(entry);
   }
-  if (series.length > 1) {
-    lines.push('', palette.title('Series'));
-    for (const posting of series) lines.push(seriesLine(posting));
-  }
-  if (gaps.length > 0) lines.push('', wrapped(`Missing: ${gaps.map(safeLine).join('; ')}.`, columns));
+  for (const line of seriesPart(series, gaps, columns, palette)) lines.push(line);
   if (supersededBy !== null) {
     const { version, daysLater } = supersededBy;
     const what = version === null ? safeLine(supersededBy.id) : `v${version}`;
     lines.push('', `Superseded by ${what}${laterText(daysLater)}.`);
   }
   return `${lines.join('\n')}\n`;
+}
+
+/** The revisions of a series where there are several, and what is known to be missing. */
+export function seriesPart(
+  series: readonly SeriesRevision[],
+  gaps: readonly string[],
+  columns: number,
+  palette: Palette,
+): string[] {
+  const lines: string[] = [];
+  if (series.length > 1) {
+    lines.push('', palette.title('Series'));
+    for (const posting of series) lines.push(seriesLine(posting));
+  }
+  if (gaps.length > 0) lines.push('', wrapped(`Missing: ${gaps.map(safeLine).join('; ')}.`, columns));
+  return lines;
 }
 
 function patchFacts(patch: DocumentSummary): string {
@@ -47,7 +59,8 @@ function ownLine({ patch, newest }: VersionsResponse, palette: Palette): string 
   return `${isNewest ? '*' : '>'} ${postingColumns(patch, palette)}  this version${isNewest ? newestMark : ''}`;
 }
 
-function entryLines(entry: VersionEntry, patch: DocumentSummary, columns: number, palette: Palette): string[] {
+/** `asked`: the title of what the versions are of. */
+export function entryLines(entry: VersionEntry, asked: string | null, columns: number, palette: Palette): string[] {
   const title = entry.title === null ? palette.faint('(no title)') : safeLine(entry.title);
   const facts = [
     `${Math.round(entry.confidence * 100)} % confidence`,
@@ -56,7 +69,7 @@ function entryLines(entry: VersionEntry, patch: DocumentSummary, columns: number
     ...entry.evidence.map(({ text }) => text),
   ].filter((fact) => fact !== null);
   return [
-    `${entry.newest ? '*' : ' '} ${postingColumns(entry, palette)}  ${entry.title === patch.title ? 'same title' : title}${entry.newest ? newestMark : ''}`,
+    `${entry.newest ? '*' : ' '} ${postingColumns(entry, palette)}  ${entry.title === asked ? 'same title' : title}${entry.newest ? newestMark : ''}`,
     palette.faint(wrapped(safeLine(facts.join('; ')), columns, indent)),
     palette.faint(`${indent}${safeLine(placeOf(entry))}`),
   ];

@@ -8,13 +8,18 @@ import type { Comparison, PatchPair } from './engine.js';
 import { summaryOf, type TrailSource } from './trail.js';
 
 /**
- * What changed between two submissions: of two patches, the patches; where one of them stands for a series, all patches of
- * both, paired.
+ * What changed between two submissions: of two patches, the patches; where they stand for series, all patches of both,
+ * paired.
  */
-export function compareMessages(older: Document, newer: Document, source: TrailSource): Comparison {
+export function compareMessages(
+  older: Document,
+  newer: Document,
+  source: TrailSource,
+  areSeries = standForSeries(older, newer, source),
+): Comparison {
   const oldSeries = seriesOf(older, source);
   const newSeries = seriesOf(newer, source);
-  const wholes = oldSeries !== null && newSeries !== null && (older.kind === 'cover' || newer.kind === 'cover');
+  const wholes = areSeries && oldSeries !== null && newSeries !== null;
   const effort = new Effort();
   const own = comparePatchTexts(older, newer, effort);
   return {
@@ -28,6 +33,21 @@ export function compareMessages(older: Document, newer: Document, source: TrailS
 
 function seriesOf({ id }: Document, { graph }: TrailSource): StoredSubmission | null {
   return graph.submissionOf(id);
+}
+
+/** A cover letter stands for its series; without one the first patch does, where the other is the first of a submission too. */
+function standForSeries(older: Document, newer: Document, source: TrailSource): boolean {
+  if (older.kind === 'cover' || newer.kind === 'cover') return true;
+  const both = [older, newer].map((document) => ({ document, series: seriesOf(document, source) }));
+  return (
+    both.every(({ document, series }) => series !== null && series.root === document.id && !isPartAlone(series)) &&
+    both.some(({ series }) => series!.patches.length > 1)
+  );
+}
+
+/** "v2 2/3" sent again by itself. */
+function isPartAlone({ cover, patches, total }: StoredSubmission): boolean {
+  return cover === null && patches.length === 1 && total !== null && total > 1;
 }
 
 function pairOf(older: Document, newer: Document, change: PatchChange): PatchPair {

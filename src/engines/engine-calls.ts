@@ -8,6 +8,7 @@ export const engineMethods = [
   'search',
   'document',
   'versions',
+  'versionsOf',
   'compare',
   'thread',
   'identifiers',

@@ -20,6 +20,11 @@ export interface SearchEngine {
   document(reference: string): Promise<Document | null>;
   /** The trail of a patch: its earlier and later postings, and the series they stand in. */
   versions(reference: string): Promise<VersionsResponse | null>;
+  /**
+   * The same for a patch or series that is not in the index, read as documents (`corpus/patch-input/`): nothing of it is
+   * stored. Null where there is neither a patch nor a cover letter among them.
+   */
+  versionsOf(given: readonly Document[], options: GivenOptions): Promise<GivenVersions | null>;
   /** What changed between two postings; null where one of them is not there. */
   compare(older: string, newer: string): Promise<Comparison | null>;
   /** The conversation a mail belongs to, in thread order; a document alone where there is none. */
@@ -137,6 +142,44 @@ export interface VersionsResponse {
     readonly version: number | null;
     readonly daysLater: number | null;
   } | null;
+}
+
+export interface GivenOptions {
+  /** Whether what was given is compared with what was posted last. */
+  readonly diff: boolean;
+}
+
+/** Versions in the index of a patch or series that is not in it. Those of a series are told by their covers or first patches. */
+export interface GivenVersions extends Omit<VersionsResponse, 'patch' | 'newest'> {
+  readonly patch: null;
+  readonly given: GivenSummary;
+  /** Id of what was posted last; null where nothing was. */
+  readonly newest: string | null;
+  /** Null where nothing was posted; absent where it was not asked for. */
+  readonly comparison?: Comparison | null;
+}
+
+export interface GivenSummary {
+  readonly title: string | null;
+  /** As stated. */
+  readonly version: number | null;
+  /** The version it would be: the stated one, else the next after those that were posted; null for what is in the index. */
+  readonly wouldBe: number | null;
+  /** Whether the very message is in the index. */
+  readonly posted: string | null;
+  readonly patches: readonly GivenPatch[];
+  /** Patches and covers that were given with it and belong to other submissions. */
+  readonly leftOut: number;
+}
+
+export interface GivenPatch {
+  readonly part: number | null;
+  readonly title: string | null;
+  /** The patch as it was posted last; null for a new one. */
+  readonly last: string | null;
+  readonly confidence: number | null;
+  /** What became of it since. */
+  readonly state: PartState;
 }
 
 /** What changed between two postings of a patch, or of a series. */

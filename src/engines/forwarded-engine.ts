@@ -6,6 +6,8 @@ import type {
   Comparison,
   EngineName,
   EngineStats,
+  GivenOptions,
+  GivenVersions,
   IdentifiersResponse,
   SearchEngine,
   SuggestOptions,
@@ -34,6 +36,10 @@ export abstract class ForwardedEngine implements SearchEngine {
 
   versions(reference: string): Promise<VersionsResponse | null> {
     return this.ask('versions', [reference]);
+  }
+
+  versionsOf(given: readonly Document[], options: GivenOptions): Promise<GivenVersions | null> {
+    return this.ask('versionsOf', [given, options]);
   }
 
   compare(older: string, newer: string): Promise<Comparison | null> {

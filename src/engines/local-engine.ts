@@ -2,7 +2,9 @@ import type { Digest } from '../corpus/digest/digest.js';
 import { type Document, documentKinds } from '../corpus/document.js';
 import { NodeFileSystem } from '../index/directory/node-file-system.js';
 import { keywordKey } from '../index/schema/document-fields.js';
+import { IndexFacts } from '../index/snapshot/index-facts.js';
 import { type DocumentAddress, IndexReader } from '../index/snapshot/index-reader.js';
+import { givenSubmission, linkGiven } from '../lineage/given-submission.js';
 import { IndexSearcher } from '../search/index-searcher.js';
 import { defaultRanking } from '../search/ranking.js';
 import type { SearchRequest } from '../search/search-options.js';
@@ -11,6 +13,8 @@ import { compareMessages } from './compare.js';
 import type {
   Comparison,
   EngineStats,
+  GivenOptions,
+  GivenVersions,
   IdentifiersResponse,
   SearchEngine,
   SuggestOptions,
@@ -18,6 +22,7 @@ import type {
   ThreadEntry,
   VersionsResponse,
 } from './engine.js';
+import { linkedIds, trailOfGiven } from './given-trail.js';
 import { LocalNames } from './local-names.js';
 import { readReference } from './reference.js';
 import { threadAround } from './thread.js';
@@ -29,6 +34,8 @@ export class LocalEngine implements SearchEngine {
   #reader: IndexReader;
   #searcher: IndexSearcher;
   #names: LocalNames;
+  /** For patches that are not in the index; made when the first is asked for. */
+  #facts: IndexFacts | null = null;
   #checked = 0;
   /** Questions that wait for something, and the generations that are closed when the last of them is answered. */
   #pending = 0;
@@ -63,6 +70,7 @@ export class LocalEngine implements SearchEngine {
     if (newer === this.#reader) return;
     this.#replaced.push(this.#reader);
     this.#reader = newer;
+    this.#facts = null;
     const names = new LocalNames(newer);
     this.#names = names;
     this.#searcher = IndexSearcher.over(newer, defaultRanking, (query) => names.corrections(query));
@@ -98,6 +106,15 @@ export class LocalEngine implements SearchEngine {
   async versions(reference: string): Promise<VersionsResponse | null> {
     const document = await this.document(reference);
     return document === null ? null : trailOf(document, this.#trailSource([document.id]));
+  }
+
+  async versionsOf(documents: readonly Document[], options: GivenOptions): Promise<GivenVersions | null> {
+    this.#refresh();
+    const given = givenSubmission(documents);
+    if (given === null) return null;
+    this.#facts ??= new IndexFacts(this.#reader, factsRemembered);
+    const links = linkGiven(given, this.#facts);
+    return trailOfGiven(given, links, this.#trailSource(linkedIds(links)), options);
   }
 
   async compare(older: string, newer: string): Promise<Comparison | null> {
@@ -221,3 +238,5 @@ export class LocalEngine implements SearchEngine {
 }
 
 const refreshInterval = 250;
+/** Documents whose facts are kept between questions, by each thread: some 10 MB. */
+const factsRemembered = 4_000;

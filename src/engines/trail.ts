@@ -59,7 +59,12 @@ export function trailOf(document: Document, source: TrailSource): VersionsRespon
   };
 }
 
-function entryOf(relative: FoundRelative, patch: Document, source: TrailSource): VersionEntry[] {
+/** `patch` is what the trail was asked of; a relative that is not in the index any more gives no entry. */
+export function entryOf(
+  relative: FoundRelative,
+  patch: Pick<Document, 'title' | 'series'>,
+  source: TrailSource,
+): VersionEntry[] {
   const document = source.document(relative.id);
   if (document === null) return [];
   return [
@@ -76,7 +81,7 @@ function entryOf(relative: FoundRelative, patch: Document, source: TrailSource):
 }
 
 /** Digests tell a patch again; but the next version of it, where both say which they tell. */
-function relationOf({ relation }: FoundRelative, document: Document, patch: Document): Relation {
+function relationOf({ relation }: FoundRelative, document: Document, patch: Pick<Document, 'series'>): Relation {
   const [one, other] = [document.series?.version ?? null, patch.series?.version ?? null];
   return relation === 'retold' && one !== null && other !== null && one !== other ? 'version' : relation;
 }
@@ -86,11 +91,11 @@ function isTakenLater(version: VersionEntry, patch: DocumentSummary): boolean {
 }
 
 /** Oldest first. */
-function inOrderOfAge<Entry extends DocumentSummary>(entries: readonly Entry[]): Entry[] {
+export function inOrderOfAge<Entry extends DocumentSummary>(entries: readonly Entry[]): Entry[] {
   return sortByAge(entries.map(dated), (a, b) => (a.entry.id < b.entry.id ? -1 : 1)).map(({ entry }) => entry);
 }
 
-function dated<Entry extends DocumentSummary>(entry: Entry): DatedMessage & { readonly entry: Entry } {
+export function dated<Entry extends DocumentSummary>(entry: Entry): DatedMessage & { readonly entry: Entry } {
   const time = entry.date === null ? Number.NaN : Date.parse(entry.date);
   return {
     entry,
@@ -102,7 +107,7 @@ function dated<Entry extends DocumentSummary>(entry: Entry): DatedMessage & { re
 }
 
 /** Versions before the last that are not here, and parts of series that are not. */
-function findGaps(all: readonly DocumentSummary[], submissions: readonly StoredSubmission[]): string[] {
+export function findGaps(all: readonly DocumentSummary[], submissions: readonly StoredSubmission[]): string[] {
   const gaps = runsOf(missingVersions(submissions.length === 0 ? toldVersions(all) : sentVersions(submissions))).map(
     ([first, last]) => {
       if (first === last) return `v${first} is not in this index`;
@@ -167,7 +172,7 @@ function missingParts({ total, patches }: StoredSubmission): number[] {
   return Array.from({ length: total }, (_, i) => i + 1).filter((part) => !here.has(part));
 }
 
-function describeSeries(submissions: readonly StoredSubmission[], { graph }: TrailSource): SeriesRevision[] {
+export function describeSeries(submissions: readonly StoredSubmission[], { graph }: TrailSource): SeriesRevision[] {
   return submissions.map((submission, i) => ({
     root: submission.root,
     title: submission.title,

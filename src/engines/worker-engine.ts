@@ -227,6 +227,7 @@ const deadlines: Readonly<Record<EngineMethod, number>> = {
   identifiers: 3_000,
   document: 3_000,
   versions: 5_000,
+  versionsOf: 5_000,
   compare: 5_000,
   thread: 5_000,
   stats: 5_000,

@@ -10,6 +10,8 @@ export function withText(evidence: Evidence): EvidenceWithText {
 /** One piece of evidence in words that a person can check against the two documents. */
 export function evidenceText(evidence: Evidence): string {
   switch (evidence.type) {
+    case 'same-message':
+      return 'the same message';
     case 'change-id':
       return 'same change-id';
     case 'link':

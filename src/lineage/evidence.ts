@@ -9,6 +9,8 @@ const version = z.int().nullable();
  * puts it into words. "Earlier" and "later" are the two ends of the link.
  */
 export const evidenceSchema = z.discriminatedUnion('type', [
+  /** It is the very message, by its Message-ID. */
+  z.object({ type: z.literal('same-message') }),
   /** Both carry the same `change-id` trailer. */
   z.object({ type: z.literal('change-id') }),
   /** The later one links to the earlier one; with the version it calls it, if any. */

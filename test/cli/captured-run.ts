@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import { run } from '../../src/cli/program.js';
 
 export interface CapturedRun {
@@ -12,6 +13,8 @@ export interface RunSetting {
   /** Lines of its screen. */
   readonly rows?: number;
   readonly environment?: Readonly<Record<string, string>>;
+  /** What stands on standard input. */
+  readonly input?: string | Uint8Array;
 }
 
 /** Runs the program in this process; what it writes is kept. */
@@ -29,6 +32,7 @@ export async function runCaptured(words: readonly string[], setting: RunSetting 
     out: stream('out'),
     err: stream('err'),
     environment: { XDG_CONFIG_HOME: '/nonexistent', ...setting.environment },
+    input: Readable.from([Buffer.from(setting.input ?? '')]),
   });
   return { status, ...text };
 }

@@ -1,7 +1,15 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { candle, snuffer, writeDigest, writeMailbox } from '../contracts/contract-sources.js';
+import {
+  candle,
+  nextLampPatch,
+  snuffer,
+  strangePatch,
+  writeDigest,
+  writeMailbox,
+} from '../contracts/contract-sources.js';
+import { git } from '../support/git-fixtures.js';
 import { temporaryFolder } from '../support/temporary-folder.js';
 import { type CapturedRun, type RunSetting, runCaptured } from './captured-run.js';
 
@@ -193,6 +201,49 @@ describe('versions', { timeout: 30_000 }, () => {
     }
   });
 
+  it('of a patch that is not indexed are found from a file, standard input or a branch, and say which it would be', async () => {
+    const file = join(folder, 'next.patch');
+    writeFileSync(file, nextLampPatch);
+    const plain = await patchtrail(`versions ${file}`);
+    expect(plain).toMatchObject({ status: 0, err: '' });
+    expect(plain.out).toMatch(
+      /^lamp: Add the lamp_wick_trim helper\n1 patch · not in this index\n\nThis would be v3\.\n/,
+    );
+    expect(plain.out).toMatch(/^\* 2025-01-13 {2}v2 .* \[newest\]$/m);
+    expect(await patchtrail('versions -', { input: nextLampPatch })).toEqual(plain);
+    const { out } = await patchtrail(`versions ${file} --diff`);
+    expect(out).toMatch(/^ {4}- \+\tlamp_wick_trim\(lamp, 5\);$/m);
+    expect(out).toMatch(/^ {4}\+ \+\tlamp_wick_trim\(lamp, 6\);$/m);
+    const answer = JSON.parse((await patchtrail('versions - --json', { input: nextLampPatch })).out);
+    expect(answer).toMatchObject({ patch: null, newest: 'lamp-v2-1@example.org', given: { wouldBe: 3 } });
+    const tree = join(folder, 'tree');
+    mkdirSync(tree);
+    git(tree, ['init', '--quiet']);
+    git(tree, ['commit', '--quiet', '--allow-empty', '-m', 'begin']);
+    mkdirSync(join(tree, 'drivers/lamp'), { recursive: true });
+    writeFileSync(join(tree, 'drivers/lamp/wick.c'), '\tlamp_wick_trim(lamp, 6);\n\treturn length;\n');
+    git(tree, ['add', '.']);
+    git(tree, ['commit', '--quiet', '-m', 'lamp: Add the lamp_wick_trim helper']);
+    for (const words of [`versions HEAD~1..HEAD --repo ${tree}`, `versions HEAD --repo ${tree}`])
+      expect((await patchtrail(words)).out, words).toMatch(/^This would be v3\.$/m);
+  });
+
+  it('of a patch that is like nothing say so, and are never of words in place of a file', async () => {
+    const input = strangePatch;
+    const { status, out } = await patchtrail('versions -', { input });
+    expect({ status, out }).toMatchObject({
+      status: 0,
+      out: expect.stringMatching(/^No version of it in this index\.$/m),
+    });
+    expect(await patchtrail('versions - --diff', { input })).toMatchObject({ status: 0, out: '' });
+    for (const words of ['versions lamp.patch', 'versions ./lamp', 'versions lamp --repo /nowhere'])
+      expect(await patchtrail(words), words).toMatchObject({ status: 1, out: '' });
+    expect(await patchtrail('versions -', { input: 'lamp' })).toMatchObject({
+      status: 1,
+      err: 'patchtrail: standard input: no patch in it; expected a mail with a patch, an mbox or a diff\n',
+    });
+  });
+
   it('of nothing are no failure', async () => {
     expect(await patchtrail('versions zzqxjk --json --quiet')).toMatchObject({ status: 0, err: '' });
     expect(await patchtrail('show zzqxjk')).toEqual({ status: 0, out: '', err: 'no match for "zzqxjk"\n' });
@@ -275,6 +326,7 @@ describe('a call that cannot be answered', { timeout: 30_000 }, () => {
       1,
       /no index in \/nowhere\/index; run "patchtrail index <source>…", or pass --index/,
     ],
+    ['versions', 2, /versions needs a patch: an id, a file, -, a commit or words/],
     ['versions lamp-v2-1@example.org --diff nobody', 1, /no match for "nobody"/],
   ];
 

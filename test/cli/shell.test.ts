@@ -1,6 +1,7 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { CommandLine } from '../../src/cli/command-line.js';
 import { commandEntries } from '../../src/cli/command-table.js';
@@ -16,7 +17,7 @@ const folder = temporaryFolder();
 const silent = { isTerminal: false, columns: 80, rows: 24, write: () => {} };
 
 function program() {
-  return createProgram(new CommandLine({ out: silent, err: silent, environment: {} }), {});
+  return createProgram(new CommandLine({ out: silent, err: silent, input: Readable.from([]), environment: {} }), {});
 }
 
 function has(command: string): boolean {

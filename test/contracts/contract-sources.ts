@@ -77,6 +77,26 @@ const messages: readonly [Readonly<Record<string, string | null>>, string][] = [
   ],
 ];
 
+/** What its author would send next, as git writes it. */
+export const nextLampPatch = `From 0123456789012345678901234567890123456789 Mon Sep 17 00:00:00 2001
+From: ${ada}
+Date: Sun, 5 Jan 2025 10:00:00 +0000
+Subject: [PATCH] lamp: Add the lamp_wick_trim helper
+
+A wick that is too long soots the glass.
+
+Signed-off-by: ${ada}
+---
+${diff([' \tint length;', '+\tlamp_wick_trim(lamp, 6);', '-\treturn 0;', '+\treturn length;'])}
+`;
+
+/** A patch by somebody else of something else. */
+export const strangePatch = nextLampPatch
+  .replaceAll(/lamp|wick/g, 'stove')
+  .replaceAll('Ada', 'Bea')
+  .replaceAll('ada@', 'bea@')
+  .replaceAll('length', 'warmth');
+
 /** Writes the mailbox into a folder; returns its path. */
 export function writeMailbox(folder: string): string {
   const path = join(folder, 'lamps.mbox');

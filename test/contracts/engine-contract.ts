@@ -2,6 +2,7 @@ import { mkdirSync, rmSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openSource } from '../../src/corpus/open-source.js';
+import { readPatches } from '../../src/corpus/patch-input/read-patches.js';
 import { detectSources } from '../../src/corpus/sources/detect-format.js';
 import type { EngineName, SearchEngine } from '../../src/engines/engine.js';
 import { type EngineChoice, openEngine } from '../../src/engines/open-engine.js';
@@ -12,7 +13,7 @@ import { searchRequest } from '../../src/search/search-options.js';
 import type { Hit, SearchResponse } from '../../src/search/search-response.js';
 import { bundledFolder } from '../support/digest-texts.js';
 import { temporaryFolder } from '../support/temporary-folder.js';
-import { candle, snuffer, writeDigest, writeMailbox } from './contract-sources.js';
+import { candle, nextLampPatch, snuffer, strangePatch, writeDigest, writeMailbox } from './contract-sources.js';
 
 /**
  * What every engine does, wherever its index lies: one suite for all. An engine is run through it by its test file; what
@@ -426,6 +427,27 @@ export function describeEngineContract(subject: ContractSubject): void {
         }
         const dates = told.versions.map((version) => version.date ?? '');
         expect(dates).toEqual([...dates].sort());
+      });
+
+      rule('are told of a patch that is not in the index, with the version it would be', async () => {
+        const { documents } = await readPatches(Buffer.from(nextLampPatch), 'next.patch');
+        const trail = (await engine.versionsOf(documents, { diff: true }))!;
+        expect(trail).toMatchObject({
+          patch: null,
+          newest: 'lamp-v2-1@example.org',
+          given: { wouldBe: 3, posted: null },
+        });
+        expect(trail.versions.map(({ id }) => id)).toEqual(['lamp-v1-1@example.org', 'lamp-v2-1@example.org']);
+        for (const { evidence } of trail.versions) expect(evidence.length).toBeGreaterThan(0);
+        const lines = trail.comparison!.pairs.flatMap(({ files }) => files.flatMap((file) => file.lines));
+        expect(lines).toContainEqual({ text: '+\tlamp_wick_trim(lamp, 6);', change: 'added' });
+        expect(await engine.versions('given:1')).toBeNull();
+        const stranger = await readPatches(Buffer.from(strangePatch), 'other.patch');
+        expect(await engine.versionsOf(stranger.documents, { diff: false })).toMatchObject({
+          versions: [],
+          newest: null,
+        });
+        expect(await engine.versionsOf([], { diff: false })).toBeNull();
       });
 
       rule('tell what changed between two postings', async () => {

@@ -3,6 +3,7 @@ import { defaultRanking, type Ranking } from '../../src/search/ranking.js';
 import { sharedPath } from '../support/shared.js';
 import { ArchiveIndex, evaluateArchives, qualityByPatch } from './archives.js';
 import { meanOf, TaskIndex } from './evaluation/search-task.js';
+import { evaluateHeldOut } from './held-out.js';
 import { misspeltNames } from './misspelt-names.js';
 import { evaluateNames } from './names.js';
 import { availableTasks } from './tasks.js';
@@ -10,12 +11,17 @@ import { evaluateTrailing } from './trailing.js';
 
 /**
  * `npm run eval`: how good the answers are, on all judged data at hand, beside MiniSearch as it comes. `--ablation` takes
- * away one signal after the other, with `archives` over these, too. `-- search`, `-- identifiers`, `-- lineage` do one part, `-- archives` the mail archives of
+ * away one signal after the other, with `archives` over these, too. `-- search`, `-- identifiers`, `-- lineage`, `-- held-out` do one part (the last of the archives named with `--archive`, with `--mistakes` told), `-- archives` the mail archives of
  * `archives/`; `--peers FOLDER` is where other engines are, or are installed (see `../bench/run.ts`).
  */
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { ablation: { type: 'boolean' }, peers: { type: 'string' } },
+  options: {
+    ablation: { type: 'boolean' },
+    peers: { type: 'string' },
+    archive: { type: 'string', multiple: true, default: [] },
+    mistakes: { type: 'boolean', default: false },
+  },
 });
 const wants = (part: string): boolean => positionals.length === 0 || positionals.includes(part);
 
@@ -118,5 +124,6 @@ else {
   if (wants('identifiers')) table(await evaluateNames(values.peers));
   // The archives are large: only where they are asked for.
   if (positionals.includes('archives')) for (const rows of await evaluateArchives(values.peers)) table(rows);
+  if (wants('held-out')) table(await evaluateHeldOut(values.archive, values.mistakes));
   if (wants('lineage')) for (const rows of await evaluateTrailing()) table(rows);
 }

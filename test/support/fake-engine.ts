@@ -4,6 +4,8 @@ import type {
   Comparison,
   DocumentSummary,
   EngineStats,
+  GivenOptions,
+  GivenVersions,
   IdentifiersResponse,
   SearchEngine,
   SuggestOptions,
@@ -185,6 +187,29 @@ export class FakeEngine implements SearchEngine {
       newest: newest.id,
       supersededBy:
         newest === document ? null : { id: newest.id, version: newest.series?.version ?? null, daysLater: 12 },
+    };
+  }
+
+  async versionsOf(given: readonly Document[], { diff }: GivenOptions): Promise<GivenVersions | null> {
+    await this.#enter('versionsOf');
+    const first = given.find(({ kind }) => kind === 'patch' || kind === 'cover');
+    if (first === undefined) return null;
+    const known = this.documents.find(({ title }) => title === first.title);
+    const trail = known === undefined ? null : await this.versions(known.id);
+    return {
+      ...(trail ?? { versions: [], related: [], gaps: [] }),
+      patch: null,
+      newest: trail?.newest ?? null,
+      supersededBy: null,
+      given: {
+        title: first.title,
+        version: first.series?.version ?? null,
+        wouldBe: trail === null ? null : trail.versions.length + 2,
+        posted: null,
+        patches: [{ part: null, title: first.title, last: known?.id ?? null, confidence: 0.9, state: 'changed' }],
+        leftOut: 0,
+      },
+      ...(diff ? { comparison: known === undefined ? null : await this.compare(known.id, known.id) } : {}),
     };
   }
 

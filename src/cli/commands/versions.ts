@@ -1,66 +1,137 @@
 import type { Command } from 'commander';
-import type { DocumentSummary, SearchEngine, VersionsResponse } from '../../engines/engine.js';
+import { findPatchInput, inputName, isFile, patchBytes } from '../../corpus/patch-input/patch-input.js';
+import { readPatches } from '../../corpus/patch-input/read-patches.js';
+import type {
+  Comparison,
+  DocumentSummary,
+  GivenVersions,
+  SearchEngine,
+  VersionsResponse,
+} from '../../engines/engine.js';
 import { searchRequest } from '../../search/search-options.js';
 import type { CommandLine } from '../command-line.js';
 import { comparisonText } from '../comparison-text.js';
 import { CommandFailure } from '../failure.js';
 import { formatOption, type Template } from '../format-template.js';
+import { givenText } from '../given-text.js';
 import { safeLine } from '../safe-text.js';
 import { trailText } from '../trail-text.js';
 
 export function addVersionsCommand(program: Command, line: CommandLine): void {
   program
     .command('versions')
-    .description('list the versions of a patch, oldest first, with the evidence for each')
-    .argument('<patch...>', 'an id, a Message-ID, path:line, or words that find it')
+    .description(
+      'list the versions of a patch, oldest first, with the evidence for each; also of one that is not indexed',
+    )
+    .argument(
+      '[patch...]',
+      'an id, a Message-ID, path:line, or words that find it; a file (patch, mbox, diff), - (standard input), a commit or A..B',
+    )
     .option('--diff [other]', 'show the changes since the previous version, or another one')
+    .option('--repo <folder>', 'git repository of the commit or range (default: the current one)')
     .addOption(formatOption())
-    .action(
-      async (words: string[], { diff, format }: { diff?: string | true; format?: Template }, command: Command) => {
-        const { json, quiet } = line.common(command);
-        await line.withEngine(command, async (engine) => {
-          const wanted = words.join(' ');
-          const trail = await findTrail(engine, wanted);
-          if (trail === null) {
-            if (json) line.printJson({ patch: null, versions: [] });
-            if (!quiet) line.note(`no match for ${JSON.stringify(safeLine(wanted))}`);
-            return;
-          }
-          if (diff === undefined) {
-            if (json) line.printJson(trail);
-            else if (format !== undefined)
-              line.print(
-                allVersions(trail)
-                  .map((one) => `${format(one)}\n`)
-                  .join(''),
-              );
-            else await line.page(trailText(trail, line.columns, line.palette));
-            return;
-          }
-          const pair = diff === true ? neighbours(trail) : await orderedPair(engine, trail, diff);
-          if (pair === null) {
-            if (json) line.printJson(null);
-            if (!quiet) line.note(`${safeLine(trail.patch.title ?? trail.patch.id)}: no other version found`);
-            return;
-          }
-          const comparison = await engine.compare(pair[0], pair[1]);
-          if (json) line.printJson(comparison);
-          else if (comparison !== null) await line.page(comparisonText(comparison, line.columns, line.palette));
-        });
-      },
-    );
+    .action(async (words: string[], options: VersionsOptions, command: Command) => {
+      // `--diff A..B`: the option takes the word that follows it.
+      const isBehindDiff = words.length === 0 && typeof options.diff === 'string';
+      const wanted = isBehindDiff ? String(options.diff) : words.join(' ');
+      const diff = isBehindDiff ? true : options.diff;
+      if (wanted === '') throw new CommandFailure('versions needs a patch: an id, a file, -, a commit or words', 2);
+      await line.withEngine(command, async (engine) => {
+        const asked = await findAsked(engine, wanted, options.repo ?? null, line.streams.input, diff !== undefined);
+        await new VersionsOutput(line, command, engine, options.format).print(asked, wanted, diff);
+      });
+    });
 }
 
-/** The patch and its other versions, oldest first. */
-function allVersions({ patch, versions }: VersionsResponse): DocumentSummary[] {
-  return [patch, ...versions].sort((a, b) => (isBefore(a, b) ? -1 : 1));
+interface VersionsOptions {
+  readonly diff?: string | true;
+  readonly repo?: string;
+  readonly format?: Template;
 }
 
-async function findTrail(engine: SearchEngine, wanted: string): Promise<VersionsResponse | null> {
-  const named = await engine.versions(wanted);
+/**
+ * What a word names: standard input and files before what is in the index, commits and ranges after it, and words that find
+ * something last. Never words in place of a file: what looks like a path and is none is an error.
+ */
+async function findAsked(
+  engine: SearchEngine,
+  wanted: string,
+  repository: string | null,
+  stdin: AsyncIterable<Uint8Array>,
+  diff: boolean,
+): Promise<VersionsResponse | GivenVersions | null> {
+  const isOwn = wanted === '-' || repository !== null || (await isFile(wanted));
+  const named = isOwn ? null : await engine.versions(wanted);
   if (named !== null) return named;
+  const input = await findPatchInput(wanted, { repository });
+  if (input !== null) {
+    const { documents } = await readPatches(await patchBytes(input, stdin), inputName(input));
+    return engine.versionsOf(documents, { diff });
+  }
   const { hits } = await engine.search(searchRequest(wanted, { limit: 1, highlight: false }));
   return hits.length === 0 ? null : engine.versions(hits[0]!.id);
+}
+
+/** Prints versions, or what changed between them, in the form that was asked for. */
+class VersionsOutput {
+  readonly #line: CommandLine;
+  readonly #engine: SearchEngine;
+  readonly #format: Template | undefined;
+  readonly #json: boolean;
+  readonly #quiet: boolean;
+
+  constructor(line: CommandLine, command: Command, engine: SearchEngine, format: Template | undefined) {
+    this.#line = line;
+    this.#engine = engine;
+    this.#format = format;
+    const { json, quiet } = line.common(command);
+    this.#json = json;
+    this.#quiet = quiet;
+  }
+
+  async print(
+    asked: VersionsResponse | GivenVersions | null,
+    wanted: string,
+    diff: string | true | undefined,
+  ): Promise<void> {
+    if (asked === null)
+      this.#nothing({ patch: null, versions: [] }, `no match for ${JSON.stringify(safeLine(wanted))}`);
+    else if (diff === undefined) await this.#printTrail(asked);
+    else if (asked.patch === null) await this.#printComparison(asked.comparison ?? null, asked.given.title ?? wanted);
+    else {
+      const pair = diff === true ? neighbours(asked) : await orderedPair(this.#engine, asked, diff);
+      const comparison = pair === null ? null : await this.#engine.compare(pair[0], pair[1]);
+      await this.#printComparison(comparison, asked.patch.title ?? asked.patch.id);
+    }
+  }
+
+  async #printTrail(asked: VersionsResponse | GivenVersions): Promise<void> {
+    const { columns, palette } = this.#line;
+    if (this.#json) this.#line.printJson(asked);
+    else if (this.#format !== undefined)
+      for (const one of allVersions(asked)) this.#line.print(`${this.#format(one)}\n`);
+    else
+      await this.#line.page(
+        asked.patch === null ? givenText(asked, columns, palette) : trailText(asked, columns, palette),
+      );
+  }
+
+  async #printComparison(comparison: Comparison | null, title: string): Promise<void> {
+    const { columns, palette } = this.#line;
+    if (comparison === null) this.#nothing(null, `${safeLine(title)}: no other version found`);
+    else if (this.#json) this.#line.printJson(comparison);
+    else await this.#line.page(comparisonText(comparison, columns, palette));
+  }
+
+  #nothing(json: unknown, note: string): void {
+    if (this.#json) this.#line.printJson(json);
+    if (!this.#quiet) this.#line.note(note);
+  }
+}
+
+/** The patch, where it is in the index, and its other versions, oldest first. */
+function allVersions({ patch, versions }: VersionsResponse | GivenVersions): DocumentSummary[] {
+  return [...(patch === null ? [] : [patch]), ...versions].sort((a, b) => (isBefore(a, b) ? -1 : 1));
 }
 
 /** The message before this one and this one; of the oldest, it and the one behind it. Null where it is alone. */

@@ -7,6 +7,8 @@ import type { SearchResponse } from '../../search/search-response.js';
 import type {
   Comparison,
   EngineStats,
+  GivenOptions,
+  GivenVersions,
   IdentifiersResponse,
   SearchEngine,
   SuggestOptions,
@@ -64,6 +66,10 @@ export class MiniSearchEngine implements SearchEngine {
 
   versions(reference: string): Promise<VersionsResponse | null> {
     return this.#local.versions(reference);
+  }
+
+  versionsOf(given: readonly Document[], options: GivenOptions): Promise<GivenVersions | null> {
+    return this.#local.versionsOf(given, options);
   }
 
   compare(older: string, newer: string): Promise<Comparison | null> {

@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Digest } from '../../corpus/digest/digest.js';
 import type { Document } from '../../corpus/document.js';
 import { keywordKey } from '../../index/schema/document-fields.js';
+import { givenSubmission, linkGiven } from '../../lineage/given-submission.js';
 import { IndexSearcher } from '../../search/index-searcher.js';
 import type { SearchRequest } from '../../search/search-options.js';
 import type { SearchResponse } from '../../search/search-response.js';
@@ -10,6 +11,8 @@ import type {
   Comparison,
   EngineHealth,
   EngineStats,
+  GivenOptions,
+  GivenVersions,
   IdentifiersResponse,
   SearchEngine,
   SuggestOptions,
@@ -17,6 +20,7 @@ import type {
   ThreadEntry,
   VersionsResponse,
 } from '../engine.js';
+import { linkedIds, trailOfGiven } from '../given-trail.js';
 import { readReference } from '../reference.js';
 import { threadAround } from '../thread.js';
 import { trailOf } from '../trail.js';
@@ -24,6 +28,7 @@ import { BatchLoader, completed } from './batch-loader.js';
 import { ClusterBackend } from './cluster-backend.js';
 import { ClusterConnection } from './cluster-connection.js';
 import { ClusterError } from './cluster-error.js';
+import { ClusterFacts } from './cluster-facts.js';
 import { ClusterNames } from './cluster-names.js';
 import type { ClusterSettings } from './cluster-settings.js';
 import { ClusterWatch } from './cluster-watch.js';
@@ -143,6 +148,19 @@ export class OpenSearchEngine implements SearchEngine {
       const { graph } = await generation.lineage.around([document.id]);
       const documents = new BatchLoader((ids) => generation.documents.load(ids));
       return completed(() => trailOf(document, { graph, document: documents.get }), documents);
+    });
+  }
+
+  versionsOf(documents: readonly Document[], options: GivenOptions): Promise<GivenVersions | null> {
+    return this.#ask(async (generation) => {
+      const given = givenSubmission(documents);
+      if (given === null) return null;
+      const { connection, names, terms } = generation;
+      const facts = new ClusterFacts(connection, names.documents, terms, [], false);
+      const links = await completed(() => linkGiven(given, facts), facts);
+      const { graph } = await generation.lineage.around(linkedIds(links));
+      const stored = new BatchLoader((ids) => generation.documents.load(ids));
+      return completed(() => trailOfGiven(given, links, { graph, document: stored.get }, options), stored);
     });
   }
 

@@ -13,13 +13,17 @@ export class IndexFacts implements LineageSource {
   readonly #reader: IndexReader;
   /** Documents by number: those of a segment stand behind all of the segments before it. */
   readonly #firsts: readonly number[];
-  readonly #facts = new RecentMap<number, LineageFacts | typeof none>(mostFacts);
-  readonly #byId = new RecentMap<string, number>(mostIds);
-  readonly #byKey = new RecentMap<string, KeyDocuments>(mostKeys);
+  readonly #facts: RecentMap<number, LineageFacts | typeof none>;
+  readonly #byId: RecentMap<string, number>;
+  readonly #byKey: RecentMap<string, KeyDocuments>;
   readonly #rarity = new BoundedMemo(mostWords, (word) => this.#rarityOf(word));
 
-  constructor(reader: IndexReader) {
+  /** `remembered`: of how many documents, and for how many ids and keys. */
+  constructor(reader: IndexReader, remembered = mostRemembered) {
     this.#reader = reader;
+    this.#facts = new RecentMap(remembered);
+    this.#byId = new RecentMap(remembered);
+    this.#byKey = new RecentMap(remembered);
     let first = 0;
     this.#firsts = reader.segments.map(({ documents }) => (first += documents) - documents);
   }
@@ -108,7 +112,5 @@ interface KeyDocuments {
 /** A document that can have no versions. */
 const none = Symbol('none');
 /** What bounds the memory of a run over a whole archive: about 100 MB. */
-const mostFacts = 40_000;
-const mostIds = 40_000;
-const mostKeys = 40_000;
+const mostRemembered = 40_000;
 const mostWords = 20_000;

@@ -1,0 +1,153 @@
+import type { Document } from '../corpus/document.js';
+import type { FactsSource } from './facts-source.js';
+import { type LineageFacts, lineageFacts } from './lineage-facts.js';
+import type { LineageLink, StoredSubmission } from './lineage-graph.js';
+import { Overrides } from './overrides.js';
+import { candidates, type Relative, relativeOf } from './relatives.js';
+import { linksInto, storedSubmission } from './submission-links.js';
+import { type Submission, Submissions, submissionOf } from './submissions.js';
+
+/**
+ * A submission that somebody has at hand and that is not in the index: a branch, a file of patches, a mail. It is matched
+ * by the keys and the evidence of those that are, at the cost of looking its keys up, and nothing of it is stored.
+ */
+export interface GivenSubmission {
+  /** Its members are called by `givenId`, so that they are none of the index, whatever their Message-IDs. */
+  readonly submission: Submission;
+  /** What each member was read as, under its id here. */
+  readonly documents: ReadonlyMap<string, Document>;
+  /** Ids of the members as they were read: Message-IDs, where they have one. */
+  readonly messageIds: ReadonlySet<string>;
+  /** As stated; null where it states none, as what was not sent yet seldom does. */
+  readonly version: number | null;
+  /** Whether it was sent to a list: then its date is when. A branch has the date when it was begun. */
+  readonly isSent: boolean;
+  /** Patches and covers that were given and belong to other submissions. */
+  readonly leftOut: number;
+}
+
+/** A series without a cover letter is called by a name of its own, for its first patch is only a part of it. */
+const seriesId = givenId(0);
+
+function givenId(number: number): string {
+  return `given:${number}`;
+}
+
+/** The submission among documents that were given together; of several, as in a thread, the latest. Null where there is no patch. */
+export function givenSubmission(given: readonly Document[]): GivenSubmission | null {
+  const groups: Document[][] = [];
+  for (const document of given) {
+    if (document.kind !== 'patch' && document.kind !== 'cover') continue;
+    const group = groups.findLast((one) => isOfGroup(document, one));
+    if (group === undefined) groups.push([document]);
+    else group.push(document);
+  }
+  const latest = groups.reduce<Document[] | null>(
+    (most, group) => (most === null || dateOf(group) >= dateOf(most) ? group : most),
+    null,
+  );
+  if (latest === null) return null;
+  const documents = new Map<string, Document>();
+  const members = latest
+    .toSorted((a, b) => (a.series?.part ?? 0) - (b.series?.part ?? 0))
+    .flatMap((document, i) => {
+      const id = givenId(i + 1);
+      documents.set(id, { ...document, id });
+      return givenFacts(document, id, latest.length);
+    });
+  const cover = members.find(({ kind }) => kind === 'cover') ?? null;
+  const patches = members.filter(({ kind }) => kind === 'patch');
+  const version = latest[0]!.series?.version ?? null;
+  const submission = submissionOf(cover, patches, {
+    version: version ?? 1,
+    isVersionStated: version !== null,
+    total: latest[0]!.series?.total ?? patches.length,
+  });
+  if (submission === null) return null;
+  return {
+    submission: { ...submission, root: patches.length > 1 && cover === null ? seriesId : submission.root },
+    documents,
+    messageIds: new Set(latest.map(({ id }) => id)),
+    version,
+    isSent: latest.some(({ mail, list }) => list !== null || mail?.received != null),
+    leftOut: groups.reduce((sum, group) => sum + (group === latest ? 0 : group.length), 0),
+  };
+}
+
+function dateOf(group: readonly Document[]): string {
+  return group.reduce((most, { date }) => (date !== null && date > most ? date : most), '');
+}
+
+/** What has the same numbers and fills a place that is free; of patches without numbers, what was never sent. */
+function isOfGroup({ series, id }: Document, group: readonly Document[]): boolean {
+  const first = group[0]!;
+  if ((series?.version ?? null) !== (first.series?.version ?? null)) return false;
+  const [total, part] = [series?.total ?? null, series?.part ?? null];
+  if (total !== (first.series?.total ?? null)) return false;
+  if (part === null) return [id, first.id].every((one) => one.startsWith('missing-'));
+  return total !== 1 && !group.some((other) => (other.series?.part ?? null) === part);
+}
+
+function givenFacts(document: Document, id: string, count: number): LineageFacts[] {
+  const facts = lineageFacts({ ...document, id });
+  if (facts === null) return [];
+  // What git writes into a cover letter until its author does.
+  const title = facts.title?.startsWith('*** SUBJECT') === true ? null : facts.title;
+  return [{ ...facts, title, copy: null, part: facts.part ?? (count > 1 ? 1 : null) }];
+}
+
+/** What matching finds: the submission as the graph of lineage has it, and the links from submissions of the index into it. */
+export interface GivenLinks {
+  readonly submission: StoredSubmission;
+  readonly links: readonly LineageLink[];
+}
+
+/**
+ * Links a given submission to those of the index that it may follow. It counts as the next version of whatever it is held
+ * against, and as sent after it: what is not sent yet says nothing of either, and an old mail that is not in the
+ * index is linked to its later versions as well.
+ */
+export function linkGiven({ submission: given }: GivenSubmission, source: FactsSource): GivenLinks {
+  const overrides = new Overrides();
+  const submissions = new Submissions(source);
+  const options = { useStatements: true };
+  const relatives: Relative[] = [];
+  let last = given.date ?? 0;
+  for (const older of candidates({ ...given, date: null }, submissions, source, overrides, options)) {
+    if (older.lead.copy !== null) continue;
+    for (const { date } of older.members) last = Math.max(last, date ?? 0);
+    const relative = relativeOf(older, nextOf(older, given), source, overrides, options);
+    if (relative !== null) relatives.push(given.author === null ? withoutAuthor(relative) : relative);
+  }
+  relatives.sort((a, b) => b.likelihood - a.likelihood || (b.older.date ?? 0) - (a.older.date ?? 0));
+  const newer = sentAfter(last, given);
+  const stored = storedSubmission(newer);
+  return {
+    submission: { ...stored, cover: stored.cover ?? (stored.root === seriesId ? seriesId : null) },
+    links: linksInto(newer, relatives, submissions, source, overrides),
+  };
+}
+
+/** As if it were the next version of a submission. A plain diff names no author, and may be anybody's. */
+function nextOf(older: Submission, given: Submission): Submission {
+  // The date of a commit is when it was begun: one before what it follows says nothing.
+  const date = given.date !== null && older.date !== null && given.date > older.date ? given.date : null;
+  const version = Math.max(given.version, older.version + 1);
+  return { ...given, date, version, author: given.author ?? older.author };
+}
+
+function withoutAuthor(relative: Relative): Relative {
+  return {
+    ...relative,
+    signals: { ...relative.signals, sameAuthor: false },
+    evidence: relative.evidence.filter(({ type }) => type !== 'same-author'),
+  };
+}
+
+function sentAfter(time: number, given: Submission): Submission {
+  const date = time + 1;
+  const dated = (facts: LineageFacts): LineageFacts => ({ ...facts, date });
+  const patches = given.patches.map(dated);
+  const cover = given.cover === null ? null : dated(given.cover);
+  return { ...given, date, patches, cover, members: cover === null ? patches : [cover, ...patches] };
+}

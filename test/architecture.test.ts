@@ -21,13 +21,27 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   // Completions count documents as search does.
   identifiers: ['corpus', 'analysis', 'index', 'query', 'search'],
   engines: ['corpus', 'analysis', 'lineage', 'index', 'query', 'search', 'identifiers'],
+  // Digests made from the mail of an index.
+  digests: ['corpus', 'analysis', 'lineage', 'search', 'engines'],
   // Tools for coding agents, over an engine.
   mcp: ['corpus', 'search', 'engines'],
   // Of lineage the form of a comparison, of the index the class of its errors, of identifiers their kinds.
-  server: ['corpus', 'lineage', 'index', 'query', 'search', 'identifiers', 'engines', 'mcp'],
+  server: ['corpus', 'lineage', 'index', 'query', 'search', 'identifiers', 'engines', 'digests', 'mcp'],
   // Runs in the browser.
   'server/web/client': [],
-  cli: ['corpus', 'analysis', 'lineage', 'index', 'query', 'search', 'identifiers', 'engines', 'mcp', 'server'],
+  cli: [
+    'corpus',
+    'analysis',
+    'lineage',
+    'index',
+    'query',
+    'search',
+    'identifiers',
+    'engines',
+    'digests',
+    'mcp',
+    'server',
+  ],
 };
 
 /** The rooms of `index/`: each may use only those before it. */

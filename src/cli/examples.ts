@@ -31,6 +31,10 @@ export const commandExamples: Readonly<Record<string, readonly CommandExample[]>
   identifiers: [{ words: 'identifiers bpf_lst_del', does: 'the identifier that was meant, and its patches' }],
   suggest: [{ words: 'suggest bpf_li', does: 'completions of a query' }],
   show: [{ words: 'show 20260501120000.1-2-ada@example.org', does: 'one message' }],
+  digest: [
+    { words: 'digest --day 2026-01-19 --list linux-block', does: 'the patches of a day, in the form that index reads' },
+    { words: 'digest --period weekly --format eml | sendmail ada@example.org', does: 'the last week, by mail' },
+  ],
   serve: [
     { words: 'serve --index ~/patches', does: 'the web interface and the API at http://127.0.0.1:8080/' },
     { words: 'serve --port 0 --mcp', does: 'any free port, with tools for coding agents' },

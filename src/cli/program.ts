@@ -7,6 +7,7 @@ import { CommandLine, commonOptionsSchema } from './command-line.js';
 import { addAnalyzeCommand } from './commands/analyze.js';
 import { addCheckCommand } from './commands/check.js';
 import { addCompletionsCommand } from './commands/completions.js';
+import { addDigestCommand } from './commands/digest.js';
 import { addDoctorCommand } from './commands/doctor.js';
 import { addIdentifiersCommand } from './commands/identifiers.js';
 import { addIndexCommand } from './commands/index-sources.js';
@@ -93,6 +94,7 @@ export function createProgram(line: CommandLine, settings: UserSettings): Comman
   addIdentifiersCommand(program, line);
   addSuggestCommand(program, line);
   addShowCommand(program, line);
+  addDigestCommand(program, line);
   addServeCommand(program, line, settings);
   addMcpCommand(program, line);
   addStatsCommand(program, line);

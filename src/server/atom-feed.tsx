@@ -58,7 +58,7 @@ function escaped(element: { toString(): string | Promise<string> }): string {
   return String(element.toString());
 }
 
-function tagUri(...parts: readonly string[]): string {
+export function tagUri(...parts: readonly string[]): string {
   return `tag:patchtrail,2026:${parts.join(':')}`;
 }
 

@@ -8,7 +8,7 @@ export interface NamedPerson {
   readonly end: number;
 }
 
-const nameToken = /^(?:[A-Z][\p{Lu}\p{Lt}\p{Lm}\p{Lo}’-]*\p{Ll}[\p{L}’-]*|[A-Z]\.|KP)$/u;
+const nameToken = /^(?:[A-Z][\p{Lu}\p{Lt}\p{Lm}\p{Lo}'’-]*\p{Ll}[\p{L}'’-]*|[A-Z]\.|KP)$/u;
 /** Capitalised words of kernel prose and of sentence starts that are never part of a name. */
 const notNames = new Set(
   'The This That These Those Activity Today On In At Of For With Two Three Four Five Six A An It Its Other Additional Notable April May June July August September October November December January February March And While Also Meanwhile Separately Both Linux Kernel Technology Corporation Foundation Loongson Memory Address Integrity Policy Enforcement Compiler Follow Part Patch First Second Final Work Several New From By Alongside Elsewhere Busy Quiet Open Real Time Virtual Filesystem Extended Security Module'.split(

@@ -26,11 +26,18 @@ export interface GivenSubmission {
   readonly leftOut: number;
 }
 
+const givenPrefix = 'given:';
+
 /** A series without a cover letter is called by a name of its own, for its first patch is only a part of it. */
 const seriesId = givenId(0);
 
+/** Whether an id is one of a given submission's. */
+export function isGivenId(id: string): boolean {
+  return id.startsWith(givenPrefix);
+}
+
 function givenId(number: number): string {
-  return `given:${number}`;
+  return givenPrefix + number;
 }
 
 /** The submission among documents that were given together; of several, as in a thread, the latest. Null where there is no patch. */

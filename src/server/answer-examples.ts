@@ -3,6 +3,7 @@ import type {
   comparisonAnswer,
   digestsAnswer,
   documentAnswer,
+  givenVersionsAnswer,
   identifiersAnswer,
   searchAnswer,
   suggestAnswer,
@@ -107,6 +108,23 @@ export const versionsExample: z.infer<typeof versionsAnswer> = {
   related: [],
   gaps: [],
   newest: newer.id,
+  supersededBy: null,
+};
+
+export const givenVersionsExample: z.infer<typeof givenVersionsAnswer> = {
+  patch: null,
+  given: {
+    title: newer.title,
+    version: null,
+    wouldBe: 3,
+    posted: null,
+    patches: [{ part: null, title: newer.title, last: entry.id, confidence: 0.98, state: 'changed' }],
+    leftOut: 0,
+  },
+  versions: [entry],
+  related: [],
+  gaps: [],
+  newest: entry.id,
   supersededBy: null,
 };
 

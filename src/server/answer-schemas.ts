@@ -8,6 +8,7 @@ import {
 import {
   type Comparison,
   engineNames,
+  type GivenVersions,
   type IdentifiersResponse,
   relations,
   type SuggestResponse,
@@ -149,6 +150,8 @@ const versionEntry = z
   })
   .meta({ id: 'VersionEntry' });
 
+const partState = z.enum(['same', 'changed', 'renamed', 'added', 'first', 'unknown']);
+
 const seriesPosting = z
   .object({
     root: z.string(),
@@ -164,7 +167,7 @@ const seriesPosting = z
         part: z.int().nullable(),
         id: z.string(),
         title: z.string().nullable(),
-        state: z.enum(['same', 'changed', 'renamed', 'added', 'first', 'unknown']),
+        state: partState,
       }),
     ),
     missingParts: z.array(z.int()),
@@ -208,6 +211,42 @@ export const comparisonAnswer = z
     tags: z.object({ gained: z.array(z.string()), lost: z.array(z.string()) }),
   })
   .meta({ id: 'Comparison' }) satisfies z.ZodType<Comparison>;
+
+export const givenVersionsAnswer = z
+  .object({
+    patch: z.null(),
+    given: z.object({
+      title: z.string().nullable(),
+      version: z.int().nullable().describe('As stated.'),
+      wouldBe: z
+        .int()
+        .nullable()
+        .describe('The version it would be: the stated one, else the next after those in the index.'),
+      posted: z.string().nullable().describe('Id of the very message, where it is in the index.'),
+      patches: z.array(
+        z.object({
+          part: z.int().nullable(),
+          title: z.string().nullable(),
+          last: z.string().nullable().describe('Id of the patch as it was posted last; null for a new one.'),
+          confidence: z.number().min(0).max(1).nullable(),
+          state: partState,
+        }),
+      ),
+      leftOut: z.int().describe('Messages of other submissions that were sent with it.'),
+    }),
+    versions: z
+      .array(versionEntry)
+      .describe('Versions in the index, oldest first; of a series by covers or first patches.'),
+    related: z.array(versionEntry).describe('Related messages and commits: backports, reverts, pull requests.'),
+    series: z.array(seriesPosting).exactOptional(),
+    gaps: z.array(z.string()),
+    newest: z.string().nullable(),
+    supersededBy: z
+      .object({ id: z.string(), version: z.int().nullable(), daysLater: z.number().nullable() })
+      .nullable(),
+    comparison: comparisonAnswer.nullable().exactOptional().describe('With what was posted last; only with diff=1.'),
+  })
+  .meta({ id: 'GivenVersionsAnswer' }) satisfies z.ZodType<GivenVersions>;
 
 const threadEntry = z
   .object({ ...summaryFields, depth: z.int().min(0), current: z.boolean() })

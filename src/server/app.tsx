@@ -9,6 +9,7 @@ import { htmlAnswer, jsonAnswer } from './answer.js';
 import { addApiRoutes } from './api-routes.js';
 import { DigestCalendar } from './digest-calendar.js';
 import { GenerationCache } from './generation-cache.js';
+import { addGivenRoutes, givenApiPath, givenPath } from './given-routes.js';
 import { allowedHostNames, bareHost } from './listening-address.js';
 import { addMcpRoute, mcpPath } from './mcp-routes.js';
 import { Metrics } from './metrics.js';
@@ -88,6 +89,7 @@ export function createApp(engine: SearchEngine, { settings, assets, log }: AppOp
   addAnswerSchemas(app);
   addPageRoutes(site);
   addApiRoutes(site);
+  addGivenRoutes(site);
   addServiceRoutes(site);
   if (settings.mcp) addMcpRoute(site);
   app.notFound((context) => problemAnswer(context, frame, new ProblemError('not-found', 'No page at this address.')));
@@ -136,12 +138,20 @@ function envelope({ settings, metrics, isDraining }: Site, log: AppOptions['log'
 }
 
 /** Addresses whose question is a body. They change nothing either. */
-const takesBody: ReadonlySet<string> = new Set([mcpPath]);
+const takesBody: ReadonlySet<string> = new Set([mcpPath, givenApiPath, givenPath]);
+/** Of these, addresses that answer to nothing else. */
+const takesOnlyBody: ReadonlySet<string> = new Set([givenApiPath]);
+
+function allowedMethods(path: string): string {
+  const asking = takesOnlyBody.has(path) ? [] : ['GET', 'HEAD'];
+  return [...asking, ...(takesBody.has(path) ? ['POST'] : [])].join(', ');
+}
 
 async function onlyReading(context: Context, next: Next): Promise<void> {
   const { method, path } = context.req;
-  if (method !== 'GET' && method !== 'HEAD' && !(method === 'POST' && takesBody.has(path))) {
-    throw new ProblemError('method-not-allowed', `${method.slice(0, 20)} is not allowed; use GET or HEAD.`);
+  const allowed = allowedMethods(path);
+  if (!allowed.split(', ').includes(method)) {
+    throw new ProblemError('method-not-allowed', `${method.slice(0, 20)} is not allowed; use ${allowed}.`);
   }
   await next();
 }
@@ -183,6 +193,6 @@ function problemAnswer(context: ServerContext, frame: PageFrame, error: ProblemE
   answer.headers.set('Cache-Control', 'no-store');
   if (problemKinds[error.code].status === 503) answer.headers.set('Retry-After', '1');
   if (error.code === 'unauthorized') answer.headers.set('WWW-Authenticate', 'Bearer');
-  if (error.code === 'method-not-allowed') answer.headers.set('Allow', 'GET, HEAD');
+  if (error.code === 'method-not-allowed') answer.headers.set('Allow', allowedMethods(context.req.path));
   return answer;
 }

@@ -10,16 +10,30 @@ import { type ProblemCode, problemKinds, problemMediaType, problemSchema } from 
  */
 
 export function routeOf(operation: AnyOperation) {
-  const { id, path, tag, summary, params, query, forms, freshness } = operation;
+  const { id, path, tag, summary, params, query, body, forms, freshness } = operation;
   const codes = problemsOf(operation);
   const statuses = [...new Set(codes.map((code) => problemKinds[code].status))].sort();
   return createRoute({
-    method: 'get',
+    method: body === undefined ? 'get' : 'post',
     path,
     operationId: id,
     tags: [tag],
     summary,
-    request: { params, query },
+    request: {
+      params,
+      query,
+      ...(body === undefined
+        ? {}
+        : {
+            body: {
+              required: true,
+              description: `${body.description} At most ${body.mostBytes} bytes.`,
+              content: Object.fromEntries(
+                body.mediaTypes.map((type) => [type, { schema: { type: 'string' as const } }]),
+              ),
+            },
+          }),
+    },
     responses: {
       200: {
         description: forms[0].description,

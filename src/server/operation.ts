@@ -10,6 +10,7 @@ import { clientOf } from './client-address.js';
 import { entityTag, matchesAny, matchesTag } from './entity-tag.js';
 import { routeOf } from './openapi-document.js';
 import type { ProblemCode } from './problem.js';
+import { type RequestBody, readBody } from './request-body.js';
 import type { RequestFacts } from './request-facts.js';
 import { pathProblem, queryProblem } from './request-faults.js';
 import type { ServerSettings } from './server-settings.js';
@@ -44,6 +45,8 @@ export interface Operation<Path extends z.ZodObject, Query extends z.ZodObject> 
   readonly summary: string;
   readonly params: Path;
   readonly query: Query;
+  /** Of a question that is sent with POST; it is read whole before it waits for its turn. */
+  readonly body?: RequestBody;
   /** The first is given where the client has no wish. */
   readonly forms: readonly [AnswerForm, ...AnswerForm[]];
   readonly problems: readonly ProblemCode[];
@@ -59,6 +62,8 @@ export interface OperationRequest<Path extends z.ZodObject, Query extends z.ZodO
   readonly context: ServerContext;
   readonly params: z.output<Path>;
   readonly query: z.output<Query>;
+  /** Empty where the operation takes none. */
+  readonly body: Uint8Array;
   /** Of the form that was agreed on. */
   readonly mediaType: string;
   /** Answers as long as the request has time, in its lane. */
@@ -103,8 +108,9 @@ export function addOperation<Path extends z.ZodObject, Query extends z.ZodObject
     const params = context.req.valid('param');
     const query = context.req.valid('query');
     const mediaType = agreedForm(context, operation, query);
+    const body = operation.body === undefined ? noBody : await readBody(context, operation.body);
     const enter = (): Promise<Response> =>
-      inLane(setting, operation, { context, params, query, mediaType }, (request) => handle(request));
+      inLane(setting, operation, { context, params, query, body, mediaType }, (request) => handle(request));
     if (operation.freshness === 'none') {
       const response = await enter();
       if (!response.headers.has('Cache-Control')) response.headers.set('Cache-Control', 'no-store');
@@ -139,7 +145,7 @@ export function addOperation<Path extends z.ZodObject, Query extends z.ZodObject
 async function inLane<Path extends z.ZodObject, Query extends z.ZodObject>(
   { engine, gates, knownHeavy, settings }: OperationSetting,
   operation: Operation<Path, Query>,
-  asked: Pick<OperationRequest<Path, Query>, 'context' | 'params' | 'query' | 'mediaType'>,
+  asked: Pick<OperationRequest<Path, Query>, 'context' | 'params' | 'query' | 'body' | 'mediaType'>,
   handle: (request: OperationRequest<Path, Query>) => Response | Promise<Response>,
 ): Promise<Response> {
   const { context, params, query } = asked;
@@ -183,6 +189,7 @@ class TooHeavy extends Error {
   override readonly name = 'TooHeavy';
 }
 
+const noBody = new Uint8Array(0);
 const mostKnownHeavy = 1_000;
 
 function withCaching(response: Response, tag: string): Response {

@@ -13,6 +13,7 @@ import {
   searchForm,
   shortEnough,
 } from './api-routes.js';
+import { givenPath } from './given-routes.js';
 import { mailboxOf } from './mailbox.js';
 import { type AnswerForm, addOperation, noParameters, type OperationRequest } from './operation.js';
 import {
@@ -214,6 +215,8 @@ async function searchAnswer(
   const state = stateOf(query);
   const isFragment = query.fragment === '1';
   if (mediaType === 'text/html' && isBlank(state) && !isFragment) return homeAnswer(site, search);
+  // A browser without our script has taken its lines away: there it can be pasted again.
+  if (mediaType === 'text/html' && !isFragment && isPastedPatch(state.query)) return context.redirect(givenPath, 303);
   const request = (): SearchRequest =>
     searchRequestOf(query, {
       limit: query.limit,
@@ -238,6 +241,11 @@ async function searchAnswer(
       ? htmlAnswer(<SearchFragment state={state} result={result} />, status)
       : htmlAnswer(<SearchPage frame={frame} state={state} result={result} />, status);
   }
+}
+
+/** A diff, whose lines may stand on one. */
+function isPastedPatch(query: string): boolean {
+  return /(?:^|\s)(?:diff --git a\/\S|--- a\/\S+\s+\+\+\+ b\/|@@ -\d{1,9}(?:,\d{1,9})? \+\d)/.test(query);
 }
 
 async function homeAnswer(

@@ -62,6 +62,8 @@ const filterParameters = Object.fromEntries(facetNames.map((name) => [name, filt
 
 /** Longer queries are refused with a problem of their own, beyond this without looking. */
 const longestText = 4_096;
+/** Of the page, which tells a pasted patch where to go. */
+const longestPasted = 65_536;
 
 export const queryText = text(longestText)
   .default('')
@@ -75,6 +77,10 @@ const searchParameters = {
 };
 
 const flag = (description: string, value: '0' | '1') => z.enum(['0', '1']).default(value).describe(description);
+
+export const givenVersionsQuery = z.object({
+  diff: flag('Whether to compare the patch with what was posted last.', '0'),
+});
 
 const collapse = z
   .enum(collapses)
@@ -99,6 +105,9 @@ export const mostHitsOnPage = 100;
 
 export const pageSearchQuery = z.object({
   ...searchParameters,
+  q: text(longestPasted)
+    .default('')
+    .describe(queryText.description ?? ''),
   limit: count(1, mostHitsOnPage).default(10).describe('Hits per page.'),
   collapse,
   fragment: z.enum(['1']).optional().describe('Only the results, without the rest of the page.'),

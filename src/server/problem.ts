@@ -39,10 +39,17 @@ export const problemKinds = {
   },
   unauthorized: { status: 401, title: 'Not allowed', advice: 'Send the token set by the operator of the server.' },
   'not-acceptable': { status: 406, title: 'Not acceptable', advice: 'Ask for JSON or HTML.' },
+  'too-large': { status: 413, title: 'Body too large', advice: 'Send one series, without what else a mailbox holds.' },
+  'unsupported-media-type': {
+    status: 415,
+    title: 'Unsupported media type',
+    advice: 'The types that a route takes are in /openapi.json.',
+  },
+  'no-patch': { status: 422, title: 'No patch in it', advice: 'Send a mail with a patch, an mbox or a diff.' },
   'method-not-allowed': {
     status: 405,
     title: 'Method not allowed',
-    advice: 'Use GET or HEAD; the API is read-only.',
+    advice: 'Use the methods that /openapi.json names; the API is read-only.',
   },
   misdirected: {
     status: 421,

@@ -22,6 +22,7 @@ const pages: readonly string[] = [
   '/identifier/no_such_name',
   '/digests',
   '/digests/daily/2026-05-23',
+  '/versions',
   '/help',
   '/nowhere',
 ];

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { nextLampPatch } from '../contracts/contract-sources.js';
 import { describeInBrowser, said, useBrowser } from './chromium.js';
 import { useLampSite } from './lamp-site.js';
 
@@ -39,6 +40,20 @@ describeInBrowser('the search page in a browser', () => {
     await page.waitForTimeout(1_000);
     expect(await page.title()).toContain('dynptr');
     expect(page.url()).toContain('q=dynptr');
+  });
+
+  it('takes a patch that is pasted into the search box to its versions, lines and all', async () => {
+    const { page } = await open();
+    await page.goto(`${site()}/`);
+    await page.evaluate(`{
+      const data = new DataTransfer();
+      data.setData('text/plain', ${JSON.stringify(nextLampPatch)});
+      const paste = new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true });
+      document.querySelector('#q').dispatchEvent(paste);
+    }`);
+    await page.waitForURL('**/versions');
+    expect(await page.locator('#patch').inputValue()).toContain('@@ -10,6 +10,7 @@');
+    expect(await page.locator('.given-result').count()).toBe(1);
   });
 
   it('suggests names, by arrows and Enter as by pointing', async () => {

@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import * as schemas from '../../src/server/answer-schemas.js';
 import { problemSchema } from '../../src/server/problem.js';
+import { nextLampPatch } from '../contracts/contract-sources.js';
 import { webApp } from '../support/web-app.js';
 
 type Json = { readonly [key: string]: unknown };
@@ -16,6 +17,7 @@ interface OperationObject {
     readonly required: boolean;
     readonly schema: Json;
   }[];
+  readonly requestBody?: { readonly content: Json };
   readonly responses: {
     readonly [status: string]: {
       readonly description: string;
@@ -29,7 +31,7 @@ interface OpenApi {
   readonly info: Json;
   readonly servers: readonly Json[];
   readonly tags: readonly { readonly name: string; readonly description: string }[];
-  readonly paths: { readonly [path: string]: { readonly get: OperationObject } };
+  readonly paths: { readonly [path: string]: { readonly get?: OperationObject; readonly post?: OperationObject } };
   readonly components: { readonly schemas: { readonly [name: string]: Json } };
 }
 
@@ -41,7 +43,11 @@ beforeAll(async () => {
   const answer = await get('/openapi.json');
   expect(answer.headers.get('Content-Type')).toBe('application/json');
   document = (await answer.json()) as OpenApi;
-  operations = Object.entries(document.paths).map(([path, { get: operation }]) => [path, operation]);
+  operations = Object.entries(document.paths).flatMap(([path, { get: asked, post }]) =>
+    [asked, post].flatMap((operation): [string, OperationObject][] =>
+      operation === undefined ? [] : [[path, operation]],
+    ),
+  );
 });
 
 function everyObject(value: unknown, visit: (object: Json) => void): void {
@@ -66,9 +72,11 @@ describe('the OpenAPI document', () => {
 
   it('has every route that is answered, and no other', () => {
     const answered = new Set(
-      app.routes.filter(({ method, path }) => method === 'GET' && !path.includes('*')).map(({ path }) => path),
+      app.routes
+        .filter(({ method, path }) => (method === 'GET' || method === 'POST') && !path.includes('*'))
+        .map(({ path }) => path),
     );
-    const described = operations.map(([path]) => path.replaceAll(/\{(\w+)\}/g, ':$1'));
+    const described = [...new Set(operations.map(([path]) => path.replaceAll(/\{(\w+)\}/g, ':$1')))];
     expect(described.sort()).toEqual([...answered].sort());
     expect(described.length).toBeGreaterThan(20);
   });
@@ -151,9 +159,28 @@ describe('answers', () => {
     ['/openapi.json', '/openapi.json', schemas.openApiAnswer],
   ];
 
+  it('to a patch that is sent are as described', async () => {
+    const { responses, requestBody } = document.paths['/api/versions']!.post!;
+    expect(Object.keys(requestBody!.content)).toContain('message/rfc822');
+    for (const search of ['', '?diff=1']) {
+      const answer = await app.request(`/api/versions${search}`, {
+        method: 'POST',
+        headers: { Host: 'localhost', 'Content-Type': 'text/plain' },
+        body: nextLampPatch,
+      });
+      expect(answer.status).toBe(200);
+      const body: unknown = await answer.json();
+      expect(schemas.givenVersionsAnswer.safeParse(body).error?.issues).toBeUndefined();
+      const { schema } = responses['200']!.content!['application/json']!;
+      expect(published(schema).safeParse(body).error?.issues).toBeUndefined();
+    }
+  });
+
   it('there is a case for every route that answers with JSON', () => {
-    const described = operations.flatMap(([path, { responses }]) =>
-      Object.keys(responses['200']!.content ?? {}).some((type) => type.endsWith('json')) ? [path] : [],
+    const described = operations.flatMap(([path, { responses, requestBody }]) =>
+      requestBody === undefined && Object.keys(responses['200']!.content ?? {}).some((type) => type.endsWith('json'))
+        ? [path]
+        : [],
     );
     expect([...new Set(cases.map(([path]) => path))].sort()).toEqual(described.sort());
   });
@@ -164,7 +191,7 @@ describe('answers', () => {
     const type = answer.headers.get('Content-Type')!;
     const body: unknown = await answer.json();
     expect(schema.safeParse(body).error?.issues).toBeUndefined();
-    const content = document.paths[path]!.get.responses['200']!.content!;
+    const content = document.paths[path]!.get!.responses['200']!.content!;
     expect(published(content[type]!.schema).safeParse(body).error?.issues).toBeUndefined();
   });
 
@@ -177,7 +204,7 @@ describe('answers', () => {
   it.each(['/api/search', '/api/patches/{id}', '/', '/healthz', '/help', '/assets/{name}'])(
     'the problems of %s are among those it names',
     async (path) => {
-      const responses = document.paths[path]!.get.responses;
+      const responses = document.paths[path]!.get!.responses;
       const concrete = path.replace('{id}', 'nobody').replace('{name}', 'x');
       const seen = await Promise.all([get(concrete), get(`${concrete}?nope=1`), get(`${concrete}?q=-a`)]);
       for (const { status } of seen) expect(Object.keys(responses)).toContain(String(status));

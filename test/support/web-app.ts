@@ -59,6 +59,7 @@ export const lampPages: readonly string[] = [
   '/digests/daily/2026-01-06',
   '/digests/daily/2026-01-07',
   '/digests/weekly/2026-01-11',
+  '/versions',
   '/help',
   '/nowhere',
 ];

@@ -1,5 +1,6 @@
 import type { Comparison, DocumentSummary, PatchPair } from '../../engines/engine.js';
 import type { ChangePiece, FileChange } from '../../lineage/comparison.js';
+import { isGivenId } from '../../lineage/given-submission.js';
 import { Counts } from './diff.js';
 import { firstSearch, patchPath } from './links.js';
 import { DateText } from './message-line.js';
@@ -10,8 +11,7 @@ import { counted, grouped, percent } from './wording.js';
 
 /** The changes between two versions: the changelog of the newer one, then patch by patch. */
 export function ComparePage({ frame, comparison }: { readonly frame: PageFrame; readonly comparison: Comparison }) {
-  const { older, newer, pairs, changelog, tags } = comparison;
-  const changed = pairs.filter((pair) => pair.state !== 'same');
+  const { older, newer } = comparison;
   return (
     <Page frame={frame} title={`Compare: ${titleText(newer)} – Patchtrail`} section={null} search={firstSearch}>
       <article class="compare">
@@ -22,45 +22,56 @@ export function ComparePage({ frame, comparison }: { readonly frame: PageFrame; 
             <Side name="Newer" posting={newer} />
           </div>
         </header>
-        {changelog.length > 0 && (
-          <section class="changelog">
-            <h2>Changelog</h2>
-            <ul>
-              {changelog.map((line) => (
-                <li class={isItem.test(line) ? undefined : 'heading'}>
-                  <Visible text={line.replace(isItem, '')} />
-                </li>
-              ))}
-            </ul>
-          </section>
-        )}
-        {tags.gained.length + tags.lost.length > 0 && (
-          <section class="tags">
-            <h2>Tags</h2>
-            <ul>
-              {tags.gained.map((tag) => (
-                <li>
-                  <ins>
-                    + <Visible text={tag} />
-                  </ins>
-                </li>
-              ))}
-              {tags.lost.map((tag) => (
-                <li>
-                  <del>
-                    − <Visible text={tag} />
-                  </del>
-                </li>
-              ))}
-            </ul>
-          </section>
-        )}
-        {changed.length === 0 && <p class="message">No changes in title, commit message or diff.</p>}
-        {pairs.map((pair) => (
-          <Pair pair={pair} isAlone={pairs.length === 1} />
-        ))}
+        <PairList comparison={comparison} />
       </article>
     </Page>
+  );
+}
+
+/** What changed, without the two sides: changelog, trailers, then patch by patch. */
+export function PairList({ comparison }: { readonly comparison: Comparison }) {
+  const { pairs, changelog, tags } = comparison;
+  const changed = pairs.filter((pair) => pair.state !== 'same');
+  return (
+    <>
+      {changelog.length > 0 && (
+        <section class="changelog">
+          <h2>Changelog</h2>
+          <ul>
+            {changelog.map((line) => (
+              <li class={isItem.test(line) ? undefined : 'heading'}>
+                <Visible text={line.replace(isItem, '')} />
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
+      {tags.gained.length + tags.lost.length > 0 && (
+        <section class="tags">
+          <h2>Tags</h2>
+          <ul>
+            {tags.gained.map((tag) => (
+              <li>
+                <ins>
+                  + <Visible text={tag} />
+                </ins>
+              </li>
+            ))}
+            {tags.lost.map((tag) => (
+              <li>
+                <del>
+                  − <Visible text={tag} />
+                </del>
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
+      {changed.length === 0 && <p class="message">No changes in title, commit message or diff.</p>}
+      {pairs.map((pair) => (
+        <Pair pair={pair} isAlone={pairs.length === 1} />
+      ))}
+    </>
   );
 }
 
@@ -80,6 +91,12 @@ function Side({ name, posting }: { readonly name: string; readonly posting: Docu
       </a>
     </p>
   );
+}
+
+/** What is not in the index has no page. */
+function PostingLink({ posting }: { readonly posting: DocumentSummary }) {
+  const title = <MessageTitle posting={posting} />;
+  return isGivenId(posting.id) ? title : <a href={patchPath(posting.id)}>{title}</a>;
 }
 
 const stateNames = {
@@ -103,9 +120,7 @@ function Pair({ pair, isAlone }: { readonly pair: PatchPair; readonly isAlone: b
             <Pieces pieces={pair.title} />
           </span>
         ) : (
-          <a href={patchPath(posting.id)}>
-            <MessageTitle posting={posting} />
-          </a>
+          <PostingLink posting={posting} />
         )}{' '}
         <span class={`state state-${pair.state}`}>
           {stateNames[pair.state]}

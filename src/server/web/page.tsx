@@ -10,7 +10,7 @@ export interface PageFrame {
   readonly version: string;
 }
 
-export type Section = 'search' | 'digests' | 'help';
+export type Section = 'search' | 'versions' | 'digests' | 'help';
 
 interface PageProps {
   readonly frame: PageFrame;
@@ -52,6 +52,7 @@ export function Page({ frame, title, section, search, feed, children }: PageProp
           </a>
           {search !== null && <SearchForm state={search} />}
           <nav aria-label="Pages">
+            <NavLink href="/versions" isCurrent={section === 'versions'} text="Paste a patch" />
             <NavLink href="/digests" isCurrent={section === 'digests'} text="Digests" />
             <NavLink href="/help" isCurrent={section === 'help'} text="Help" />
           </nav>

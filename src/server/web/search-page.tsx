@@ -66,7 +66,7 @@ function Refusal({ detail }: { readonly detail: string }) {
       <p class="message-title">Invalid query</p>
       <p>{detail}</p>
       <p>
-        <a href="/help">Search help</a>
+        <a href="/versions">Paste a patch</a> · <a href="/help">Search help</a>
       </p>
     </div>
   );

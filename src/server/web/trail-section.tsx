@@ -48,7 +48,7 @@ export function TrailSection({ versions }: { readonly versions: VersionsResponse
                 </a>
                 <span class="line-facts">
                   {posting.date !== null && <DateText iso={posting.date} />}
-                  <Confidence posting={{ ...posting, isCurrent: false }} />
+                  <Confidence posting={posting} />
                 </span>
               </li>
             ))}
@@ -146,7 +146,7 @@ function bareTitle(title: string | null): string | null {
   return title?.replace(/\.$/, '').toLowerCase() ?? null;
 }
 
-function Confidence({ posting }: { readonly posting: TrailMessage }) {
+export function Confidence({ posting }: { readonly posting: Pick<TrailMessage, 'confidence' | 'evidence'> }) {
   if (posting.evidence.length === 0) return <span>{percent(posting.confidence)}</span>;
   return (
     <details class="evidence">

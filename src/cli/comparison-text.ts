@@ -1,3 +1,4 @@
+import { paragraphs } from '../corpus/mail/paragraphs.js';
 import type { Comparison, DocumentSummary, PatchPair } from '../engines/engine.js';
 import type { ChangePiece } from '../lineage/comparison.js';
 import type { Palette } from './palette.js';
@@ -10,16 +11,13 @@ import { dayOf, seriesLabel } from './summary-text.js';
  * Words and lines taken out stand in `[-…-]` or behind a minus, new ones in `{+…+}` or behind a plus.
  */
 export function comparisonText(comparison: Comparison, columns: number, palette: Palette): string {
-  const { older, newer, pairs, changelog, tags } = comparison;
+  const { older, newer, pairs, changelog } = comparison;
   const blocks = [`${palette.removed(`- ${postingLine(older)}`)}\n${palette.added(`+ ${postingLine(newer)}`)}`];
   for (const [i, pair] of pairs.entries()) blocks.push(pairText(pair, i + 1, columns, palette));
   if (changelog.length > 0) {
-    const notes = changelog.map((note) => wrapped(safeLine(note), columns, '    '));
+    const notes = changelog.map((note) => `    ${safeText(note)}`);
     blocks.push(`Changelog:\n${notes.join('\n')}`);
   }
-  const gained = tags.gained.map((tag) => `    ${palette.added(`+ ${safeLine(tag)}`)}`);
-  const lost = tags.lost.map((tag) => `    ${palette.removed(`- ${safeLine(tag)}`)}`);
-  if (gained.length + lost.length > 0) blocks.push(`Tags:\n${[...gained, ...lost].join('\n')}`);
   return `${blocks.join('\n\n')}\n`;
 }
 
@@ -31,17 +29,28 @@ function postingLine({ series, date, title, id }: DocumentSummary): string {
 const signs: Record<PatchPair['state'], string> = { same: '=', changed: '!', rewritten: '~', dropped: '<', added: '>' };
 
 function pairText(pair: PatchPair, place: number, columns: number, palette: Palette): string {
-  const { older, newer, state, similarity, title, message, files } = pair;
-  const percent = state === 'changed' || state === 'rewritten' ? ` ${Math.round(similarity * 100)} % similar` : '';
-  const lines = [`${place}: ${signs[state]} ${safeLine((newer ?? older)!.title ?? '(no title)')}${percent}`];
+  const { older, newer, title, message, files, tags, state } = pair;
+  const lines = [
+    `${place}: ${signs[state]} ${safeLine((newer ?? older)!.title ?? '(no title)')}${similarityText(pair)}`,
+  ];
   if (title.length > 0) lines.push(wrapped(inline(title, palette), columns, '    '));
-  if (message.length > 0)
-    for (const text of paragraphs(inline(message, palette))) lines.push(wrapped(text, columns, '    '));
+  if (message.length > 0) for (const text of paragraphsOf(inline(message, palette), columns)) lines.push(text);
+  for (const tag of tags.gained) lines.push(`    ${palette.added(`+ ${safeLine(tag)}`)}`);
+  for (const tag of tags.lost) lines.push(`    ${palette.removed(`- ${safeLine(tag)}`)}`);
   for (const { path, lines: changes } of files) {
     lines.push(`    ${palette.title(safeLine(path))}`);
-    for (const { text, change } of changes) for (const line of lineBlock(text, change, palette)) lines.push(line);
+    for (const { text, change, hunk } of changes) {
+      if (hunk !== undefined) lines.push(palette.faint(`    @@ ${safeLine(hunk)}`.trimEnd()));
+      for (const line of lineBlock(text, change, palette)) lines.push(line);
+    }
   }
   return lines.join('\n');
+}
+
+/** How much of a changed patch is the same; what is all the same in the diff did not change there. */
+function similarityText({ state, similarity, files }: PatchPair): string {
+  if (state !== 'changed' && state !== 'rewritten') return '';
+  return files.length === 0 ? ' same diff' : ` ${Math.min(99, Math.round(similarity * 100))} % similar`;
 }
 
 /** Word by word, the changes within the text; where hardly a word is the same, one text after the other. */
@@ -65,8 +74,11 @@ function inlinePiece(text: string, change: ChangePiece['change'], palette: Palet
   return words.replace(core, () => mark);
 }
 
-function paragraphs(text: string): string[] {
-  return text.split(/\n{2,}/).filter((paragraph) => paragraph.trim() !== '');
+/** Running text is wrapped anew; stack traces, lists and code keep their lines. */
+function paragraphsOf(text: string, columns: number): string[] {
+  return paragraphs(text).map(({ type, text: paragraph }) =>
+    type === 'running' ? wrapped(paragraph, columns, '    ') : paragraph.replace(/^/gm, '    '),
+  );
 }
 
 function lineBlock(text: string, change: ChangePiece['change'], palette: Palette): string[] {

@@ -1,6 +1,6 @@
 import type { Document } from '../corpus/document.js';
 import { Effort } from '../lineage/alignment.js';
-import { comparePatchTexts, compareTags, type PatchChange } from '../lineage/comparison.js';
+import { comparePatchTexts, type PatchChange, type TagChange } from '../lineage/comparison.js';
 import type { StoredSubmission } from '../lineage/lineage-graph.js';
 import { patchText } from '../lineage/patch-text.js';
 import { pairDiffs } from '../lineage/range-diff.js';
@@ -22,12 +22,13 @@ export function compareMessages(
   const wholes = areSeries && oldSeries !== null && newSeries !== null;
   const effort = new Effort();
   const own = comparePatchTexts(older, newer, effort);
+  const pairs = wholes ? seriesPairs(oldSeries, newSeries, source, effort) : [pairOf(older, newer, own)];
   return {
     older: summaryOf(older),
     newer: summaryOf(newer),
-    pairs: wholes ? seriesPairs(oldSeries, newSeries, source, effort) : [pairOf(older, newer, own)],
+    pairs,
     changelog: own.changelog,
-    tags: wholes ? sumTags(oldSeries, newSeries, source) : own.tags,
+    tags: sumTags(pairs),
   };
 }
 
@@ -51,7 +52,8 @@ function isPartAlone({ cover, patches, total }: StoredSubmission): boolean {
 }
 
 function pairOf(older: Document, newer: Document, change: PatchChange): PatchPair {
-  const isSame = change.title.length === 0 && change.message.length === 0 && change.files.length === 0;
+  const { gained, lost } = change.tags;
+  const isSame = [change.title, change.message, change.files, gained, lost].every(({ length }) => length === 0);
   return {
     older: summaryOf(older),
     newer: summaryOf(newer),
@@ -60,6 +62,7 @@ function pairOf(older: Document, newer: Document, change: PatchChange): PatchPai
     title: change.title,
     message: change.message,
     files: change.files,
+    tags: change.tags,
     complete: change.complete,
   };
 }
@@ -109,21 +112,12 @@ function alone(older: Document | null, newer: Document | null): PatchPair {
     title: [],
     message: [],
     files: [],
+    tags: { gained: [], lost: [] },
     complete: true,
   };
 }
 
-function sumTags(older: StoredSubmission, newer: StoredSubmission, source: TrailSource): Comparison['tags'] {
-  const gained = new Set<string>();
-  const lost = new Set<string>();
-  for (const patch of newer.patches) {
-    const document = source.document(patch.id);
-    const before = older.patches.find((other) => source.graph.linkBetween(other.id, patch.id) !== null);
-    const predecessor = before === undefined ? null : source.document(before.id);
-    if (document === null || predecessor === null) continue;
-    const tags = compareTags(predecessor, document);
-    for (const tag of tags.gained) gained.add(tag);
-    for (const tag of tags.lost) lost.add(tag);
-  }
-  return { gained: [...gained], lost: [...lost] };
+function sumTags(pairs: readonly PatchPair[]): TagChange {
+  const sum = (of: (pair: PatchPair) => readonly string[]): string[] => [...new Set(pairs.flatMap(of))];
+  return { gained: sum(({ tags }) => tags.gained), lost: sum(({ tags }) => tags.lost) };
 }

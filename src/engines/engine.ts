@@ -1,7 +1,7 @@
 import type { Digest } from '../corpus/digest/digest.js';
 import type { Document, DocumentKind, Series, SourceLocation } from '../corpus/document.js';
 import type { IdentifierAnswer } from '../identifiers/identifier-lookup.js';
-import type { ChangePiece, FileChange } from '../lineage/comparison.js';
+import type { ChangePiece, FileChange, TagChange } from '../lineage/comparison.js';
 import type { EvidenceWithText } from '../lineage/evidence-text.js';
 import type { FacetName } from '../query/field-table.js';
 import type { SearchRequest } from '../search/search-options.js';
@@ -188,9 +188,10 @@ export interface Comparison {
   readonly newer: DocumentSummary;
   /** Parts of the two series paired up; for two single patches one pair. */
   readonly pairs: readonly PatchPair[];
-  /** What the author says changed. */
+  /** What the author says changed in the newer version. */
   readonly changelog: readonly string[];
-  readonly tags: { readonly gained: readonly string[]; readonly lost: readonly string[] };
+  /** Trailers of every kind, of all pairs together. */
+  readonly tags: TagChange;
 }
 
 export interface PatchPair {
@@ -198,12 +199,14 @@ export interface PatchPair {
   readonly newer: DocumentSummary | null;
   /** `rewritten`: known for the same patch, though git-range-diff would call it dropped and added. */
   readonly state: 'same' | 'changed' | 'rewritten' | 'added' | 'dropped';
-  /** Share of the patch that is the same, from 0 to 1. */
+  /** Share of the changed lines that are the same, from 0 to 1; of words where there is no diff. */
   readonly similarity: number;
   /** Titles and messages word by word, diffs line by line; empty where nothing changed. */
   readonly title: readonly ChangePiece[];
   readonly message: readonly ChangePiece[];
   readonly files: readonly FileChange[];
+  /** Trailers of every kind. */
+  readonly tags: TagChange;
   /** False where something was too large to align: it stands as removed and added whole. */
   readonly complete: boolean;
 }

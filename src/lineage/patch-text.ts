@@ -19,12 +19,16 @@ export interface PatchFile {
    * the ground under a patch moves.
    */
   readonly lines: readonly string[];
+  /** Where each line stands: its hunk's place in `headings`. */
+  readonly hunks: readonly number[];
+  /** What each hunk stands in, a function mostly; empty where its header does not say. */
+  readonly headings: readonly string[];
 }
 
 export function patchText({ text, kind }: Document): PatchText {
   const message: string[] = [];
   const changelog: string[] = [];
-  const files: { path: string; lines: string[] }[] = [];
+  const files: { path: string; lines: string[]; hunks: number[]; headings: string[] }[] = [];
   const diff: string[] = [];
   for (const { zone, start, end } of bodyZones(text, kind)) {
     const piece = text.slice(start, end);
@@ -40,23 +44,32 @@ export function patchText({ text, kind }: Document): PatchText {
         for (const line of piece.split('\n')) {
           const path = filePath(line);
           if (path !== null && files.at(-1)?.path !== path) {
-            files.push({ path, lines: [] });
+            files.push({ path, lines: [], hunks: [], headings: [] });
             diff.push(` ## ${path} ##`);
           }
-          if (line.startsWith('@@ ')) diff.push('@@');
+          if (line.startsWith('@@ ')) {
+            diff.push('@@');
+            files.at(-1)?.headings.push('');
+          }
         }
         break;
       }
-      case 'hunk':
+      case 'hunk': {
+        const headings = files.at(-1)?.headings ?? [];
+        if (headings.length > 0) headings[headings.length - 1] = piece.trim();
         if (diff.at(-1) === '@@') diff[diff.length - 1] = `@@ ${files.at(-1)?.path}: ${piece.trim()}`;
         break;
+      }
       case 'added':
       case 'removed':
       case 'context': {
         const lines = piece.replace(/\n$/, '').split('\n');
         for (const line of lines) {
           diff.push(line);
-          if (zone !== 'context') files.at(-1)?.lines.push(line.trimEnd());
+          const file = files.at(-1);
+          if (zone === 'context' || file === undefined) continue;
+          file.lines.push(line.trimEnd());
+          file.hunks.push(Math.max(0, file.headings.length - 1));
         }
         break;
       }

@@ -146,6 +146,7 @@ export const comparisonExample: z.infer<typeof comparisonAnswer> = {
         { text: '.', change: 'same' },
       ],
       files: [],
+      tags: { gained: ['Reviewed-by: Bob Example'], lost: [] },
     },
   ],
   changelog: ['say when it went out (Bob)'],

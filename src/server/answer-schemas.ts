@@ -191,6 +191,17 @@ export const versionsAnswer = z
 const change = z.enum(['same', 'removed', 'added']);
 const changePiece = z.object({ text: z.string(), change }).meta({ id: 'ChangePiece' });
 
+const changedLine = z
+  .object({
+    text: z.string(),
+    change,
+    hunk: z.string().exactOptional().describe('Where lines are left out before it, or a hunk begins: its heading.'),
+  })
+  .meta({ id: 'ChangedLine' });
+const tagChange = z
+  .object({ gained: z.array(z.string()), lost: z.array(z.string()) })
+  .meta({ id: 'TagChange', description: 'Trailers of every kind.' });
+
 export const comparisonAnswer = z
   .object({
     older: summary,
@@ -203,12 +214,13 @@ export const comparisonAnswer = z
         similarity: z.number().min(0).max(1),
         title: z.array(changePiece),
         message: z.array(changePiece),
-        files: z.array(z.object({ path: z.string(), lines: z.array(changePiece) })),
+        files: z.array(z.object({ path: z.string(), lines: z.array(changedLine) })),
+        tags: tagChange,
         complete: z.boolean(),
       }),
     ),
     changelog: z.array(z.string()),
-    tags: z.object({ gained: z.array(z.string()), lost: z.array(z.string()) }),
+    tags: tagChange,
   })
   .meta({ id: 'Comparison' }) satisfies z.ZodType<Comparison>;
 

@@ -39,13 +39,81 @@ describe('what changed between two versions', () => {
       {
         path: 'lamps/lamp.c',
         lines: [
-          { text: '+\ttrim(wick);', change: 'same' },
+          { text: '+\ttrim(wick);', change: 'same', hunk: 'static void ground_start(void)' },
           { text: '+\tlight(lamp);', change: 'removed' },
           { text: '+\tlight(lamp, 2);', change: 'added' },
         ],
       },
     ]);
     expect(similarity).toBe(0.5);
+  });
+
+  it('has the heading of each hunk, and marks where lines are left out', async () => {
+    const many = Array.from({ length: 12 }, (_, i) => `step_${i}(lamp);`);
+    const two = (first: string, last: string): string =>
+      diff(10, 'first', [first, ...many, last]) + diff(90, 'second', ['keep(lamp);', last]).replace(/^[^@]*/, '');
+    const { files } = comparePatchTexts(
+      await patch(message + two('trim(wick);', 'light(lamp);')),
+      await patch(message + two('trim(all);', 'light(all);')),
+    );
+    expect(files[0]!.lines.map(({ hunk }) => hunk ?? null)).toEqual([
+      'static void first_start(void)',
+      ...[null, null, null],
+      'static void first_start(void)',
+      ...[null, null, null],
+      'static void second_start(void)',
+      ...[null, null],
+    ]);
+  });
+
+  it('of a message keeps the lines of stack traces and lists, and takes a paragraph set anew for the same', async () => {
+    const trace = ' Call Trace:\n  <TASK>\n  lamp_light+0x10/0x20\n   wick_trim+0x5/0x9\n';
+    const [before, after] = [`The lamp went out.\n\n${trace}`, `The lamp went out again.\n\n${trace}`];
+    const { pieces } = compareWords(before, after);
+    expect(
+      pieces
+        .filter(({ change }) => change !== 'removed')
+        .map(({ text }) => text)
+        .join(''),
+    ).toBe(after);
+    expect(
+      pieces
+        .filter(({ change }) => change !== 'added')
+        .map(({ text }) => text)
+        .join(''),
+    ).toBe(before);
+    const filled =
+      'The lamp went out at night because nobody had filled it,\nand it was cold until morning came around.';
+    expect(compareWords(filled, filled.replace('\n', ' ').replace('was cold', 'was\ncold')).pieces).toEqual([]);
+    expect(compareWords('- one\n- two', '- one\n- two\n- three').pieces.at(-1)).toEqual({
+      text: '\n- three',
+      change: 'added',
+    });
+  });
+
+  it('is the pieces that make up both texts, whatever they are', () => {
+    const text = fc.string({ unit: fc.constantFrom('a', 'b', ' ', '\n', '\t', '- ', '  '), maxLength: 30 });
+    fc.assert(
+      fc.property(text, text, (before, after) => {
+        const { pieces } = compareWords(before, after);
+        if (pieces.length === 0) return;
+        const side = (gone: string): string => pieces.map(({ text, change }) => (change === gone ? '' : text)).join('');
+        expect(side('removed')).toBe(after);
+        expect(side('added').replace(/\s+/g, ' ')).toBe(before.replace(/\s+/g, ' '));
+      }),
+    );
+  });
+
+  it('tells the trailers of every kind, but those of how it was sent', async () => {
+    const signed =
+      'The wick.\n\nFixes: 123456789abc ("lamp: Light it")\nCc: stable@example.org\nCloses: https://example.org/1\n';
+    const sent = 'Signed-off-by: Ada Example <ada@example.org>\nchange-id: 20250106-lamp-1\n---\n';
+    const { tags } = comparePatchTexts(
+      await patch(`The wick.\n\n${sent}${diff(1, 'x', lines)}`),
+      await patch(`${signed}${sent.replace('lamp-1', 'lamp-2')}${diff(1, 'x', lines)}`),
+    );
+    expect(tags.lost).toEqual([]);
+    expect(tags.gained.map((tag) => tag.replace(/:.*/, ''))).toEqual(['Fixes', 'Cc', 'Closes']);
   });
 
   it('backwards is the same with added and removed changed over', async () => {

@@ -246,11 +246,12 @@ export class FakeEngine implements SearchEngine {
             : (after.files.length > 0 ? after.files : ['lib/lamp.c']).map((path) => ({
                 path,
                 lines: [
-                  { text: ' int lamp_lit(void)', change: 'same' as const },
+                  { text: ' int lamp_lit(void)', change: 'same' as const, hunk: `lamp_light(${this.words})` },
                   { text: `-	return 0; ${this.words}`, change: 'removed' as const },
                   { text: `+	return 1; ${this.words}`, change: 'added' as const },
                 ],
               })),
+          tags: { gained: isSame ? [] : [`Reviewed-by: Bob Example ${this.words}`], lost: [] },
         },
         {
           older: null,
@@ -260,6 +261,7 @@ export class FakeEngine implements SearchEngine {
           title: [],
           message: [],
           files: [],
+          tags: { gained: [], lost: [] },
           complete: true,
         },
       ],

@@ -1,3 +1,4 @@
+import { type Paragraph, paragraphs } from '../../corpus/mail/paragraphs.js';
 import type { Comparison, DocumentSummary, PatchPair } from '../../engines/engine.js';
 import type { ChangePiece, FileChange } from '../../lineage/comparison.js';
 import { isGivenId } from '../../lineage/given-submission.js';
@@ -30,7 +31,7 @@ export function ComparePage({ frame, comparison }: { readonly frame: PageFrame; 
 
 /** What changed, without the two sides: changelog, trailers, then patch by patch. */
 export function PairList({ comparison }: { readonly comparison: Comparison }) {
-  const { pairs, changelog, tags } = comparison;
+  const { pairs, changelog } = comparison;
   const changed = pairs.filter((pair) => pair.state !== 'same');
   return (
     <>
@@ -46,30 +47,9 @@ export function PairList({ comparison }: { readonly comparison: Comparison }) {
           </ul>
         </section>
       )}
-      {tags.gained.length + tags.lost.length > 0 && (
-        <section class="tags">
-          <h2>Tags</h2>
-          <ul>
-            {tags.gained.map((tag) => (
-              <li>
-                <ins>
-                  + <Visible text={tag} />
-                </ins>
-              </li>
-            ))}
-            {tags.lost.map((tag) => (
-              <li>
-                <del>
-                  − <Visible text={tag} />
-                </del>
-              </li>
-            ))}
-          </ul>
-        </section>
-      )}
-      {changed.length === 0 && <p class="message">No changes in title, commit message or diff.</p>}
+      {changed.length === 0 && <p class="message">No changes in title, commit message, trailers or diff.</p>}
       {pairs.map((pair) => (
-        <Pair pair={pair} isAlone={pairs.length === 1} />
+        <Pair pair={pair} />
       ))}
     </>
   );
@@ -107,10 +87,9 @@ const stateNames = {
   dropped: 'dropped',
 } as const;
 
-function Pair({ pair, isAlone }: { readonly pair: PatchPair; readonly isAlone: boolean }) {
+function Pair({ pair }: { readonly pair: PatchPair }) {
   const posting = pair.newer ?? pair.older;
   if (posting === null) return null;
-  const isChanged = pair.title.length + pair.message.length + pair.files.length > 0;
   return (
     <section class="pair">
       <h2>
@@ -124,17 +103,28 @@ function Pair({ pair, isAlone }: { readonly pair: PatchPair; readonly isAlone: b
         )}{' '}
         <span class={`state state-${pair.state}`}>
           {stateNames[pair.state]}
-          {pair.state === 'changed' && ` (${percent(pair.similarity)} similar)`}
+          {similarityText(pair)}
         </span>
       </h2>
       {pair.message.length > 0 && (
         <>
           <h3>Commit message</h3>
           <div class="message-change">
-            <Pieces pieces={condensed(pair.message)} />
+            {paragraphsOf(condensed(pair.message)).map(({ type, pieces }) =>
+              type === 'code' ? (
+                <pre class="code" tabindex={0}>
+                  <Pieces pieces={pieces} />
+                </pre>
+              ) : (
+                <p class={type === 'lines' ? 'lines' : undefined}>
+                  <Pieces pieces={pieces} />
+                </p>
+              ),
+            )}
           </div>
         </>
       )}
+      <TagList tags={pair.tags} />
       {pair.files.length > 0 && (
         <>
           <h3>Diff</h3>
@@ -145,11 +135,61 @@ function Pair({ pair, isAlone }: { readonly pair: PatchPair; readonly isAlone: b
         </>
       )}
       {!pair.complete && <p class="quiet">Too large to align: parts are shown as removed and added in full.</p>}
-      {pair.state === 'changed' && !isChanged && isAlone && (
-        <p class="quiet">No changes in title, commit message or diff.</p>
-      )}
     </section>
   );
+}
+
+/** What is all the same in the diff did not change there. */
+function similarityText({ state, similarity, files }: PatchPair): string {
+  if (state !== 'changed') return '';
+  return files.length === 0 ? ' (same diff)' : ` (${percent(Math.min(similarity, 0.99))} similar)`;
+}
+
+function TagList({ tags: { gained, lost } }: { readonly tags: PatchPair['tags'] }) {
+  if (gained.length + lost.length === 0) return null;
+  return (
+    <section class="tags">
+      <h3>Trailers</h3>
+      <ul>
+        {gained.map((tag) => (
+          <li>
+            <ins>
+              + <Visible text={tag} />
+            </ins>
+          </li>
+        ))}
+        {lost.map((tag) => (
+          <li>
+            <del>
+              − <Visible text={tag} />
+            </del>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+interface ParagraphChange {
+  readonly type: Paragraph['type'];
+  readonly pieces: readonly ChangePiece[];
+}
+
+/** Changes paragraph by paragraph, so that each is set as what it is: stack traces, lists and code keep their lines. */
+function paragraphsOf(pieces: readonly ChangePiece[]): ParagraphChange[] {
+  const result: ChangePiece[][] = [[]];
+  for (const { text, change } of pieces) {
+    for (const [i, part] of text.split(/\n[ \t]{0,80}\n/).entries()) {
+      if (i > 0) result.push([]);
+      if (part !== '') result.at(-1)!.push({ text: part, change });
+    }
+  }
+  return result
+    .filter((paragraph) => paragraph.some(({ text }) => text.trim() !== ''))
+    .map((paragraph) => ({
+      type: paragraphs(paragraph.map(({ text }) => text).join(''))[0]?.type ?? 'running',
+      pieces: paragraph,
+    }));
 }
 
 function Pieces({ pieces }: { readonly pieces: readonly ChangePiece[] }) {
@@ -178,6 +218,8 @@ function condensed(pieces: readonly ChangePiece[]): ChangePiece[] {
 
 interface LineRun {
   readonly change: 'same' | 'removed' | 'added';
+  /** Whether it heads a hunk, or marks lines that are left out. */
+  readonly hunk: boolean;
   text: string;
 }
 
@@ -195,8 +237,9 @@ function ChangedFile({ file, isOpen }: { readonly file: FileChange; readonly isO
       </summary>
       <pre class="diff interdiff" tabindex={0}>
         <code>
-          {lineRuns(file).map(({ text, change }) => {
+          {lineRuns(file).map(({ text, change, hunk }) => {
             const lines = <Visible text={text} />;
+            if (hunk) return <span class="hunk">{lines}</span>;
             if (change === 'added') return <ins>{lines}</ins>;
             return change === 'removed' ? <del>{lines}</del> : lines;
           })}
@@ -214,11 +257,12 @@ function ChangedFile({ file, isOpen }: { readonly file: FileChange; readonly isO
 /** Neighbouring lines of one kind as one run, each line with its sign before the sign it has in the patch itself. */
 function lineRuns({ lines }: FileChange): LineRun[] {
   const runs: LineRun[] = [];
-  for (const { text, change } of lines.slice(0, mostLines)) {
+  for (const { text, change, hunk } of lines.slice(0, mostLines)) {
+    if (hunk !== undefined) runs.push({ change: 'same', hunk: true, text: `@@ ${hunk}`.trimEnd() });
     const line = `${signs[change]}${text}\n`;
     const last = runs.at(-1);
-    if (last?.change === change) last.text += line;
-    else runs.push({ change, text: line });
+    if (last?.change === change && !last.hunk) last.text += line;
+    else runs.push({ change, hunk: false, text: line });
   }
   return runs;
 }

@@ -1,4 +1,4 @@
-import { paragraphs } from './paragraphs.js';
+import { paragraphs } from '../../corpus/mail/paragraphs.js';
 import type { WritingZone } from './text-blocks.js';
 import { Visible } from './visible.js';
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { visibleRuns, visibleText } from '../../../src/corpus/hidden-characters.js';
-import { paragraphs } from '../../../src/server/web/paragraphs.js';
+import { paragraphs } from '../../../src/corpus/mail/paragraphs.js';
 import { shellLine } from '../../../src/server/web/shell-line.js';
 import { textBlocks } from '../../../src/server/web/text-blocks.js';
 import { daysLater, monthName, partLabel, percent, shortDate, versionLabel } from '../../../src/server/web/wording.js';

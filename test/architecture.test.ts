@@ -23,10 +23,12 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   engines: ['corpus', 'analysis', 'lineage', 'index', 'query', 'search', 'identifiers'],
   // Digests made from the mail of an index.
   digests: ['corpus', 'analysis', 'lineage', 'search', 'engines'],
+  // What reviewers said, from threads and trails.
+  review: ['corpus', 'engines'],
   // Tools for coding agents, over an engine.
   mcp: ['corpus', 'search', 'engines'],
   // Of lineage the form of a comparison, of the index the class of its errors, of identifiers their kinds.
-  server: ['corpus', 'lineage', 'index', 'query', 'search', 'identifiers', 'engines', 'digests', 'mcp'],
+  server: ['corpus', 'lineage', 'index', 'query', 'search', 'identifiers', 'engines', 'digests', 'review', 'mcp'],
   // Runs in the browser.
   'server/web/client': [],
   cli: [
@@ -39,6 +41,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'identifiers',
     'engines',
     'digests',
+    'review',
     'mcp',
     'server',
   ],

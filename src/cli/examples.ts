@@ -25,6 +25,9 @@ export const commandExamples: Readonly<Record<string, readonly CommandExample[]>
     { words: 'versions --diff origin/master..HEAD', does: 'what changed in a branch since it was posted last' },
     { words: 'versions 0001-lamp-trim-the-wick.patch', does: 'what was posted of a patch that was not sent yet' },
   ],
+  review: [
+    { words: 'review 20260501120000.1-2-ada@example.org', does: 'who reviewed it, which tags were lost, who objects' },
+  ],
   thread: [
     { words: 'thread --as md 20260501120000.1-2-ada@example.org', does: 'a whole thread as one Markdown document' },
   ],

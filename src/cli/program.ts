@@ -12,6 +12,7 @@ import { addDoctorCommand } from './commands/doctor.js';
 import { addIdentifiersCommand } from './commands/identifiers.js';
 import { addIndexCommand } from './commands/index-sources.js';
 import { addMcpCommand } from './commands/mcp.js';
+import { addReviewCommand } from './commands/review.js';
 import { addSearchCommand } from './commands/search.js';
 import { addServeCommand } from './commands/serve.js';
 import { addShowCommand } from './commands/show.js';
@@ -90,6 +91,7 @@ export function createProgram(line: CommandLine, settings: UserSettings): Comman
   addIndexCommand(program, line);
   addSearchCommand(program, line);
   addVersionsCommand(program, line);
+  addReviewCommand(program, line);
   addThreadCommand(program, line);
   addIdentifiersCommand(program, line);
   addSuggestCommand(program, line);

@@ -5,6 +5,7 @@ import type {
   documentAnswer,
   givenVersionsAnswer,
   identifiersAnswer,
+  reviewAnswer,
   searchAnswer,
   suggestAnswer,
   threadAnswer,
@@ -126,6 +127,24 @@ export const givenVersionsExample: z.infer<typeof givenVersionsAnswer> = {
   gaps: [],
   newest: entry.id,
   supersededBy: null,
+};
+
+const tag = {
+  key: 'Reviewed-by',
+  person: 'Bob Example <bob@example.org>',
+  message: 'answer-4@example.org',
+  series: false,
+  bySender: true,
+};
+
+export const reviewExample: z.infer<typeof reviewAnswer> = {
+  patch: newer,
+  versions: [{ patch: newer, carried: [], given: [tag], objections: [], replies: 1 }],
+  tags: [tag],
+  lost: [],
+  objections: [],
+  awaitsAuthor: true,
+  lastWord: { person: 'Bob Example', message: 'answer-4@example.org', date: '2026-01-23T10:30:00.000Z' },
 };
 
 export const comparisonExample: z.infer<typeof comparisonAnswer> = {

@@ -18,6 +18,7 @@ import {
 import { identifierKinds } from '../identifiers/identifier-kind.js';
 import { evidenceSchema } from '../lineage/evidence.js';
 import { facetNames } from '../query/field-table.js';
+import type { ReviewState } from '../review/review-state.js';
 import type { Explanation } from '../search/explanation.js';
 import { facetUnits } from '../search/facets.js';
 import type { SearchResponse } from '../search/search-response.js';
@@ -187,6 +188,39 @@ export const versionsAnswer = z
       .nullable(),
   })
   .meta({ id: 'VersionsAnswer' }) satisfies z.ZodType<VersionsResponse>;
+
+const reviewTag = z
+  .object({
+    key: z.string(),
+    person: z.string(),
+    message: z.string().describe('Id of the message that has it.'),
+    series: z.boolean().describe('Given to the whole series.'),
+    bySender: z.boolean().describe('Whether the person sent the message.'),
+  })
+  .meta({ id: 'ReviewTag' });
+const objection = z.object({ person: z.string(), message: z.string(), date: z.string().nullable() });
+
+export const reviewAnswer = z
+  .object({
+    patch: summary,
+    versions: z
+      .array(
+        z.object({
+          patch: summary,
+          carried: z.array(reviewTag),
+          given: z.array(reviewTag),
+          objections: z.array(objection),
+          replies: z.int(),
+        }),
+      )
+      .describe('Oldest first.'),
+    tags: z.array(reviewTag).describe('Of the newest version, carried and given.'),
+    lost: z.array(reviewTag).describe('Given on an older version, not on the newest.'),
+    objections: z.array(objection),
+    awaitsAuthor: z.boolean().describe('Others have replied, and the author has not answered.'),
+    lastWord: objection.nullable(),
+  })
+  .meta({ id: 'ReviewAnswer' }) satisfies z.ZodType<ReviewState>;
 
 const change = z.enum(['same', 'removed', 'added']);
 const changePiece = z.object({ text: z.string(), change }).meta({ id: 'ChangePiece' });

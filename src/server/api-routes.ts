@@ -1,3 +1,4 @@
+import { reviewOf } from '../review/review-state.js';
 import type { SearchResponse } from '../search/search-response.js';
 import { jsonAnswer } from './answer.js';
 import {
@@ -5,6 +6,7 @@ import {
   digestsExample,
   documentExample,
   identifiersExample,
+  reviewExample,
   searchExample,
   suggestExample,
   threadExample,
@@ -15,6 +17,7 @@ import {
   digestsAnswer,
   documentAnswer,
   identifiersAnswer,
+  reviewAnswer,
   searchAnswer,
   suggestAnswer,
   threadAnswer,
@@ -138,6 +141,31 @@ export function addApiRoutes(site: Site): void {
       freshness: 'generation',
     },
     async ({ params, engine }) => jsonAnswer(found(await engine.versions(params.id), params.id)),
+  );
+
+  addOperation(
+    routing,
+    {
+      id: 'getReview',
+      path: '/api/patches/{id}/review',
+      tag: 'patches',
+      summary: 'Get the state of review of a patch',
+      params: documentParameters,
+      query: noParameters,
+      forms: [
+        {
+          mediaType: 'application/json',
+          description: 'Review tags over all versions, objections, and whether the author has answered.',
+          schema: reviewAnswer,
+          example: reviewExample,
+        },
+      ],
+      problems: ['no-such-document'],
+      isCostly: true,
+      isHeavy: () => true,
+      freshness: 'generation',
+    },
+    async ({ params, engine }) => jsonAnswer(found(await reviewOf(engine, params.id), params.id)),
   );
 
   addOperation(

@@ -23,6 +23,10 @@ export const commandExamples: Readonly<Record<string, readonly CommandExample[]>
     { words: 'versions 20260501120000.1-2-ada@example.org', does: 'all versions of a patch, with evidence' },
     { words: 'versions --diff 20260501120000.1-2-ada@example.org', does: 'what changed since the version before' },
     { words: 'versions --diff origin/master..HEAD', does: 'what changed in a branch since it was posted last' },
+    {
+      words: 'versions --newest --mbox --trailers 20260501120000.1-2-ada@example.org | git am',
+      does: 'apply the newest version, with the reviews it got',
+    },
     { words: 'versions 0001-lamp-trim-the-wick.patch', does: 'what was posted of a patch that was not sent yet' },
   ],
   review: [

@@ -1,5 +1,6 @@
 import type { Document } from '../corpus/document.js';
 import type { SearchEngine } from '../engines/engine.js';
+import { seriesMessages } from '../engines/series-messages.js';
 import { QueryError } from '../query/query-error.js';
 import type { SearchRequest } from '../search/search-options.js';
 import { htmlAnswer, jsonAnswer, textAnswer } from './answer.js';
@@ -76,16 +77,16 @@ export function addPageRoutes(site: Site): void {
       forms: [
         page('A page.'),
         documentForm,
-        { mediaType: 'application/mbox', description: 'The messages of the series, regenerated from the index.' },
+        { mediaType: 'application/mbox', description: 'The patches of the series, for git am.' },
       ],
       problems: ['no-such-document', 'not-acceptable'],
       isCostly: true,
       freshness: 'generation',
     },
-    async ({ params: { id }, mediaType, engine }) => {
+    async ({ params: { id }, query, mediaType, engine }) => {
       const document = found(await engine.document(id), id);
       if (mediaType === 'application/json') return jsonAnswer(document);
-      if (mediaType === 'application/mbox') return mailboxAnswer(engine, document);
+      if (mediaType === 'application/mbox') return mailboxAnswer(engine, document, query.cover === '1');
       const [versions, thread] = await Promise.all([engine.versions(document.id), engine.thread(document.id)]);
       return htmlAnswer(<PatchPage frame={frame} document={document} versions={versions} thread={thread ?? []} />);
     },
@@ -269,29 +270,19 @@ function isBlank({ query, filters, sort, offset }: SearchState): boolean {
   return query.trim() === '' && Object.keys(filters).length === 0 && sort === 'relevance' && offset === 0;
 }
 
-/** The mails of the series that a mail stands in, cover first; of one that stands alone, itself. */
-async function mailboxAnswer(engine: SearchEngine, document: Document): Promise<Response> {
+/** The patches of the series that a mail stands in, for `git am`; of one that stands alone, itself. */
+async function mailboxAnswer(engine: SearchEngine, document: Document, withCover: boolean): Promise<Response> {
   if (document.mail === null) {
     throw new ProblemError('not-acceptable', `A ${document.kind} is not a message and is not available as mbox.`);
   }
-  const versions = await engine.versions(document.id);
-  const posting = versions?.series?.find(
-    ({ cover, parts }) => cover === document.id || parts.some((part) => part.id === document.id),
-  );
-  const ids = posting === undefined ? [document.id] : [posting.cover, ...posting.parts.map((part) => part.id)];
-  const mails: Document[] = [];
-  let size = 0;
-  for (const id of ids) {
-    const mail = id === null ? null : id === document.id ? document : await engine.document(id);
-    if (mail === null) continue;
-    mails.push(mail);
-    size += mail.text.length;
-    if (size > largestMailbox) {
-      throw new ProblemError(
-        'not-acceptable',
-        'The series is too large to export as mbox; download it from the archive.',
-      );
-    }
+  const { cover, patches } = await seriesMessages(engine, document);
+  // Git takes a cover letter for an empty patch.
+  const mails = cover !== null && (withCover || patches.length === 0) ? [cover, ...patches] : patches;
+  if (mails.reduce((size, { text }) => size + text.length, 0) > largestMailbox) {
+    throw new ProblemError(
+      'not-acceptable',
+      'The series is too large to export as mbox; download it from the archive.',
+    );
   }
   const answer = textAnswer(mailboxOf(mails), 'application/mbox; charset=utf-8');
   answer.headers.set('Content-Disposition', `attachment; filename="${fileName(document.id)}.mbox"`);

@@ -162,6 +162,7 @@ export const patchPageQuery = z.object({
     .enum(['html', 'json', 'mbox'])
     .optional()
     .describe('Overrides the Accept header; mbox is the whole series.'),
+  cover: flag('Whether an mbox has the cover letter, which git am does not take.', '0'),
 });
 
 /** For searches by a query alone. */

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { withTrailers } from '../../corpus/mail/add-trailers.js';
 import { findPatchInput, inputName, isFile, patchBytes } from '../../corpus/patch-input/patch-input.js';
 import { readPatches } from '../../corpus/patch-input/read-patches.js';
 import type {
@@ -8,7 +9,9 @@ import type {
   SearchEngine,
   VersionsResponse,
 } from '../../engines/engine.js';
+import { replyTrailers, seriesMessages } from '../../engines/series-messages.js';
 import { searchRequest } from '../../search/search-options.js';
+import { mailboxOf } from '../../server/mailbox.js';
 import type { CommandLine } from '../command-line.js';
 import { comparisonText } from '../comparison-text.js';
 import { CommandFailure } from '../failure.js';
@@ -28,6 +31,9 @@ export function addVersionsCommand(program: Command, line: CommandLine): void {
       'an id, a Message-ID, path:line, or words that find it; a file (patch, mbox, diff), - (standard input), a commit or A..B',
     )
     .option('--diff [other]', 'show the changes since the previous version, or another one')
+    .option('--newest', 'ask for the newest version instead')
+    .option('--mbox', 'write the series of the version as an mbox for git am, without its cover letter')
+    .option('--trailers', 'with --mbox: add the trailers that replies give, as b4 does')
     .option('--repo <folder>', 'git repository of the commit or range (default: the current one)')
     .addOption(formatOption())
     .action(async (words: string[], options: VersionsOptions, command: Command) => {
@@ -35,10 +41,14 @@ export function addVersionsCommand(program: Command, line: CommandLine): void {
       const isBehindDiff = words.length === 0 && typeof options.diff === 'string';
       const wanted = isBehindDiff ? String(options.diff) : words.join(' ');
       const diff = isBehindDiff ? true : options.diff;
+      if (options.trailers === true && options.mbox !== true) throw new CommandFailure('--trailers needs --mbox', 2);
       if (wanted === '') throw new CommandFailure('versions needs a patch: an id, a file, -, a commit or words', 2);
       await line.withEngine(command, async (engine) => {
-        const asked = await findAsked(engine, wanted, options.repo ?? null, line.streams.input, diff !== undefined);
-        await new VersionsOutput(line, command, engine, options.format).print(asked, wanted, diff);
+        let asked = await findAsked(engine, wanted, options.repo ?? null, line.streams.input, diff !== undefined);
+        if (options.newest === true && asked?.newest != null && asked.newest !== asked.patch?.id)
+          asked = await engine.versions(asked.newest);
+        if (options.mbox === true) await printMailbox(line, command, engine, asked, options);
+        else await new VersionsOutput(line, command, engine, options).print(asked, wanted, diff);
       });
     });
 }
@@ -46,6 +56,9 @@ export function addVersionsCommand(program: Command, line: CommandLine): void {
 interface VersionsOptions {
   readonly diff?: string | true;
   readonly repo?: string;
+  readonly newest?: true;
+  readonly mbox?: true;
+  readonly trailers?: true;
   readonly format?: Template;
 }
 
@@ -72,18 +85,47 @@ async function findAsked(
   return hits.length === 0 ? null : engine.versions(hits[0]!.id);
 }
 
+/** Writes the patches of the version that was asked for, or of the newest; what is missing or left out goes to standard error. */
+async function printMailbox(
+  line: CommandLine,
+  command: Command,
+  engine: SearchEngine,
+  asked: VersionsResponse | GivenVersions | null,
+  { trailers }: VersionsOptions,
+): Promise<void> {
+  const id = asked === null ? null : asked.patch === null ? asked.newest : asked.patch.id;
+  const document = id === null ? null : await engine.document(id);
+  if (document === null) throw new CommandFailure('no version of it in this index');
+  if (document.mail === null)
+    throw new CommandFailure(`${safeLine(document.id)}: a ${document.kind} is no mail; git am takes mails only`);
+  const series = await seriesMessages(engine, document);
+  const note = (text: string): void => {
+    if (!line.common(command).quiet) line.note(text);
+  };
+  if (series.missing.length > 0)
+    note(`not in this index: patches ${series.missing.join(', ')}; git am may fail without them`);
+  let { patches } = series;
+  if (trailers === true) {
+    const given = await replyTrailers(engine, series);
+    patches = patches.map((patch) => ({ ...patch, text: withTrailers(patch, given.byPatch.get(patch.id) ?? []) }));
+    for (const { key, value, reply } of given.refused)
+      note(`left out, for another sent it: ${safeLine(`${key}: ${value}`)} (${safeLine(reply)})`);
+  }
+  line.print(mailboxOf(patches));
+}
+
 /** Prints versions, or what changed between them, in the form that was asked for. */
 class VersionsOutput {
   readonly #line: CommandLine;
   readonly #engine: SearchEngine;
-  readonly #format: Template | undefined;
+  readonly #options: VersionsOptions;
   readonly #json: boolean;
   readonly #quiet: boolean;
 
-  constructor(line: CommandLine, command: Command, engine: SearchEngine, format: Template | undefined) {
+  constructor(line: CommandLine, command: Command, engine: SearchEngine, options: VersionsOptions) {
     this.#line = line;
     this.#engine = engine;
-    this.#format = format;
+    this.#options = options;
     const { json, quiet } = line.common(command);
     this.#json = json;
     this.#quiet = quiet;
@@ -107,10 +149,12 @@ class VersionsOutput {
 
   async #printTrail(asked: VersionsResponse | GivenVersions): Promise<void> {
     const { columns, palette } = this.#line;
+    const { format, newest } = this.#options;
     if (this.#json) this.#line.printJson(asked);
-    else if (this.#format !== undefined)
-      for (const one of allVersions(asked)) this.#line.print(`${this.#format(one)}\n`);
-    else
+    else if (format !== undefined) {
+      const all = allVersions(asked).filter(({ id }) => newest !== true || id === asked.newest);
+      for (const one of all) this.#line.print(`${format(one)}\n`);
+    } else
       await this.#line.page(
         asked.patch === null ? givenText(asked, columns, palette) : trailText(asked, columns, palette),
       );

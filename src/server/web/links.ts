@@ -55,6 +55,13 @@ export function patchPath(id: string, format?: 'json' | 'mbox'): string {
   return `/patch/${pathSegment(id)}${format === undefined ? '' : `?format=${format}`}`;
 }
 
+export function comparePath(older: string, newer: string): string {
+  return `/compare?${queryString([
+    ['older', older],
+    ['newer', newer],
+  ])}`;
+}
+
 export function apiPatchPath(id: string): string {
   return `/api/patches/${pathSegment(id)}`;
 }

@@ -1,5 +1,5 @@
 import type { VersionsResponse } from '../../engines/engine.js';
-import { patchPath } from './links.js';
+import { comparePath, patchPath } from './links.js';
 import { DateText } from './message-line.js';
 import { MessageTitle } from './message-title.js';
 import { timeLine } from './time-line.js';
@@ -84,9 +84,10 @@ function MessageForm({ postings, title }: MessageFormProps) {
           </tr>
         </thead>
         <tbody>
-          {postings.map((posting) => (
+          {postings.map((posting, i) => (
             <MessageRow
               posting={posting}
+              previous={previousOf(postings, i)}
               isOlder={posting === older}
               isNewer={posting === newer}
               isTold={isTold}
@@ -102,13 +103,15 @@ function MessageForm({ postings, title }: MessageFormProps) {
 
 interface MessageRowProps extends Pick<MessageFormProps, 'title'> {
   readonly posting: TrailMessage;
+  /** The version before it. */
+  readonly previous: TrailMessage | null;
   readonly isOlder: boolean;
   readonly isNewer: boolean;
   /** Whether all there is are digests. */
   readonly isTold: boolean;
 }
 
-function MessageRow({ posting, isOlder, isNewer, isTold, title }: MessageRowProps) {
+function MessageRow({ posting, previous, isOlder, isNewer, isTold, title }: MessageRowProps) {
   const label = versionLabel(posting);
   const name = `${label}${posting.date === null ? '' : ` of ${posting.date.slice(0, 10)}`}`;
   return (
@@ -129,6 +132,15 @@ function MessageRow({ posting, isOlder, isNewer, isTold, title }: MessageRowProp
           {posting.renamed && <span class="tag">renamed</span>}
           {posting.newest && <span class="tag tag-newest">newest</span>}
           {posting.isCurrent && <span class="tag">this version</span>}
+          {previous !== null && (
+            <a
+              class="compare-previous"
+              href={comparePath(previous.id, posting.id)}
+              aria-label={`Compare ${name} with previous`}
+            >
+              compare with previous
+            </a>
+          )}
         </span>
         {bareTitle(posting.title) !== bareTitle(title) && (
           <span class="other-title">
@@ -139,6 +151,13 @@ function MessageRow({ posting, isOlder, isNewer, isTold, title }: MessageRowProp
       <td>{posting.isCurrent ? '' : <Confidence posting={posting} />}</td>
     </tr>
   );
+}
+
+/** Where there are mails, digests only mention versions. */
+function previousOf(postings: readonly TrailMessage[], at: number): TrailMessage | null {
+  const isTold = isMentionOnly(postings);
+  if (!isTold && postings[at]!.kind === 'digest-entry') return null;
+  return postings.slice(0, at).findLast(({ kind }) => isTold || kind !== 'digest-entry') ?? null;
 }
 
 /** Feeds end titles with a full stop or without. */

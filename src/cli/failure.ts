@@ -1,6 +1,7 @@
 import { ZodError } from 'zod';
 import { SourceError } from '../corpus/sources/source-error.js';
 import { EngineCallError } from '../engines/engine-calls.js';
+import { AmbiguousReference } from '../engines/reference.js';
 import { SegmentError } from '../index/codec/segment-error.js';
 import { QueryError } from '../query/query-error.js';
 import { safeLine } from './safe-text.js';
@@ -31,7 +32,12 @@ export function failureOf(error: unknown): CommandFailure {
   if (error instanceof SegmentError && error.code === 'missing') {
     return failure(`no index in ${error.path ?? 'that directory'}; run "patchtrail index <source>…", or pass --index`);
   }
-  if (error instanceof SegmentError || error instanceof SourceError || error instanceof EngineCallError) {
+  if (
+    error instanceof SegmentError ||
+    error instanceof SourceError ||
+    error instanceof EngineCallError ||
+    error instanceof AmbiguousReference
+  ) {
     return failure(error.message);
   }
   if (isSystemError(error)) return failure(systemMessage(error));

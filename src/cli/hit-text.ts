@@ -5,7 +5,7 @@ import type { HighlightPiece } from '../search/highlight.js';
 import type { Hit, SearchResponse } from '../search/search-response.js';
 import type { Palette } from './palette.js';
 import { safeLine, wrapped } from './safe-text.js';
-import { dayOf, laterText, peopleLine, seriesLabel } from './summary-text.js';
+import { dayOf, laterText, peopleLine, placeOf, seriesLabel } from './summary-text.js';
 
 /** Hits as text; `first` is the rank of the first. */
 export function hitsText(response: SearchResponse, first: number, columns: number, palette: Palette): string {
@@ -19,13 +19,7 @@ function hitText(hit: Hit, place: number, columns: number, palette: Palette): st
   const { highlights, series, versions, folded, bestMatch, explanation, byTrail } = hit;
   const indent = '   ';
   const title = highlights.title.length > 0 ? marked(highlights.title, palette) : palette.faint('(no title)');
-  const facts = [
-    seriesLabel(series),
-    peopleLine(hit.authors),
-    dayOf(hit.date),
-    hit.list,
-    `${hit.source.path}:${hit.source.line}`,
-  ];
+  const facts = [seriesLabel(series), peopleLine(hit.authors), dayOf(hit.date), hit.list, placeOf(hit)];
   const lines = [
     `${palette.faint(`${place}.`)} ${title}`,
     palette.faint(indent + factsLine(facts)),

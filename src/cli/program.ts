@@ -120,5 +120,10 @@ No index in ${safeLine(index)} yet. Two steps:
 
 /** `error: unknown option '--limt'\n(Did you mean --limit?)` on one line, as all our errors are. */
 function oneLine(text: string): string {
-  return safeLine(text.trim().replace(/^error: /, ''));
+  return safeLine(
+    text
+      .replaceAll('\0', '')
+      .trim()
+      .replace(/^error: /, ''),
+  );
 }

@@ -14,13 +14,24 @@ export function schemaOption(flags: string, description: string, schema: z.ZodTy
   if (inner instanceof z.ZodBoolean) return option;
   if (inner instanceof z.ZodEnum) return option.choices(inner.options.map(String));
   return option.argParser((text: string, before: unknown) => {
-    const value = inner instanceof z.ZodNumber && text.trim() !== '' ? Number(text) : text;
+    // Words with a hyphen in front are marked in queries; see `query-words.ts`.
+    const word = text.replace(/^\0/, '');
+    const value = inner instanceof z.ZodNumber && word.trim() !== '' ? Number(word) : word;
     // What stands in front of the first value typed is the default.
     const list = Array.isArray(before) && before !== whenMissing.data ? before : [];
     const parsed = schema.safeParse(isList ? [...list, value] : value);
-    if (!parsed.success) throw new InvalidArgumentError(`${parsed.error.issues[0]!.message}.`);
+    if (!parsed.success) throw new InvalidArgumentError(`${issueText(parsed.error.issues[0]!)}.`);
     return parsed.data;
   });
+}
+
+/** What is wrong with a value, for people. */
+function issueText(issue: z.core.$ZodIssue): string {
+  if (issue.code === 'too_small' && issue.origin === 'number') return `It must be at least ${issue.minimum}`;
+  if (issue.code === 'too_big' && issue.origin === 'number') return `It must be at most ${issue.maximum}`;
+  if (issue.code === 'invalid_type' && (issue.expected === 'number' || issue.expected === 'int'))
+    return `It must be a ${issue.expected === 'int' ? 'whole ' : ''}number`;
+  return issue.message;
 }
 
 /** Gives an option the default that the user has set, if any. */

@@ -1,4 +1,5 @@
 import type { Series } from '../corpus/document.js';
+import type { DocumentSummary } from '../engines/engine.js';
 
 /** `RFC v3 2/7`; null for what states nothing of the kind. */
 export function seriesLabel(series: Series | null): string | null {
@@ -24,4 +25,9 @@ export function peopleLine(names: readonly string[]): string | null {
 export function laterText(days: number | null): string {
   if (days === null) return '';
   return days === 0 ? ', on the same day' : `, ${days} day${days === 1 ? '' : 's'} later`;
+}
+
+/** How a message is referred to again: its Message-ID or sha, and its place where it has neither. */
+export function placeOf({ id, source, kind }: Pick<DocumentSummary, 'id' | 'source' | 'kind'>): string {
+  return kind === 'digest-entry' ? `${source.path}:${source.line}` : id;
 }

@@ -2,7 +2,7 @@ import type { DocumentSummary, SeriesRevision, VersionEntry, VersionsResponse } 
 import { factsLine } from './hit-text.js';
 import type { Palette } from './palette.js';
 import { safeLine, wrapped } from './safe-text.js';
-import { dayOf, laterText, peopleLine, seriesLabel } from './summary-text.js';
+import { dayOf, laterText, peopleLine, placeOf, seriesLabel } from './summary-text.js';
 
 /**
  * The versions of a patch by date: `>` marks the requested one, `*` the newest, and each other one is followed by its
@@ -105,11 +105,6 @@ function seriesLine(posting: SeriesRevision): string {
   const counts = total === null ? `${parts.length} patches` : `${parts.length} of ${total} patches`;
   const lost = missingParts.length === 0 ? '' : `, missing ${missingParts.slice(0, 10).join(', ')}`;
   return `  ${dateColumn(posting.date)}  ${label.padEnd(8)}  ${safeLine(title ?? '')} (${counts}${lost})`;
-}
-
-/** How a message is referred to again: its place where it has one in a file, else its id. */
-function placeOf({ id, source, kind }: DocumentSummary): string {
-  return kind === 'digest-entry' ? `${source.path}:${source.line}` : id;
 }
 
 function dateColumn(date: string | null): string {

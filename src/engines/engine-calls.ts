@@ -1,6 +1,7 @@
 import { SegmentError, type SegmentErrorCode } from '../index/codec/segment-error.js';
 import { QueryError } from '../query/query-error.js';
 import type { SearchEngine } from './engine.js';
+import { AmbiguousReference } from './reference.js';
 
 /** What a `WorkerEngine` and its threads say to each other, and the errors a call may end with. */
 
@@ -71,6 +72,7 @@ export function sentError(error: unknown): SentError {
 /** An error from another thread as the class it was there. */
 export function revivedError({ name, message, code, stack }: SentError): Error {
   if (name === 'QueryError') return new QueryError(code as QueryError['code'], message);
+  if (name === 'AmbiguousReference') return new AmbiguousReference(message);
   if (name === 'SegmentError') return new SegmentError(code as SegmentErrorCode, message);
   const error = new Error(message);
   if (stack !== null) error.stack = stack;

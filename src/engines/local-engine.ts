@@ -24,7 +24,7 @@ import type {
 } from './engine.js';
 import { linkedIds, trailOfGiven } from './given-trail.js';
 import { LocalNames } from './local-names.js';
-import { readReference } from './reference.js';
+import { AmbiguousReference, readReference } from './reference.js';
 import { threadAround } from './thread.js';
 import { type TrailSource, trailOf } from './trail.js';
 
@@ -168,16 +168,35 @@ export class LocalEngine implements SearchEngine {
         if (found !== null) return found;
         continue;
       }
-      for (const segment of this.#reader.segments) {
-        const { table, starts, ordinals } = segment.columns.words('source');
-        const source = table.indexOf(wanted.path);
-        if (source < 0) continue;
-        const lines = segment.columns.numbers('line');
-        for (let document = 0; document < segment.documents; document++) {
-          if (lines[document] === wanted.line && ordinals[starts[document]!] === source && segment.live.has(document))
-            return { segment, document };
-        }
+      const found = wanted.type === 'place' ? this.#atPlace(wanted.path, wanted.line) : this.#withSha(wanted.start);
+      if (found !== null) return found;
+    }
+    return null;
+  }
+
+  /** Throws an `AmbiguousReference` where several documents have the same place. */
+  #atPlace(path: string, line: number): DocumentAddress | null {
+    let found: DocumentAddress | null = null;
+    for (const segment of this.#reader.segments) {
+      const { table, starts, ordinals } = segment.columns.words('source');
+      const source = table.indexOf(path);
+      if (source < 0) continue;
+      const lines = segment.columns.numbers('line');
+      for (let document = 0; document < segment.documents; document++) {
+        if (lines[document] !== line || ordinals[starts[document]!] !== source || !segment.live.has(document)) continue;
+        if (found !== null) throw AmbiguousReference.of(path, line);
+        found = { segment, document };
       }
+    }
+    return found;
+  }
+
+  #withSha(start: string): DocumentAddress | null {
+    for (const segment of this.#reader.segments) {
+      const cursor = segment.term(keywordKey('commit', start.slice(0, 12)));
+      if (cursor === null) continue;
+      for (let document = cursor.next(); document < segment.documents; document = cursor.next())
+        if (segment.live.has(document) && segment.document(document).id.startsWith(start)) return { segment, document };
     }
     return null;
   }

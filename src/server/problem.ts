@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { EngineCallError } from '../engines/engine-calls.js';
+import { AmbiguousReference } from '../engines/reference.js';
 import { SegmentError } from '../index/codec/segment-error.js';
 import { QueryError } from '../query/query-error.js';
 
@@ -140,6 +141,8 @@ export function asProblem(error: unknown): ProblemError {
       cause: error,
     });
   }
+  if (error instanceof AmbiguousReference)
+    return new ProblemError('no-such-document', `${error.message}.`, [], { cause: error });
   if (error instanceof EngineCallError) {
     return error.code === 'deadline'
       ? new ProblemError('too-slow', `${error.message} Make the query narrower, or try again.`, [], { cause: error })

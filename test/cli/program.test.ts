@@ -110,6 +110,12 @@ describe('index', { timeout: 30_000 }, () => {
 });
 
 describe('search', { timeout: 30_000 }, () => {
+  it('prints the Message-ID of a mail, by which it is found again', async () => {
+    const { out } = await patchtrail('search lamp_wick_trim --collapse none');
+    expect(out).toMatch(/^ {3}[^\n]* · lamps · lamp-v1-1@example\.org$/m);
+    expect(out).not.toMatch(/lamps\.mbox:\d/);
+  });
+
   it('prints ranked hits with what is known of them', async () => {
     const { status, out } = await patchtrail('search lamp_snuffer_attach');
     expect(status).toBe(0);
@@ -186,6 +192,34 @@ describe('versions', { timeout: 30_000 }, () => {
     ]) {
       const trail = (await json(`versions ${reference}`)) as { patch: { title: string } };
       expect(trail.patch.title, reference).toBe('lamp: Add the lamp_wick_trim helper');
+    }
+  });
+
+  it('and show take a link into an archive, and the beginning of a sha', async () => {
+    const tree = join(folder, 'commits');
+    const place = join(folder, 'commits-index');
+    mkdirSync(tree);
+    git(tree, ['init', '--quiet']);
+    for (const title of ['lamp: begin', 'lamp: go on']) git(tree, ['commit', '--quiet', '--allow-empty', '-m', title]);
+    const sha = git(tree, ['rev-parse', 'HEAD']).trim();
+    await runCaptured(['index', tree, mailbox, '--index', place, '--quiet']);
+    for (const [reference, id] of [
+      ['https://lore.kernel.org/all/lamp-v1-1@example.org/', 'lamp-v1-1@example.org'],
+      ['https://lore.kernel.org/r/lamp-v1-1%40example.org', 'lamp-v1-1@example.org'],
+      [sha.slice(0, 12), sha],
+      [sha.slice(0, 20), sha],
+      [sha, sha],
+    ] as const) {
+      for (const command of ['show', 'versions']) {
+        const { out } = await runCaptured([command, reference, '--json', '--index', place]);
+        const answer = JSON.parse(out);
+        expect([reference, command === 'show' ? answer.id : answer.patch.id]).toEqual([reference, id]);
+      }
+    }
+    for (const command of ['show', 'versions']) {
+      const { status, out, err } = await runCaptured([command, `${tree}:1`, '--index', place]);
+      expect({ status, out }).toEqual({ status: 1, out: '' });
+      expect(err).toBe(`patchtrail: ${tree}:1 is not one message but several; use a Message-ID or a sha\n`);
     }
   });
 
@@ -306,7 +340,7 @@ describe('a call that cannot be answered', { timeout: 30_000 }, () => {
     ['search', 2, /no query; give search terms or --topics <file>/],
     ['search --limt 3 x', 2, /unknown option '--limt' \(Did you mean --limit\?\)/],
     ['search --limit many x', 2, /--limit <hits>.*'many' is invalid/],
-    ['search --limit 1001 x', 2, /'1001' is invalid.*<=1000/],
+    ['search --limit 1001 x', 2, /'1001' is invalid\. It must be at most 1000\./],
     ['search --sort best x', 2, /Allowed choices are relevance, newest, oldest/],
     ['search --filter colour=red x', 2, /Expected name=value, with one of the names subsystem, author/],
     ['search -- -x', 2, /add a term to find/],
@@ -316,6 +350,10 @@ describe('a call that cannot be answered', { timeout: 30_000 }, () => {
     ['search --engine lucene x', 2, /Allowed choices are local, minisearch, opensearch/],
     ['search --engine opensearch x', 2, /requires --cluster <urls>/],
     ['search --engine opensearch --cluster nowhere x', 2, /cluster\.0: Invalid URL/],
+    ['search lamp --limit -1', 2, /argument '-1' is invalid\. It must be at least 0\.$/m],
+    ['search lamp --limit many', 2, /argument 'many' is invalid\. It must be a number\.$/m],
+    ['search lamp --limit 1.5', 2, /It must be a whole number\.$/m],
+    ['search lamp --limit 99999', 2, /It must be at most 1000\.$/m],
     ['show', 2, /missing required argument 'id'/],
     ['find x', 2, /unknown command 'find'/],
     ['index nowhere.mbox', 1, /nowhere\.mbox: no such file or directory/],

@@ -7,7 +7,7 @@ export function addShowCommand(program: Command, line: CommandLine): void {
   program
     .command('show')
     .description('show a document')
-    .argument('<id>', 'an id, a Message-ID, or path:line')
+    .argument('<id>', 'an id, a Message-ID, a link to it, a sha, or path:line')
     .action(async (reference: string, _options, command: Command) => {
       const { json, quiet } = line.common(command);
       const document = await line.withEngine(command, (engine) => engine.document(reference));

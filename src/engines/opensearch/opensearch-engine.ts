@@ -21,7 +21,7 @@ import type {
   VersionsResponse,
 } from '../engine.js';
 import { linkedIds, trailOfGiven } from '../given-trail.js';
-import { readReference } from '../reference.js';
+import { AmbiguousReference, readReference } from '../reference.js';
 import { threadAround } from '../thread.js';
 import { trailOf } from '../trail.js';
 import { BatchLoader, completed } from './batch-loader.js';
@@ -122,18 +122,24 @@ export class OpenSearchEngine implements SearchEngine {
   async #find({ connection, names, documents }: ClusterGeneration, reference: string): Promise<Document | null> {
     for (const wanted of readReference(reference)) {
       let { id } = wanted.type === 'id' ? wanted : { id: null };
-      if (wanted.type === 'place') {
+      if (wanted.type !== 'id') {
+        const filter =
+          wanted.type === 'place'
+            ? [{ term: { source: wanted.path } }, { term: { line: wanted.line } }]
+            : [{ term: { terms: keywordKey('commit', wanted.start.slice(0, 12)) } }];
         const answer = await connection.call<{ hits: { hits: { fields: { id: string[] } }[] } }>({
           method: 'POST',
           path: `/${names.documents}/_search`,
           body: {
-            size: 1,
-            query: { bool: { filter: [{ term: { source: wanted.path } }, { term: { line: wanted.line } }] } },
+            size: 2,
+            query: { bool: { filter } },
             _source: false,
             docvalue_fields: ['id'],
           },
         });
-        id = answer.hits.hits[0]?.fields.id[0] ?? null;
+        const ids = answer.hits.hits.map(({ fields }) => fields.id[0]!);
+        if (wanted.type === 'place' && ids.length > 1) throw AmbiguousReference.of(wanted.path, wanted.line);
+        id = ids.find((one) => wanted.type === 'place' || one.startsWith(wanted.start)) ?? null;
       }
       const found = id === null ? undefined : (await documents.load([id])).get(id);
       if (found !== undefined) return found;

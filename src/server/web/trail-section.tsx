@@ -136,7 +136,7 @@ function MessageRow({ posting, previous, isOlder, isNewer, isTold, title }: Mess
             <a
               class="compare-previous"
               href={comparePath(previous.id, posting.id)}
-              aria-label={`Compare ${name} with previous`}
+              aria-label={`${name}: compare with previous`}
             >
               compare with previous
             </a>

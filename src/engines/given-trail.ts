@@ -1,6 +1,6 @@
 import type { Document } from '../corpus/document.js';
 import type { GivenLinks, GivenSubmission } from '../lineage/given-submission.js';
-import { confident, plausible } from '../lineage/likelihood.js';
+import { confident } from '../lineage/likelihood.js';
 import { type FoundRelative, LineageGraph } from '../lineage/lineage-graph.js';
 import { newestMessage } from '../lineage/newest-message.js';
 import { titleKey } from '../lineage/title.js';
@@ -19,7 +19,7 @@ export function linkedIds({ links }: GivenLinks): string[] {
  */
 export function trailOfGiven(
   given: GivenSubmission,
-  { submission, links }: GivenLinks,
+  { submission, links, near }: GivenLinks,
   source: TrailSource,
   options: GivenOptions,
 ): GivenVersions {
@@ -30,12 +30,16 @@ export function trailOfGiven(
   const isSeries = submission.cover !== null;
   const found = graph.relativesOf(submission.root);
   const entries = found.flatMap((relative) => entryOf(withSame(relative, given), asked, source));
-  // A cover letter is no version of a patch.
-  const versions = inOrderOfAge(entries.filter(({ kind }) => isSeries || kind !== 'cover'));
+  // A cover letter is no version of a patch; but its series may be where the patch comes from.
+  const ofPatches = entries.filter(({ kind }) => isSeries || kind !== 'cover');
+  const versions = inOrderOfAge(ofPatches.length > 0 ? ofPatches : entries);
   const consequences = graph.consequencesOf(found.map(({ id }) => id));
   const related = inOrderOfAge(consequences.flatMap((relative) => entryOf(relative, asked, source)));
-  const likeliest = likeliestOf(versions, links, graph);
-  const trail = likeliest === null ? [] : trailOfPosted(likeliest, versions, source.graph);
+  const closest = versions.reduce<VersionEntry | null>((best, entry) => {
+    const nearer = best === null ? 1 : closenessOf(entry, near, graph) - closenessOf(best, near, graph);
+    return nearer > 0 || (nearer === 0 && entry.confidence >= best!.confidence) ? entry : best;
+  }, null);
+  const trail = closest === null ? [] : trailOfPosted(closest, versions, near, source.graph);
   const newest = trail.length === 0 ? null : newestMessage(trail.map(dated)).entry;
   const submissions = newest === null ? [] : source.graph.seriesOf(newest.id);
   const hasSeries = submissions.some(({ patches, cover }) => patches.length > 1 || cover !== null);
@@ -53,40 +57,33 @@ export function trailOfGiven(
   };
 }
 
-/**
- * The likeliest leads: what else is linked may be a sister of it, and later. Of a series that is the submission that most of
- * its patches are in: one that has a single patch of it is likely too.
- */
-function likeliestOf(
-  versions: readonly VersionEntry[],
-  links: GivenLinks['links'],
-  graph: LineageGraph,
-): VersionEntry | null {
-  const patches = new Map<string, Set<string>>();
-  for (const { older, newer, lead, likelihood } of links) {
-    const root = graph.submissionOf(older)?.root;
-    if (lead || root === undefined || likelihood < plausible) continue;
-    patches.set(root, (patches.get(root) ?? new Set()).add(newer));
-  }
-  const most = [...patches.values()].reduce((largest, { size }) => Math.max(largest, size), 1);
-  const worth = ({ id, confidence }: VersionEntry): number =>
-    confidence * (1 + (patches.get(graph.submissionOf(id)?.root ?? id)?.size ?? 0) / most);
-  return versions.reduce<VersionEntry | null>(
-    (best, entry) => (best === null || worth(entry) >= worth(best) ? entry : best),
-    null,
-  );
+/** How close the submission of a version is to what was given. */
+function closenessOf({ id }: VersionEntry, near: GivenLinks['near'], graph: LineageGraph): number {
+  return near.get(graph.submissionOf(id)?.root ?? id) ?? 0;
 }
 
-/** A version and those that were its versions before anything was given; what a maintainer took into a batch is none. */
+/**
+ * A version and those that were its versions before anything was given; what a maintainer took into a batch is none, nor what
+ * comes after it and is not like what was given.
+ */
 function trailOfPosted(
   version: VersionEntry,
   versions: readonly VersionEntry[],
+  near: GivenLinks['near'],
   graph: LineageGraph,
 ): readonly VersionEntry[] {
   const sure = graph.relativesOf(version.id).filter(({ confidence }) => confidence >= confident);
   const ids = new Set(sure.map(({ id }) => id));
-  return versions.filter((entry) => entry.id === version.id || (ids.has(entry.id) && entry.relation !== 'taken-into'));
+  const least = closenessOf(version, near, graph) * leastClose;
+  const isStray = (entry: VersionEntry): boolean =>
+    (entry.date ?? '') > (version.date ?? '') && closenessOf(entry, near, graph) < least;
+  return versions.filter(
+    (entry) => entry.id === version.id || (ids.has(entry.id) && entry.relation !== 'taken-into' && !isStray(entry)),
+  );
 }
+
+/** Of how close the closest is, what a later version must be at least. */
+const leastClose = 0.8;
 
 /** The very message may be in the index: nothing tells more. */
 function withSame(relative: FoundRelative, { messageIds }: GivenSubmission): FoundRelative {

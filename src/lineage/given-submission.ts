@@ -6,6 +6,7 @@ import { Overrides } from './overrides.js';
 import { candidates, type Relative, relativeOf } from './relatives.js';
 import { linksInto, storedSubmission } from './submission-links.js';
 import { type Submission, Submissions, submissionOf } from './submissions.js';
+import { titleKey } from './title.js';
 
 /**
  * A submission that somebody has at hand and that is not in the index: a branch, a file of patches, a mail. It is matched
@@ -49,11 +50,8 @@ export function givenSubmission(given: readonly Document[]): GivenSubmission | n
     if (group === undefined) groups.push([document]);
     else group.push(document);
   }
-  const latest = groups.reduce<Document[] | null>(
-    (most, group) => (most === null || dateOf(group) >= dateOf(most) ? group : most),
-    null,
-  );
-  if (latest === null) return null;
+  const latest = groups.toSorted(compareGroups).at(-1);
+  if (latest === undefined) return null;
   const documents = new Map<string, Document>();
   const members = latest
     .toSorted((a, b) => (a.series?.part ?? 0) - (b.series?.part ?? 0))
@@ -81,6 +79,12 @@ export function givenSubmission(given: readonly Document[]): GivenSubmission | n
   };
 }
 
+/** By version, then by what there is of them: a patch that was sent again is less than its series. */
+function compareGroups(a: readonly Document[], b: readonly Document[]): number {
+  const version = ([first]: readonly Document[]): number => first!.series?.version ?? 1;
+  return version(a) - version(b) || a.length - b.length || (dateOf(a) < dateOf(b) ? -1 : 1);
+}
+
 function dateOf(group: readonly Document[]): string {
   return group.reduce((most, { date }) => (date !== null && date > most ? date : most), '');
 }
@@ -90,9 +94,11 @@ function isOfGroup({ series, id }: Document, group: readonly Document[]): boolea
   const first = group[0]!;
   if ((series?.version ?? null) !== (first.series?.version ?? null)) return false;
   const [total, part] = [series?.total ?? null, series?.part ?? null];
-  if (total !== (first.series?.total ?? null)) return false;
+  // Covers miscount their patches.
+  const isOfCover = part === 0 || (group.length === 1 && first.series?.part === 0);
+  if (!isOfCover && total !== (group.find((one) => one.series?.part !== 0) ?? first).series?.total) return false;
   if (part === null) return [id, first.id].every((one) => one.startsWith('missing-'));
-  return total !== 1 && !group.some((other) => (other.series?.part ?? null) === part);
+  return (total !== 1 || isOfCover) && !group.some((other) => (other.series?.part ?? null) === part);
 }
 
 function givenFacts(document: Document, id: string, count: number): LineageFacts[] {
@@ -107,12 +113,14 @@ function givenFacts(document: Document, id: string, count: number): LineageFacts
 export interface GivenLinks {
   readonly submission: StoredSubmission;
   readonly links: readonly LineageLink[];
+  /** All submissions that are likely enough, by their roots, the closest first; how close is a number without a unit. */
+  readonly near: ReadonlyMap<string, number>;
 }
 
 /**
- * Links a given submission to those of the index that it may follow. It counts as the next version of whatever it is held
- * against, and as sent after it: what is not sent yet says nothing of either, and an old mail that is not in the
- * index is linked to its later versions as well.
+ * Links a given submission to that of the index which it follows, and to those that it names. It counts as the next version of
+ * whatever it is held against, and as sent after it: what is not sent yet says nothing of either, and an old mail that
+ * is not in the index is linked to its later versions as well.
  */
 export function linkGiven({ submission: given }: GivenSubmission, source: FactsSource): GivenLinks {
   const overrides = new Overrides();
@@ -124,15 +132,64 @@ export function linkGiven({ submission: given }: GivenSubmission, source: FactsS
     if (older.lead.copy !== null) continue;
     for (const { date } of older.members) last = Math.max(last, date ?? 0);
     const relative = relativeOf(older, nextOf(older, given), source, overrides, options);
-    if (relative !== null) relatives.push(given.author === null ? withoutAuthor(relative) : relative);
+    if (relative === null || isSister(relative, given)) continue;
+    relatives.push(given.author === null ? withoutAuthor(relative) : relative);
   }
-  relatives.sort((a, b) => b.likelihood - a.likelihood || (b.older.date ?? 0) - (a.older.date ?? 0));
+  relatives.sort((a, b) => closeness(b) - closeness(a) || (b.older.date ?? 0) - (a.older.date ?? 0));
+  const followed = relatives.filter(({ signals }, i) => i === 0 || signals.changeId || signals.link !== null);
   const newer = sentAfter(last, given);
   const stored = storedSubmission(newer);
   return {
     submission: { ...stored, cover: stored.cover ?? (stored.root === seriesId ? seriesId : null) },
-    links: linksInto(newer, relatives, submissions, source, overrides),
+    links: linksInto(newer, followed, submissions, source, overrides),
+    near: new Map(relatives.map((relative) => [relative.older.root, closeness(relative)])),
   };
+}
+
+/**
+ * By how much of it a submission is the same as the given one. Where several are near certain, likelihood does not tell any
+ * more which of them is its predecessor, and which has one patch of it or is a part of the same work.
+ */
+function closeness({ likelihood, signals }: Relative): number {
+  const { changeId, link, titleSimilarity, samePatches, lines, linesOfLarger, files } = signals;
+  const alike = titleSimilarity + samePatches + (lines ?? 0) + linesOfLarger + files;
+  return (changeId || link !== null ? statedCloseness : 0) + Math.min(likelihood, beyondDoubt) * (1 + alike);
+}
+
+const statedCloseness = 5;
+const beyondDoubt = 0.95;
+
+/**
+ * Whether a submission is rather another of the same kind: under a title that differs in numbers only, or is of nothing but
+ * words that come again, without lines or patches that say otherwise.
+ */
+function isSister({ older, signals, likelihood }: Relative, given: Submission): boolean {
+  if (signals.changeId || signals.link !== null) return false;
+  // Anybody's lines are like a few of somebody's.
+  if (given.author === null && given.lead.title === null && (signals.lines ?? 0) < halfOfLines) return true;
+  const hasSame = signals.sameTitle || signals.samePatchCount > 0 || (signals.lines ?? 1) >= someLines;
+  if (!hasSame && likelihood < sureOfSame) return true;
+  const [one, other] = [older.lead.title ?? '', given.lead.title ?? ''];
+  if (signals.samePatchCount === 0 && signals.lines !== null && signals.lines < fewLines && isLater(signals))
+    return true;
+  const isNumberApart = !signals.sameTitle && one !== '' && withoutNumbers(one) === withoutNumbers(other);
+  return isNumberApart && (signals.lines ?? 0) < manyLines;
+}
+
+function isLater({ daysApart }: Relative['signals']): boolean {
+  return daysApart !== null && daysApart > sisterDays;
+}
+
+/** Without a title or so many lines in common, two submissions must be as likely as this. */
+const someLines = 0.4;
+const sureOfSame = 0.9;
+const halfOfLines = 0.5;
+const fewLines = 0.1;
+const manyLines = 0.8;
+const sisterDays = 60;
+
+function withoutNumbers(title: string): string {
+  return titleKey(title).replace(/[0-9]+/g, '#');
 }
 
 /** As if it were the next version of a submission. A plain diff names no author, and may be anybody's. */

@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { sharedPath } from '../support/shared.js';
 import { installPeers, type Measured, measureEngine } from './engine-run.js';
+import { givenBench } from './given.js';
 import { mailBench } from './mail.js';
 import { namesBench } from './names.js';
 import { type CollectionFacts, collectionFacts, writeCollection } from './peers/collection.js';
@@ -13,7 +14,7 @@ import { markdownTable, measuredNumber as number } from './table.js';
 /**
  * `npm run bench [-- --most 2000 --engines patchtrail,minisearch --peers FOLDER]`: the mail archives at hand, indexed and
  * searched by each engine, as tables; then, of the engines of `--growth`, how they do as the mails become more. With
- * `--mail` it is how fast and in what memory mailboxes are read instead, with `--names` names: found when half remembered, and completed, among `--count` (of an `--index`), and with `--scale FOLDER…` how
+ * `--mail` it is how fast and in what memory mailboxes are read instead, with `--names` names: found when half remembered, and completed, among `--count` (of an `--index`), with `--given --index FOLDER` versions of patches that are not in it, and with `--scale FOLDER…` how
  * costs grow with public-inbox archives: at an eighth, a quarter, a half and all of their mails. Rivals are
  * installed into the peers' folder (a temporary one unless named) and nowhere else; what cannot be had here is left out and
  * named, with the reason. Without the shared archives there is nothing to measure, and it says so.
@@ -27,6 +28,7 @@ const { values, positionals } = parseArgs({
     peers: { type: 'string' },
     mail: { type: 'boolean', default: false },
     names: { type: 'boolean', default: false },
+    given: { type: 'boolean', default: false },
     scale: { type: 'boolean', default: false },
     count: { type: 'string', default: '300000' },
     index: { type: 'string' },
@@ -39,13 +41,26 @@ const smallest = 2_000;
 
 const work = mkdtempSync(join(tmpdir(), 'patchtrail-bench-'));
 const machine = `Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model.trim()}; ${new Date().toISOString().slice(0, 10)}`;
-const lines = values.scale ? scale() : values.names ? await names() : values.mail ? await mail() : await engines();
+const lines = values.given
+  ? await given()
+  : values.scale
+    ? scale()
+    : values.names
+      ? await names()
+      : values.mail
+        ? await mail()
+        : await engines();
 console.log(lines.join('\n'));
 if (values.out !== undefined) writeFileSync(values.out, `${lines.join('\n')}\n`);
 rmSync(work, { recursive: true, force: true });
 
 function scale(): string[] {
   return [machine, '', ...scaleBench(positionals, work)];
+}
+
+async function given(): Promise<string[]> {
+  if (values.index === undefined) throw new Error('--given needs --index FOLDER');
+  return [machine, '', ...(await givenBench(values.index, Math.min(300, Number(values.count))))];
 }
 
 async function names(): Promise<string[]> {

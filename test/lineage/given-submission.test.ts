@@ -134,6 +134,34 @@ describe('a patch that is not in the index', () => {
     expect(trail.supersededBy).toEqual({ id: 'lamp-v3-0@example.org', version: 3, daysLater: 14 });
   });
 
+  it('follows the series that it is most of, not a part of it that was sent again later', async () => {
+    const again = (await sent(1, 9, [titles[1]!], 2)).slice(1);
+    const index = new Index([
+      ...(await sent(1, 3, titles)),
+      ...again.map((one) => ({ ...one, id: 'again@example.org' })),
+    ]);
+    const branch = [
+      formatted(titles[0]!, ' 1/3', diffOf('wick', 12, 2)),
+      formatted(titles[1]!, ' 2/3', diffOf('oil', 12, 2)),
+      formatted(titles[2]!, ' 3/3', diffOf('glass', 12, 2)),
+    ];
+    expect(index.versionsOf(await read(branch.join(''))).newest).toBe('lamp-v1-0@example.org');
+  });
+
+  it('is no version of another of its kind, whose title differs in a number', async () => {
+    const part = async (number: number, word: string): Promise<Document> =>
+      documentOf(
+        {
+          Subject: `[PATCH] lamp: burn longer, part ${number}/2`,
+          'Message-ID': `<part-${number}@example.org>`,
+          Date: '3 Mar 2025 10:00:00 +0000',
+        },
+        `---\n${diffOf(word, 9)}${diffOf('shared', 4)}`,
+      );
+    const index = new Index([await part(1, 'wick')]);
+    expect(index.versionsOf([await part(2, 'oil')]).versions).toEqual([]);
+  });
+
   it('that is like nothing has no versions, and would be none', async () => {
     const index = new Index(await sent(1, 3, titles));
     const trail = index.versionsOf(await read(formatted('stove: warm the room', '', diffOf('stove', 9))));

@@ -66,10 +66,6 @@ export function evaluateGiven(from: HeldOutFrom, options: HeldOutOptions): Given
       first !== null &&
       (isUnstated || sameSeries(first, before, predecessors)) &&
       (first.date ?? 0) >= latest - longestSending;
-    if (process.env['CONF'])
-      console.error(
-        `CONF ${isFound ? 1 : 0} ${answer.versions.find(({ id }) => id === answer.newest)?.confidence ?? 0}`,
-      );
     tally.followers++;
     if (isRenamed) tally.renamed++;
     if (isFound) tally.found++;

@@ -47,6 +47,10 @@ export const commandExamples: Readonly<Record<string, readonly CommandExample[]>
     { words: 'serve --port 0 --mcp', does: 'any free port, with tools for coding agents' },
   ],
   mcp: [{ words: 'mcp --index ~/patches', does: 'the command that a coding agent is configured with' }],
+  sources: [
+    { words: 'sources', does: 'what is indexed, from where, and when it was read last' },
+    { words: 'sources remove ~/mail/linux.mbox.gz', does: 'drop a source; documents of other sources stay' },
+  ],
   stats: [{ words: 'stats --json', does: 'sizes of the index, for scripts' }],
   check: [{ words: 'check', does: 'verify the checksums of the index' }],
   doctor: [{ words: 'doctor --cluster http://127.0.0.1:9200', does: 'check a cluster' }],

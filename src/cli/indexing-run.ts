@@ -1,7 +1,9 @@
+import { realpath } from 'node:fs/promises';
 import { normalize } from 'node:path';
 import { openSource } from '../corpus/open-source.js';
 import type { SourceFormat } from '../corpus/source-reader.js';
 import { type DetectedSource, detectSources } from '../corpus/sources/detect-format.js';
+import { RelocatedSource } from '../corpus/sources/relocated-source.js';
 import { SourceError } from '../corpus/sources/source-error.js';
 import { EngineCallError } from '../engines/engine-calls.js';
 import type { SourceWriter } from '../engines/open-writer.js';
@@ -62,8 +64,12 @@ export async function indexSources(
   for (const [i, { path, format }] of sources.entries()) {
     progress.begin(path);
     try {
-      const summary = await writer.addSource(await openSource(path, format), {
-        path,
+      const real = await realpath(path).catch(() => path);
+      const shown = await writer.shownPath(real, path);
+      const source = await openSource(path, format);
+      const summary = await writer.addSource(shown === path ? source : new RelocatedSource(source, path, shown), {
+        path: shown,
+        real,
         list: options.list,
         moreToCome: i + 1 < sources.length,
         signal: options.signal,

@@ -16,6 +16,7 @@ import { addReviewCommand } from './commands/review.js';
 import { addSearchCommand } from './commands/search.js';
 import { addServeCommand } from './commands/serve.js';
 import { addShowCommand } from './commands/show.js';
+import { addSourcesCommand } from './commands/sources.js';
 import { addStatsCommand } from './commands/stats.js';
 import { addSuggestCommand } from './commands/suggest.js';
 import { addThreadCommand } from './commands/thread.js';
@@ -99,6 +100,7 @@ export function createProgram(line: CommandLine, settings: UserSettings): Comman
   addDigestCommand(program, line);
   addServeCommand(program, line, settings);
   addMcpCommand(program, line);
+  addSourcesCommand(program, line);
   addStatsCommand(program, line);
   addCheckCommand(program, line);
   addDoctorCommand(program, line);

@@ -90,8 +90,10 @@ export const documentSchema = z.object({
   /** ISO 8601 in UTC, as given, however unlikely; null where none can be read. */
   date: z.string().nullable(),
   authors: z.array(personSchema),
-  /** Short name of the mailing list, such as `bpf`. */
+  /** Short name of the mailing list, such as `bpf`; of several, that of the copy shown. */
   list: z.string().nullable(),
+  /** All lists that carry it, sorted; absent where that is `list` alone, or none. */
+  lists: z.array(z.string()).optional(),
   /** `selftests/bpf: libarena: x` has two, `bpf, arm64: x` has two. */
   subsystems: z.array(z.string()),
   series: seriesSchema.nullable(),
@@ -105,3 +107,8 @@ export const documentSchema = z.object({
   commit: commitFactsSchema.nullable(),
 });
 export type Document = z.infer<typeof documentSchema>;
+
+/** All lists that carry a document. */
+export function listsOf({ list, lists }: Pick<Document, 'list' | 'lists'>): readonly string[] {
+  return lists ?? (list === null ? [] : [list]);
+}

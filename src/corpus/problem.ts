@@ -28,6 +28,7 @@ export const problemReasons = [
   'missing-generated',
   'missing-introduction',
   'missing-message-id',
+  'other-text',
   'over-compressed',
   'rewritten',
   'second-feed',

@@ -276,7 +276,11 @@ export interface EngineStats {
   readonly committed: string | null;
   readonly byKind: Readonly<Record<string, number>>;
   readonly sources: readonly {
+    /** Path, as shown. */
+    readonly source: string;
     readonly path: string;
+    /** As named when it was indexed; null where messages name their list. */
+    readonly list: string | null;
     readonly format: string;
     readonly documents: number;
     readonly read: string;

@@ -217,6 +217,8 @@ export class LocalEngine implements SearchEngine {
         bySource.set(path, (bySource.get(path) ?? 0) + 1);
       }
     }
+    for (const copies of state.alsoIn.values())
+      for (const { path } of copies) bySource.set(path, (bySource.get(path) ?? 0) + 1);
     const documentsOf = (path: string): number => {
       let sum = 0;
       for (const [source, count] of bySource) if (source === path || source.startsWith(`${path}/`)) sum += count;
@@ -228,11 +230,13 @@ export class LocalEngine implements SearchEngine {
       terms: manifest.segments.reduce((sum, segment) => sum + segment.terms, 0),
       bytes: manifest.segments.reduce((sum, segment) => sum + segment.bytes, 0),
       segments: segments.length,
-      generation: String(manifest.generation),
+      generation: this.#reader.name,
       committed: manifest.committed,
       byKind: Object.fromEntries([...byKind].sort()),
-      sources: [...state.sources.values()].map(({ path, format, read }) => ({
+      sources: [...state.sources.values()].map(({ path, list, format, read }) => ({
+        source: path,
         path,
+        list,
         format,
         documents: documentsOf(path),
         read,
@@ -247,7 +251,7 @@ export class LocalEngine implements SearchEngine {
 
   async generation(): Promise<string> {
     this.#refresh();
-    return String(this.#reader.generation);
+    return this.#reader.name;
   }
 
   async close(): Promise<void> {

@@ -7,9 +7,19 @@ import type { EngineChoice } from './open-engine.js';
 export interface SourceWriter {
   /** Documents there, after the last source that was added. */
   readonly documents: number;
+  /** How locations in a source at a real path are shown: as it was first named, unless another source is named so. */
+  shownPath(real: string, given: string): string | Promise<string>;
+  /** Removes a source, by its path as shown or its real path. Null where there is none. Documents of other sources stay. */
+  removeSource(path: string, real: string | null): Promise<RemovedSource | null>;
   /** Reads a source, or what is new in it; when this resolves, that much is safe. */
   addSource(source: SourceReader, run: SourceRun): Promise<IndexingSummary>;
   close(): void | Promise<void>;
+}
+
+/** A source that was removed, and how many documents left the index with it. */
+export interface RemovedSource {
+  readonly path: string;
+  readonly documents: number;
 }
 
 export interface SourceWriterOptions {

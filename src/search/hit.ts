@@ -1,3 +1,5 @@
+import { listsOf } from '../corpus/document.js';
+import { permalinkOf } from '../corpus/mail/archive-hosts.js';
 import { fields } from '../index/schema/fields.js';
 import type { DocumentHead } from '../index/store/stored-form.js';
 import type { Explanation } from './explanation.js';
@@ -26,7 +28,9 @@ export function hitOf(document: DocumentHead, marked: Marked | null, standing: H
     source: document.source,
     authors: document.authors.map((author) => author.name),
     subsystems: document.subsystems,
+    ...archiveFacts(document),
     list: document.list,
+    lists: listsOf(document),
     series: document.series,
     identifiers: document.identifiers,
     highlights: { title: marked?.title ?? [], text: marked?.text ?? [] },
@@ -37,6 +41,14 @@ export function hitOf(document: DocumentHead, marked: Marked | null, standing: H
     ...(bestMatch === null ? {} : { bestMatch }),
     ...(explanation === null ? {} : { explanation }),
   };
+}
+
+/** The Message-ID of what is mail, and its public address. */
+function archiveFacts({ id, kind }: DocumentHead): Pick<Hit, 'messageId' | 'permalink'> {
+  const isMail = kind === 'patch' || kind === 'cover' || kind === 'reply';
+  // Other text under an id that is taken has its hash behind that.
+  const messageId = isMail && id.includes('@') ? id.split('#', 1)[0]! : null;
+  return { messageId, permalink: messageId === null ? null : permalinkOf(messageId) };
 }
 
 /** The message that matches best, beside the message shown for it. */

@@ -32,7 +32,13 @@ export interface Hit {
   readonly source: SourceLocation;
   readonly authors: readonly string[];
   readonly subsystems: readonly string[];
+  /** Null for what is not mail. */
+  readonly messageId: string | null;
+  /** Public address of the message; null where there is none. */
+  readonly permalink: string | null;
   readonly list: string | null;
+  /** All lists that carry it. */
+  readonly lists: readonly string[];
   readonly series: Series | null;
   readonly identifiers: readonly string[];
   readonly highlights: {

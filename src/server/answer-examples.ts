@@ -55,6 +55,9 @@ export const searchExample: z.infer<typeof searchAnswer> = {
   hits: [
     {
       ...newer,
+      messageId: newer.id,
+      permalink: `https://lore.kernel.org/r/${encodeURIComponent(newer.id)}`,
+      lists: ['lamps'],
       score: 7.25,
       subsystems: ['lib'],
       identifiers: ['lamp_lit'],

@@ -147,7 +147,7 @@ export function addApiRoutes(site: Site): void {
     routing,
     {
       id: 'getReview',
-      path: '/api/patches/{id}/review',
+      path: '/api/review/{id}',
       tag: 'patches',
       summary: 'Get the state of review of a patch',
       params: documentParameters,

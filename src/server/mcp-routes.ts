@@ -1,9 +1,9 @@
 import { createMcpHandler } from '@modelcontextprotocol/server';
+import { permalinkOf } from '../corpus/mail/archive-hosts.js';
 import { createMcpServer } from '../mcp/mcp-server.js';
 import { clientOf } from './client-address.js';
 import { programVersion } from './program.js';
 import type { Site } from './site.js';
-import { loreLink } from './web/links.js';
 
 export const mcpPath = '/mcp';
 
@@ -16,7 +16,7 @@ export function addMcpRoute({ engine, settings, routing }: Site): void {
     () => {
       const deadline = Date.now() + settings.heavyRequestBudget;
       const limited = engine.within?.({ lane: 'heavy', deadline }) ?? engine;
-      return createMcpServer({ engine: limited, permalink: loreLink }, programVersion);
+      return createMcpServer({ engine: limited, permalink: permalinkOf }, programVersion);
     },
     { responseMode: 'json', maxRequestBodySize: mostBytes, maxSubscriptions: 0 },
   );

@@ -55,6 +55,7 @@ describe('the manifest', () => {
   const manifest = (fields: Partial<Manifest> = {}): Manifest => ({
     format: formatVersion,
     analyzer: analyzerHash,
+    identity: '0123456789abcdef',
     generation: 3,
     committed: '2026-06-01T00:00:00.000Z',
     segments: [{ name: '1-0a-0', id, documents: 2, terms: 9, bytes: 100, live: null, deleted: 0 }],

@@ -4,6 +4,7 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { DigestReader } from '../../src/corpus/digest/digest-reader.js';
+import { openSource } from '../../src/corpus/open-source.js';
 import { SegmentError } from '../../src/index/codec/segment-error.js';
 import { IndexWriter } from '../../src/index/commit/index-writer.js';
 import { journalName } from '../../src/index/commit/own-files.js';
@@ -346,3 +347,27 @@ function hostOf(path: string): string {
   writer.close();
   return host;
 }
+
+describe('the identity of an index', () => {
+  it('stays over commits, and is another one after a rebuild: an answer of the old index is never taken for one of the new', async () => {
+    const place = join(temporaryFolder(), 'index');
+    const path = join(temporaryFolder(), 'one.ndjson');
+    const names: string[] = [];
+    for (const [text, rebuild] of [
+      ['lamp', false],
+      ['candle', false],
+      ['lamp', true],
+    ] as const) {
+      writeFileSync(path, `{"id":"1","title":"${text}","text":"light"}\n`);
+      const writer = IndexWriter.open(place, { workers: 0, rebuild });
+      await writer.addSource(await openSource(path, 'ndjson'), { path, list: null });
+      writer.close();
+      const reader = IndexReader.open(new NodeFileSystem(place));
+      names.push(reader.name.split('-')[0]!);
+      reader.close();
+    }
+    expect(names[0]).toMatch(/^[0-9a-f]{16}$/);
+    expect(names[1]).toBe(names[0]);
+    expect(names[2]).not.toBe(names[0]);
+  });
+});

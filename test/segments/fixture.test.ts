@@ -48,6 +48,7 @@ function withManifest(files: ReadonlyMap<string, Buffer>, fields: Partial<Manife
   writeManifest(fileSystem, {
     format,
     analyzer,
+    identity: '',
     generation,
     committed,
     segments,

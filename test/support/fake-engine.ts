@@ -1,5 +1,6 @@
 import type { Digest } from '../../src/corpus/digest/digest.js';
-import type { Document, Series } from '../../src/corpus/document.js';
+import { type Document, listsOf, type Series } from '../../src/corpus/document.js';
+import { permalinkOf } from '../../src/corpus/mail/archive-hosts.js';
 import type {
   Comparison,
   DocumentSummary,
@@ -83,6 +84,9 @@ export class FakeEngine implements SearchEngine {
     const newest = trail.at(-1)!;
     return {
       ...summaryOf(document),
+      messageId: document.mail === null ? null : document.id,
+      permalink: document.mail === null ? null : permalinkOf(document.id),
+      lists: listsOf(document),
       score: 4.5,
       subsystems: document.subsystems,
       identifiers: document.identifiers,
@@ -338,7 +342,14 @@ export class FakeEngine implements SearchEngine {
         countedFacets(this.documents, false).facets.kind.map(({ value, count }) => [value, count]),
       ),
       sources: [
-        { path: 'lamp.mbox', format: 'mbox', documents: this.documents.length, read: '2026-01-20T00:00:00.000Z' },
+        {
+          source: 'lamp.mbox',
+          path: 'lamp.mbox',
+          list: null,
+          format: 'mbox',
+          documents: this.documents.length,
+          read: '2026-01-20T00:00:00.000Z',
+        },
       ],
     };
   }

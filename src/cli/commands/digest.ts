@@ -1,12 +1,12 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
 import { periods } from '../../corpus/document.js';
+import { permalinkOf } from '../../corpus/mail/archive-hosts.js';
 import { digestOf } from '../../digests/digest-content.js';
 import { digestForms, digestMail, digestMarkdown, digestText } from '../../digests/digest-forms.js';
 import type { SearchEngine } from '../../engines/engine.js';
 import { searchRequest } from '../../search/search-options.js';
 import { digestFeed, digestPage } from '../../server/digest-forms.js';
-import { loreLink } from '../../server/web/links.js';
 import type { CommandLine } from '../command-line.js';
 import { CommandFailure } from '../failure.js';
 import { schemaOption } from '../schema-options.js';
@@ -34,7 +34,7 @@ export function addDigestCommand(program: Command, line: CommandLine): void {
       const form = line.common(command).json ? 'json' : options.format;
       await line.withEngine(command, async (engine) => {
         const day = options.day ?? (await newestDay(engine, list));
-        const content = await digestOf(engine, { period, day, list, entries, permalink: loreLink });
+        const content = await digestOf(engine, { period, day, list, entries, permalink: permalinkOf });
         switch (form) {
           case 'json':
             return line.printJson(content);

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
+import { permalinkOf } from '../../corpus/mail/archive-hosts.js';
 import { programVersion } from '../../server/program.js';
-import { loreLink } from '../../server/web/links.js';
 import type { CommandLine } from '../command-line.js';
 
 export function addMcpCommand(program: Command, line: CommandLine): void {
@@ -15,7 +15,7 @@ export function addMcpCommand(program: Command, line: CommandLine): void {
       ]);
       await line.withEngine(command, async (engine) => {
         const ended = new Promise<void>((resolve) => process.stdin.once('close', resolve).once('end', resolve));
-        const handle = serveStdio(() => createMcpServer({ engine, permalink: loreLink }, programVersion), {
+        const handle = serveStdio(() => createMcpServer({ engine, permalink: permalinkOf }, programVersion), {
           onerror: (error) => line.note(`patchtrail: ${error.message}`),
         });
         await ended;

@@ -10,5 +10,10 @@ export const archiveHosts = [
   'www.spinics.net',
 ] as const;
 
+/** Public address of a message, whatever lists carry it. */
+export function permalinkOf(messageId: string): string {
+  return `https://lore.kernel.org/r/${encodeURIComponent(messageId.replace(/\p{Surrogate}/gu, '\ufffd'))}`;
+}
+
 /** The start of such a link, up to its path, as a regular expression. */
 export const archiveUrl = `^https?://(?:${archiveHosts.join('|').replaceAll('.', '\\.')})/`;

@@ -8,6 +8,7 @@ import { bodyZones, type ZoneSpan } from './body-zones.js';
 import { changedFiles } from './changed-files.js';
 import { hasDiff } from './diff-scanner.js';
 import { MailHeader } from './header.js';
+import { withoutListFooter } from './list-footer.js';
 import { mailDate } from './mail-date.js';
 import { decodeBody, type MessageBody } from './message-body.js';
 import { documentIdOf, inReplyToOf, messageIdOf, referencesOf } from './message-id.js';
@@ -65,7 +66,7 @@ function documentOf(
   decoded: string,
   problems: ProblemList,
 ): Document {
-  const text = withoutBlankLines(decoded);
+  const text = withoutListFooter(withoutBlankLines(decoded));
   const wholeSubject = decodedText(header.first('subject') ?? subjectInBody(text));
   const subject = parseSubject(wholeSubject);
   const inReplyTo = inReplyToOf(header);

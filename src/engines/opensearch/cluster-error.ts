@@ -10,6 +10,7 @@ export type ClusterFault =
   | 'other-analyzer' // the index was made by another version of this program
   | 'blocked' // writes are blocked, as when a disk is full
   | 'busy-writer' // another process writes to the index
+  | 'not-supported' // this program cannot do it over a cluster
   | 'refused'; // anything else it said no to
 
 /** A failed cluster call. Any of them may succeed later. */

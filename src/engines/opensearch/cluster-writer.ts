@@ -1,9 +1,11 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { SourceReader } from '../../corpus/source-reader.js';
-import { type IndexingSummary, isWithin, type SourceRun } from '../../index/build/indexing-session.js';
+import type { IndexingSummary, SourceRun } from '../../index/build/indexing-session.js';
+import { isWithin } from '../../index/build/segment-feeder.js';
 import { Overrides } from '../../lineage/overrides.js';
 import type { SourceWriter } from '../open-writer.js';
 import { ClusterConnection, writeBudget } from './cluster-connection.js';
+import { ClusterError } from './cluster-error.js';
 import type { ClusterSettings } from './cluster-settings.js';
 import { ClusterState, type Commit } from './cluster-state.js';
 import { ClusterTerms } from './cluster-terms.js';
@@ -72,6 +74,18 @@ export class ClusterWriter implements SourceWriter {
       await connection.close();
       throw error;
     }
+  }
+
+  /** Sources of a cluster may be read on any machine: they are told apart by how they are named. */
+  shownPath(_real: string, given: string): string {
+    return given;
+  }
+
+  async removeSource(): Promise<never> {
+    throw new ClusterError(
+      'not-supported',
+      'sources of a cluster cannot be removed yet; rebuild with "patchtrail index --rebuild"',
+    );
   }
 
   async addSource(source: SourceReader, run: SourceRun): Promise<IndexingSummary> {

@@ -295,6 +295,13 @@ async function readStats(generation: ClusterGeneration): Promise<EngineStats> {
     byKind: Object.fromEntries(
       aggregations.kinds.buckets.map(({ key, doc_count: count }) => [key, count] as const).sort(),
     ),
-    sources: sources.map(({ path, format, read }) => ({ path, format, read, documents: documentsOf(path) })),
+    sources: sources.map(({ path, list, format, read }) => ({
+      source: path,
+      path,
+      list,
+      format,
+      read,
+      documents: documentsOf(path),
+    })),
   };
 }

@@ -1,9 +1,8 @@
 import type { Document } from '../../corpus/document.js';
 import type { SourceFormat } from '../../corpus/source-reader.js';
 import { DocumentInverter } from '../../index/build/document-inverter.js';
-import { isWithin } from '../../index/build/indexing-session.js';
 import { NameCollector } from '../../index/build/name-collector.js';
-import { duplicateOf } from '../../index/build/segment-feeder.js';
+import { duplicateOf, isWithin } from '../../index/build/segment-feeder.js';
 import { TermTable } from '../../index/terms/term-table.js';
 import { BulkSender } from './bulk-sender.js';
 import { type ClusterConnection, writeBudget } from './cluster-connection.js';

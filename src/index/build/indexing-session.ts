@@ -1,10 +1,19 @@
 import type { Digest } from '../../corpus/digest/digest.js';
-import { documentKinds, type SourceLocation } from '../../corpus/document.js';
+import { documentKinds, listsOf } from '../../corpus/document.js';
 import { type Problem, type ProblemReason, setAside } from '../../corpus/problem.js';
 import type { RawRecord, SourceCursor, SourceReader } from '../../corpus/source-reader.js';
 import type { SegmentInfo } from '../segment/segment-writer.js';
 import type { IndexReader } from '../snapshot/index-reader.js';
-import { duplicateOf, type Feeder, type FinishedSegment } from './segment-feeder.js';
+import { compareCopies, type DocumentCopy } from '../snapshot/source-state.js';
+import {
+  copyOf,
+  duplicateOf,
+  type Feeder,
+  type FinishedSegment,
+  isWithin,
+  type SegmentFeeder,
+  withLists,
+} from './segment-feeder.js';
 
 /** What a run is at: reading and building; then, for what was read, finding versions, merging, making it the index. */
 export type IndexingPhase = 'reading' | 'following versions' | 'merging' | 'committing';
@@ -18,7 +27,10 @@ export interface SourceProgress {
 }
 
 export interface SourceRun {
+  /** As shown. */
   readonly path: string;
+  /** Where it really is. */
+  readonly real?: string;
   readonly list: string | null;
   /** Whether further sources follow: then segments are not put together yet that their successors would join. */
   readonly moreToCome?: boolean;
@@ -53,9 +65,8 @@ export interface SessionChanges {
   readonly removed: ReadonlySet<string>;
   readonly digests: readonly Digest[];
   readonly replacedDigests: readonly Digest[];
-  readonly elsewhere: readonly { id: string; location: SourceLocation }[];
-  /** The source's path where it was read from its start: what was known of places in it no longer holds. */
-  readonly whole: string | null;
+  /** Further copies of documents where they changed, by id; none where there are none any more. */
+  readonly copies: ReadonlyMap<string, readonly DocumentCopy[]>;
   readonly summary: IndexingSummary;
 }
 
@@ -69,21 +80,31 @@ export class IndexingSession {
   readonly #pending = new Set<Promise<void>>();
   readonly #finished: FinishedSegment[] = [];
   readonly #digests: Digest[] = [];
-  readonly #elsewhere: { id: string; location: SourceLocation }[] = [];
+  readonly #elsewhere = new Map<string, DocumentCopy[]>();
   /** Ids of all documents met, each with the ordinal of the last record that held it. */
   readonly #ids = new Map<string, number>();
   /** Ids the source took back, with the ordinal at which it did. */
   readonly #removals = new Map<string, number>();
+  /** Builds documents anew that stand elsewhere than before; made when there is one. */
+  readonly #restater: () => SegmentFeeder;
+  #restating: SegmentFeeder | null = null;
   #documents = 0;
   #full: boolean;
   #failure: unknown = null;
 
-  constructor(source: SourceReader, run: SourceRun, feeders: readonly Feeder[], existing: IndexReader | null) {
+  constructor(
+    source: SourceReader,
+    run: SourceRun,
+    feeders: readonly Feeder[],
+    existing: IndexReader | null,
+    restater: () => SegmentFeeder,
+  ) {
     this.#source = source;
     this.#run = run;
     this.#feeders = feeders;
     this.#existing = existing;
     this.#full = false;
+    this.#restater = () => (this.#restating ??= restater());
   }
 
   /** Documents met so far. */
@@ -143,13 +164,21 @@ export class IndexingSession {
 
   #track(feeder: Feeder, records: readonly RawRecord[], first: number): void {
     const done = feeder
-      .feed({ format: this.#source.format, list: this.#run.list, records, first, whole: this.#full })
+      .feed({
+        source: this.#run.path,
+        format: this.#source.format,
+        list: this.#run.list,
+        records,
+        first,
+        whole: this.#full,
+      })
       .then((report) => {
         for (const problem of report.problems) this.note(problem);
         for (const [i, id] of report.ids.entries())
           this.#ids.set(id, Math.max(this.#ids.get(id) ?? 0, report.ordinals[i]!));
         for (const digest of report.digests) this.#digests.push(digest);
-        for (const place of report.elsewhere) this.#elsewhere.push(place);
+        for (const { id, copy } of report.elsewhere)
+          this.#elsewhere.set(id, [...(this.#elsewhere.get(id) ?? []), copy]);
         for (const segment of report.finished) this.#finished.push(segment);
         this.#summary.added += report.added;
         this.#summary.updated += report.updated;
@@ -181,6 +210,7 @@ export class IndexingSession {
       else documents.push(document);
     };
     const removed = new Set<string>();
+    const missing = new Set<string>();
     const winners = new Map<string, { segment: string; document: number; ordinal: number }>();
     for (const { info, failures, ids, ordinals } of this.#finished) {
       const failed = new Map(failures.map(({ document, message }) => [document, message]));
@@ -215,30 +245,40 @@ export class IndexingSession {
     }
     for (const id of this.#removals.keys()) {
       if (!this.#isTakenBack(id)) continue;
+      missing.add(id);
+    }
+    if (this.#full && this.#source.complete) this.#addMissing(missing);
+    const { path } = this.#run;
+    const settled = this.#settled(missing, winners);
+    for (const id of missing) {
       const old = this.#existing?.find(id) ?? null;
-      if (old === null) continue;
+      if (old === null || settled.restated.has(id) || settled.kept.has(id)) continue;
       remove(old.segment.info.name, old.document);
       removed.add(id);
       this.#summary.removed++;
     }
-    if (this.#full && this.#source.complete)
-      this.#removeMissing((segment, document, id) => {
-        remove(segment, document);
-        removed.add(id);
-      });
-    const { path } = this.#run;
+    for (const [id, copy] of settled.restated) {
+      const old = this.#existing!.find(id)!;
+      const stored = old.segment.document(old.document);
+      const shown = { ...stored, list: copy.list, source: { path: copy.path, line: copy.line } };
+      const mail = stored.mail === null ? null : { ...stored.mail, received: copy.received };
+      const full = await this.#restater().restate(withLists({ ...shown, mail }, settled.copies.get(id) ?? []));
+      if (full !== null) this.#finished.push(full);
+      remove(old.segment.info.name, old.document);
+    }
+    const last = await this.#restating?.finish();
+    if (last != null) this.#finished.push(last);
     const replacedDigests = this.#full
       ? (this.#existing?.state.digests.filter((digest) => isWithin(digest.path, path)) ?? [])
       : [];
     return {
       segments: this.#finished.map((segment) => segment.info),
       deletions,
-      added: [...winners.keys()],
+      added: [...winners.keys(), ...settled.restated.keys()],
       removed,
       digests: this.#digests,
       replacedDigests,
-      elsewhere: this.#elsewhere,
-      whole: this.#full ? path : null,
+      copies: settled.copies,
       summary: this.#summary,
     };
   }
@@ -249,8 +289,43 @@ export class IndexingSession {
     return removal !== undefined && (this.#ids.get(id) ?? -1) < removal;
   }
 
+  /**
+   * Copies of the documents that other sources hold as well, or held: which is shown, where that changes, and which are
+   * further ones. `missing`: documents that the source no longer has.
+   */
+  #settled(missing: ReadonlySet<string>, winners: ReadonlyMap<string, unknown>): SettledCopies {
+    const { path } = this.#run;
+    const alsoIn = this.#existing?.state.alsoIn ?? new Map<string, readonly DocumentCopy[]>();
+    const touched = new Set([...this.#elsewhere.keys(), ...missing]);
+    if (this.#full)
+      for (const [id, copies] of alsoIn) if (copies.some((copy) => isWithin(copy.path, path))) touched.add(id);
+    const settled: SettledCopies = { restated: new Map(), kept: new Set(), copies: new Map() };
+    for (const id of touched) {
+      const known = alsoIn.get(id) ?? [];
+      let further = known.filter((copy) => !((this.#full || missing.has(id)) && isWithin(copy.path, path)));
+      for (const copy of this.#elsewhere.get(id) ?? [])
+        if (!further.some((other) => other.path === copy.path && other.line === copy.line)) further.push(copy);
+      const old = winners.has(id) ? null : (this.#existing?.find(id) ?? null);
+      if (old !== null) {
+        const stored = old.segment.head(old.document);
+        const shown = copyOf({ ...stored, mail: old.segment.document(old.document).mail });
+        const all = missing.has(id) && isWithin(shown.path, path) ? further : [shown, ...further];
+        if (all.length > 0) {
+          all.sort(compareCopies);
+          const [first, ...rest] = all;
+          further = rest;
+          const lists = listsOf(withLists({ ...stored, list: first!.list }, rest));
+          if (compareCopies(first!, shown) === 0 && lists.join(' ') === listsOf(stored).join(' ')) settled.kept.add(id);
+          else settled.restated.set(id, first!);
+        }
+      }
+      if (settled.restated.has(id) || !sameCopies(known, further)) settled.copies.set(id, further);
+    }
+    return settled;
+  }
+
   /** Documents that an earlier run found in this source and a whole reading no longer does. */
-  #removeMissing(remove: (segment: string, document: number, id: string) => void): void {
+  #addMissing(missing: Set<string>): void {
     const { path } = this.#run;
     for (const segment of this.#existing?.segments ?? []) {
       const { table, starts, ordinals } = segment.columns.words('source');
@@ -261,11 +336,8 @@ export class IndexingSession {
         if (!segment.live.has(document) || ours[ordinals[starts[document]!]!] !== true) continue;
         // A folder of digests may have held mail once, which was another source.
         if (this.#source.format === 'digest' && kinds[document] !== digestEntry) continue;
-        const { id } = segment.document(document);
-        const places = this.#existing!.state.alsoIn.get(id) ?? [];
-        if (this.#ids.has(id) || places.some((place) => !isWithin(place.path, path))) continue;
-        remove(segment.info.name, document, id);
-        this.#summary.removed++;
+        const { id } = segment.head(document);
+        if (!this.#ids.has(id)) missing.add(id);
       }
     }
   }
@@ -273,12 +345,21 @@ export class IndexingSession {
   async abandon(): Promise<void> {
     await Promise.allSettled(this.#pending);
     await Promise.allSettled(this.#feeders.map((feeder) => feeder.abandon()));
+    await this.#restating?.abandon();
   }
 }
 
-/** Whether a place lies in a source: is it, or is a file in its folder. */
-export function isWithin(place: string, source: string): boolean {
-  return place === source || place.startsWith(`${source}/`);
+/** What becomes of documents of which there are several copies. */
+interface SettledCopies {
+  /** By id: the copy that is shown from now on, where that or its lists change. */
+  readonly restated: Map<string, DocumentCopy>;
+  /** Documents that stay as they are, though the source no longer has them. */
+  readonly kept: Set<string>;
+  readonly copies: Map<string, readonly DocumentCopy[]>;
+}
+
+function sameCopies(a: readonly DocumentCopy[], b: readonly DocumentCopy[]): boolean {
+  return a.length === b.length && a.every((copy, i) => compareCopies(copy, b[i]!) === 0);
 }
 
 /** What is handed to a feeder at once: enough to make the hand-over cheap, little enough to keep all feeders busy. */

@@ -1,18 +1,21 @@
 import type { Digest } from '../../corpus/digest/digest.js';
-import type { Document, SourceLocation } from '../../corpus/document.js';
+import type { Document } from '../../corpus/document.js';
 import { type Problem, setAside } from '../../corpus/problem.js';
 import { recordParser } from '../../corpus/record-parsers.js';
 import type { RawRecord, SourceFormat } from '../../corpus/source-reader.js';
 import { ownString } from '../codec/own-string.js';
 import type { FileSystem } from '../directory/file-system.js';
 import type { DocumentAddress, IndexReader } from '../snapshot/index-reader.js';
+import type { DocumentCopy } from '../snapshot/source-state.js';
 import type { ContentHash } from '../store/columns.js';
-import { type StoredForm, storedForm } from '../store/stored-form.js';
+import { contentHash, type StoredForm, storedForm } from '../store/stored-form.js';
 import { PostingsBuilder, type PostingsSink } from './postings-builder.js';
 import { type BuiltSegment, type IndexableDocument, indexableDocument, SegmentBuilder } from './segment-builder.js';
 
 /** Records of one source, on their way to a feeder. */
 export interface RecordBatch {
+  /** Path of the source. */
+  readonly source: string;
   readonly format: SourceFormat;
   readonly list: string | null;
   readonly records: readonly RawRecord[];
@@ -32,8 +35,8 @@ export interface BatchReport {
   readonly added: number;
   readonly updated: number;
   readonly unchanged: number;
-  /** Places at which a document stood that the index, or this run, holds from another place. */
-  readonly elsewhere: readonly { id: string; location: SourceLocation }[];
+  /** Copies of documents that the index, or this run, holds from another place. */
+  readonly elsewhere: readonly { id: string; copy: DocumentCopy }[];
   /** Segments that became full and were written. */
   readonly finished: readonly FinishedSegment[];
 }
@@ -68,8 +71,8 @@ export class SegmentFeeder implements Feeder {
   #ordinals: number[] = [];
   #segments = 0;
   #before: Promise<unknown> = Promise.resolve();
-  /** Ids met in this run, by this feeder. */
-  readonly #seen = new Set<string>();
+  /** Ids met in this run, by this feeder, with half of the hash of each. */
+  readonly #seen = new Map<string, number>();
 
   /** `postings` inverts the documents; in this thread where it is null. */
   constructor(
@@ -98,7 +101,7 @@ export class SegmentFeeder implements Feeder {
     const digests: Digest[] = [];
     const ids: string[] = [];
     const ordinals: number[] = [];
-    const elsewhere: { id: string; location: SourceLocation }[] = [];
+    const elsewhere: { id: string; copy: DocumentCopy }[] = [];
     const finished: FinishedSegment[] = [];
     const counts = { added: 0, updated: 0, unchanged: 0 };
     const parse = recordParser(batch.format);
@@ -106,16 +109,18 @@ export class SegmentFeeder implements Feeder {
       const parsed = await parse(record, { list: batch.list });
       for (const problem of parsed.problems) problems.push(problem);
       for (const digest of parsed.digests ?? []) digests.push(digest);
-      for (const document of parsed.documents) {
+      for (const found of parsed.documents) {
+        const document = this.#distinct(found, batch.source);
+        if (document !== found) problems.push(otherText(found));
         const id = ownString(document.id);
         ids.push(id);
         ordinals.push(batch.first + i);
-        const outcome = this.#add(document, id, batch.first + i, batch.whole);
+        const outcome = this.#add(document, id, batch.first + i, batch);
         if (typeof outcome === 'object') {
           problems.push(outcome);
           continue;
         }
-        if (outcome === 'duplicate' || outcome === 'elsewhere') elsewhere.push({ id, location: document.source });
+        if (outcome === 'duplicate' || outcome === 'elsewhere') elsewhere.push({ id, copy: copyOf(document) });
         if (outcome === 'duplicate') problems.push(duplicateOf(document));
         else counts[outcome === 'added' || outcome === 'updated' ? outcome : 'unchanged']++;
       }
@@ -136,19 +141,44 @@ export class SegmentFeeder implements Feeder {
     this.#builder = null;
   }
 
+  /**
+   * A mail whose Message-ID the index, or this run, has for other text of another source (sent again, or forged) is a
+   * document of its own: its id has a hash of the text behind it. The first one keeps the Message-ID.
+   */
+  #distinct(document: Document, source: string): Document {
+    if (document.mail === null) return document;
+    const known = this.#existing?.find(document.id) ?? null;
+    const seen = this.#seen.get(document.id);
+    if (known === null && seen === undefined) return document;
+    const { low, high } = hashOrNull(document) ?? noHash;
+    const own = { ...document, id: `${document.id}#${hex(high)}${hex(low)}` };
+    if (seen !== undefined) return seen === low ? document : own;
+    const { columns } = known!.segment;
+    const isSame =
+      columns.numbers('hashLow')[known!.document] === low && columns.numbers('hashHigh')[known!.document] === high;
+    if (isSame) return document;
+    const isEdited = isWithin(known!.segment.head(known!.document).source.path, source);
+    return isEdited && this.#existing!.find(own.id) === null ? document : own;
+  }
+
   /** What became of a document; the problem where it had to be set aside. */
-  #add(document: Document, id: string, ordinal: number, whole: boolean): IndexingOutcome | Problem {
+  #add(given: Document, id: string, ordinal: number, batch: RecordBatch): IndexingOutcome | Problem {
+    let document = given;
     if (this.#seen.has(id)) return 'duplicate';
-    this.#seen.add(id);
     let form: StoredForm;
     try {
       form = storedForm(document);
     } catch (error) {
+      this.#seen.set(id, 0);
       return setAside(document.source, error);
     }
+    this.#seen.set(id, form.hash.low);
     const known = this.#existing?.find(id) ?? null;
-    const outcome = known === null ? 'added' : outcomeOf(known, document, form.hash, whole);
+    const outcome = known === null ? 'added' : outcomeOf(known, document, form.hash, batch);
     if (outcome === 'unchanged' || outcome === 'elsewhere') return outcome;
+    // The lists of its copies in other sources are known, and stay.
+    const copies = (this.#existing?.state.alsoIn.get(id) ?? []).filter(({ path }) => !isWithin(path, batch.source));
+    if (copies.length > 0) form = storedForm((document = withLists(document, copies)));
     let indexable: IndexableDocument;
     try {
       indexable = indexableDocument(document, form);
@@ -160,6 +190,17 @@ export class SegmentFeeder implements Feeder {
     this.#ids.push(id);
     this.#ordinals.push(ordinal);
     return outcome;
+  }
+
+  /** Adds a document that the index holds, standing as it stands now. */
+  async restate(document: Document): Promise<FinishedSegment | null> {
+    this.#builder ??= new SegmentBuilder(this.#fileSystem, `${this.#prefix}-${this.#segments++}`, this.#postings);
+    this.#builder.add(indexableDocument(document, storedForm(document)));
+    this.#ids.push(document.id);
+    this.#ordinals.push(0);
+    const finished: FinishedSegment[] = [];
+    if (this.#builder.waiting >= mostWaiting) await this.#drain(finished);
+    return finished[0] ?? null;
   }
 
   /** Writes the segment under construction, if there is one. */
@@ -184,15 +225,59 @@ function outcomeOf(
   { segment, document: number }: DocumentAddress,
   document: Document,
   hash: ContentHash,
-  whole: boolean,
+  batch: Pick<RecordBatch, 'source' | 'whole'>,
 ): IndexingOutcome {
   const { columns } = segment;
   if (columns.numbers('hashLow')[number] !== hash.low || columns.numbers('hashHigh')[number] !== hash.high)
     return 'updated';
-  const { source } = segment.document(number);
-  if (source.path !== document.source.path) return 'elsewhere';
-  if (source.line === document.source.line) return 'unchanged';
-  return whole ? 'moved' : 'elsewhere';
+  const { source } = segment.head(number);
+  if (source.path === document.source.path && source.line === document.source.line) return 'unchanged';
+  return batch.whole && isWithin(source.path, batch.source) ? 'moved' : 'elsewhere';
+}
+
+/** What tells a copy of a document from others. */
+export function copyOf({ source, list, mail }: Pick<Document, 'source' | 'list' | 'mail'>): DocumentCopy {
+  return { path: source.path, line: source.line, list, received: mail?.received ?? null };
+}
+
+/** A document with the lists of further copies. */
+export function withLists<Part extends Pick<Document, 'list' | 'lists'>>(
+  document: Part,
+  copies: readonly DocumentCopy[],
+): Part {
+  const names = new Set(copies.flatMap(({ list }) => (list === null ? [] : [list])));
+  if (document.list !== null) names.add(document.list);
+  const lists = names.size < 2 ? undefined : [...names].sort();
+  return document.lists === undefined && lists === undefined ? document : { ...document, lists };
+}
+
+/** Whether a place lies in a source: is it, or is a file in its folder. */
+export function isWithin(place: string, source: string): boolean {
+  return place === source || place.startsWith(`${source}/`);
+}
+
+function otherText(document: Pick<Document, 'id' | 'source'>): Problem {
+  return {
+    reason: 'other-text',
+    location: document.source,
+    detail: `${document.id} is the id of another message as well; both are kept`,
+    skipped: false,
+  };
+}
+
+function hex(half: number): string {
+  return (half >>> 0).toString(16).padStart(8, '0');
+}
+
+const noHash: ContentHash = { low: 0, high: 0 };
+
+/** Null where the document cannot be stored: then it is set aside as what it is. */
+function hashOrNull(document: Document): ContentHash | null {
+  try {
+    return contentHash(document);
+  } catch {
+    return null;
+  }
 }
 
 export function duplicateOf(document: Pick<Document, 'id' | 'source'>): Problem {

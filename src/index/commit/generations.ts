@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import type { Document } from '../../corpus/document.js';
 import { type Problem, unlinked } from '../../corpus/problem.js';
 import { type LineageChange, renewLineage } from '../../lineage/lineage-builder.js';
@@ -142,6 +143,7 @@ export class Generations {
     const draft: Manifest = {
       format: formatVersion,
       analyzer: analyzerHash,
+      identity: this.#manifest?.identity || randomBytes(8).toString('hex'),
       generation,
       committed: new Date().toISOString(),
       segments: [...segments],

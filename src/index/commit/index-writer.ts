@@ -1,10 +1,10 @@
 import { statfsSync } from 'node:fs';
 import type { SourceReader } from '../../corpus/source-reader.js';
+import { EmptySource } from '../../corpus/sources/relocated-source.js';
 import { BuildThreads, canUseThreads } from '../build/build-threads.js';
 import {
   IndexingSession,
   type IndexingSummary,
-  isWithin,
   type SessionChanges,
   type SourceRun,
 } from '../build/indexing-session.js';
@@ -82,6 +82,27 @@ export class IndexWriter {
     return this.#generations.reader?.documents ?? 0;
   }
 
+  /** How locations in a source at a real path are shown: as it was first named, unless another source is named so. */
+  shownPath(real: string, given: string): string {
+    const { sources } = this.#generations.state;
+    for (const source of sources.values()) if (source.real === real) return source.path;
+    const namesake = sources.get(given);
+    return namesake?.real === undefined || namesake.real === real ? given : real;
+  }
+
+  /** Removes a source and the documents that no other source holds, in one commit. Null where there is no such source. */
+  async removeSource(path: string, real: string | null): Promise<{ path: string; documents: number } | null> {
+    const sources = [...this.#generations.state.sources.values()];
+    const source = sources.find((one) => one.path === path) ?? sources.find((one) => one.real === real);
+    if (source === undefined) return null;
+    const { removed } = await this.#read(
+      new EmptySource(source.format),
+      { path: source.path, list: source.list },
+      true,
+    );
+    return { path: source.path, documents: removed };
+  }
+
   /** Cursor of a source from the last run, or null. */
   cursorOf(path: string): ReturnType<IndexState['sources']['get']> {
     return this.#generations.state.sources.get(path);
@@ -91,12 +112,19 @@ export class IndexWriter {
    * Reads a source, or what is new in it, and commits. Where this throws, the index holds either nothing of the run or
    * all of it (when it failed in what follows the commit), and the writer can be used on.
    */
-  async addSource(source: SourceReader, run: SourceRun): Promise<IndexingSummary> {
+  addSource(source: SourceReader, run: SourceRun): Promise<IndexingSummary> {
+    return this.#read(source, run, false);
+  }
+
+  /** `isLast`: the source is not known any more afterwards. */
+  async #read(source: SourceReader, run: SourceRun, isLast: boolean): Promise<IndexingSummary> {
     this.#generations.ensureLoaded();
     this.#generations.begin();
     const known = this.#generations.state.sources.get(run.path);
-    const cursor = known?.format === source.format ? known.cursor : null;
-    const session = new IndexingSession(source, run, this.#feeders(source), this.#generations.reader);
+    const cursor = known?.format === source.format && !isLast ? known.cursor : null;
+    const session = new IndexingSession(source, run, this.#feeders(source), this.#generations.reader, () =>
+      this.#restater(),
+    );
     try {
       const end = await session.read(cursor);
       const changes = await session.finish();
@@ -105,17 +133,25 @@ export class IndexWriter {
           run.onProgress?.({ phase, position: done, length: total, documents: session.documents }),
         problem: (problem) => session.note(problem),
       };
-      if (known !== undefined && isUnchanged(changes) && JSON.stringify(end) === JSON.stringify(known.cursor)) {
+      if (
+        known !== undefined &&
+        !isLast &&
+        isUnchanged(changes) &&
+        JSON.stringify(end) === JSON.stringify(known.cursor)
+      ) {
         if (run.moreToCome !== true && this.#written > 0) await this.#merge(this.#written, null, report);
         return changes.summary;
       }
-      this.#generations.state.sources.set(run.path, {
-        path: run.path,
-        format: source.format,
-        list: run.list,
-        read: new Date().toISOString(),
-        cursor: end,
-      });
+      if (isLast) this.#generations.state.sources.delete(run.path);
+      else
+        this.#generations.state.sources.set(run.path, {
+          path: run.path,
+          ...(run.real === undefined ? {} : { real: run.real }),
+          format: source.format,
+          list: run.list,
+          read: new Date().toISOString(),
+          cursor: end,
+        });
       await this.#commit(changes, run.moreToCome === true, report);
       return changes.summary;
     } catch (error) {
@@ -123,6 +159,13 @@ export class IndexWriter {
       this.#generations.tryToLoad();
       throw error;
     }
+  }
+
+  /** Builds documents of the index anew, in this thread. */
+  #restater(): SegmentFeeder {
+    const { number, reader } = this.#generations;
+    const prefix = `${(number + 1).toString(36)}-${(this.#runs++).toString(36)}z`;
+    return new SegmentFeeder(this.#fileSystem, prefix, this.#options.memory, reader);
   }
 
   #feeders(source: SourceReader): Feeder[] {
@@ -163,11 +206,10 @@ export class IndexWriter {
       if (at >= 0) state.digests.splice(at, 1);
     }
     for (const digest of changes.digests) state.digests.push(digest);
-    forgetPlaces(state, changes);
-    for (const { id, location } of changes.elsewhere) {
-      const places = state.alsoIn.get(id) ?? [];
-      if (!places.some((place) => place.path === location.path && place.line === location.line))
-        state.alsoIn.set(id, [...places, location]);
+    for (const id of changes.removed) state.alsoIn.delete(id);
+    for (const [id, copies] of changes.copies) {
+      if (copies.length === 0) state.alsoIn.delete(id);
+      else state.alsoIn.set(id, copies);
     }
     const added = changes.segments.reduce((sum, segment) => sum + segment.bytes, 0);
     const written = moreToCome ? 0 : this.#written + added;
@@ -286,20 +328,9 @@ interface EarlyMerge {
   readonly merged: Promise<SegmentInfo | null>;
 }
 
-/** Further places of documents that are gone, and those in a source that was read anew. */
-function forgetPlaces({ alsoIn }: IndexState, { whole, removed }: SessionChanges): void {
-  for (const id of removed) alsoIn.delete(id);
-  if (whole === null) return;
-  for (const [id, places] of alsoIn) {
-    const kept = places.filter((place) => !isWithin(place.path, whole));
-    if (kept.length === 0) alsoIn.delete(id);
-    else if (kept.length < places.length) alsoIn.set(id, kept);
-  }
-}
-
 /** Whether a run found nothing that is worth a commit. */
-function isUnchanged({ segments, deletions, digests, replacedDigests, elsewhere }: SessionChanges): boolean {
-  return segments.length + deletions.size + digests.length + replacedDigests.length + elsewhere.length === 0;
+function isUnchanged({ segments, deletions, digests, replacedDigests, copies }: SessionChanges): boolean {
+  return segments.length + deletions.size + digests.length + replacedDigests.length + copies.size === 0;
 }
 
 const defaultOptions: WriterOptions = { memory: 256 * 1024 * 1024, workers: 2, overrides: '' };

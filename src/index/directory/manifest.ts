@@ -18,6 +18,11 @@ export type ManifestFile = z.infer<typeof fileSchema>;
 const manifestSchema = z.object({
   format: z.number().int(),
   analyzer: z.string(),
+  /** Drawn at random when the index is made or built anew: generations of two indexes are never taken for one another. */
+  identity: z
+    .string()
+    .regex(/^[0-9a-f]{0,16}$/)
+    .default(''),
   generation: z.number().int().min(1),
   committed: z.string(),
   segments: z.array(

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { termKey } from '../../analysis/term.js';
-import type { Document, Person } from '../../corpus/document.js';
+import { type Document, listsOf, type Person } from '../../corpus/document.js';
 import { bodyZones, type ZoneName } from '../../corpus/mail/body-zones.js';
 import { type KeywordField, keywordFields, type WordField } from '../../query/field-table.js';
 import { abbreviationsIn } from './abbreviations.js';
@@ -144,7 +144,7 @@ type Values = readonly (string | number | null | undefined)[];
 /** The values of each field of metadata. */
 const keywordValues: Readonly<Record<KeywordField, (document: Document) => Values>> = {
   kind: ({ kind }) => [kind],
-  list: ({ list }) => [list],
+  list: listsOf,
   author: ({ authors }) => authors.flatMap(({ name, address }) => [name, address]),
   subsystem: ({ subsystems }) => subsystems,
   series: ({ series }) => [series?.name],

@@ -89,7 +89,8 @@ export class IndexReader {
     const manifest = readManifest(this.fileSystem);
     if (manifest === null) throw missing(this.fileSystem);
     // An index that was made anew counts from the start, and may be at the same number.
-    return manifest.generation === this.manifest.generation && manifest.committed === this.manifest.committed
+    const { identity, generation, committed } = this.manifest;
+    return manifest.identity === identity && manifest.generation === generation && manifest.committed === committed
       ? this
       : openNewest(this.fileSystem, this.#cache, this.#shared);
   }
@@ -115,6 +116,12 @@ export class IndexReader {
       for (const segment of opened) segment.release();
       throw error;
     }
+  }
+
+  /** Names this generation of this index, among all others. */
+  get name(): string {
+    const { identity, generation } = this.manifest;
+    return identity === '' ? String(generation) : `${identity}-${generation}`;
   }
 
   get generation(): number {
@@ -204,7 +211,8 @@ export class IndexReader {
 
   #withPlaces<Part extends DocumentHead>(found: Part): Part {
     const also = this.state.alsoIn.get(found.id);
-    return also === undefined ? found : { ...found, alsoIn: [...found.alsoIn, ...also] };
+    if (also === undefined) return found;
+    return { ...found, alsoIn: [...found.alsoIn, ...also.map(({ path, line }) => ({ path, line }))] };
   }
 
   /** How many documents hold a term. Deleted ones count until they are merged away. */

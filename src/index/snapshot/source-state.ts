@@ -7,8 +7,10 @@ import { type ManifestFile, type ManifestFileReader, writeManifestFile } from '.
 
 /** What an index remembers of each source, so that the next run reads the new part only. */
 const sourceStateSchema = z.object({
-  /** As the user named it. */
+  /** As it is shown, and how the locations of its documents begin. */
   path: z.string(),
+  /** Where it really is: one source however it is named, and from whatever directory. Older indexes do not say. */
+  real: z.string().optional(),
   format: z.enum(sourceFormats),
   list: z.string().nullable(),
   /** When something of it was read last, ISO. */
@@ -27,18 +29,45 @@ const digestSchema = z.object({
   entries: z.array(z.string()),
 }) satisfies z.ZodType<Digest>;
 
+/** A copy of a document: where it stands, on which list, and when that received it. */
+const copySchema = sourceLocationSchema.extend({
+  list: z.string().nullable().default(null),
+  received: z.string().nullable().default(null),
+});
+export type DocumentCopy = z.infer<typeof copySchema>;
+
+/**
+ * Order of the copies of a document, the first of which is shown: received first, then by list and location. It does not
+ * depend on the order in which sources are indexed.
+ */
+export function compareCopies(a: DocumentCopy, b: DocumentCopy): number {
+  return (
+    compareText(a.received ?? latest, b.received ?? latest) ||
+    compareText(a.list ?? latest, b.list ?? latest) ||
+    compareText(a.path, b.path) ||
+    a.line - b.line
+  );
+}
+
+/** Behind all times and names of lists. */
+const latest = '\u{10ffff}';
+
+function compareText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
 const stateSchema = z.object({
   sources: z.array(sourceStateSchema),
   digests: z.array(digestSchema),
-  /** Further places of documents that stand in more than one, by document id. */
-  alsoIn: z.array(z.tuple([z.string(), z.array(sourceLocationSchema)])),
+  /** Further copies of documents that stand in more than one place, by document id. */
+  alsoIn: z.array(z.tuple([z.string(), z.array(copySchema)])),
 });
 
 /** The part of an index that is neither segments nor lineage. */
 export class IndexState {
   readonly sources: Map<string, SourceState>;
   readonly digests: Digest[];
-  readonly alsoIn: Map<string, z.infer<typeof sourceLocationSchema>[]>;
+  readonly alsoIn: Map<string, readonly DocumentCopy[]>;
 
   constructor(data: z.infer<typeof stateSchema> = { sources: [], digests: [], alsoIn: [] }) {
     this.sources = new Map(data.sources.map((source) => [source.path, source]));

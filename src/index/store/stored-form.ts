@@ -17,20 +17,23 @@ type Details = Pick<Document, 'files' | 'digest' | 'mail' | 'commit'>;
 export type DocumentHead = Omit<Document, 'text' | keyof Details>;
 
 /**
- * The head is JSON, where the document stands at its end. The body is the details as JSON, a NUL, which JSON does not have,
- * and the text as it is: texts are nearly all there is, and need not be put into quotes and out of them again. One that is
- * no Unicode (halves of surrogate pairs) stays in the JSON, which can say it.
+ * The hash is of what the author wrote: list and time of receipt differ between the copies of a message. The head is JSON,
+ * with what differs between copies at its end. The body is the details as JSON, a NUL, which JSON does not have, and the text
+ * as it is: texts are nearly all there is, and need no quoting. Text that is no valid Unicode (lone surrogates) stays in the
+ * JSON.
  */
 export function storedForm(document: Document): StoredForm {
-  const { source, alsoIn, text, files, digest, mail, commit, ...said } = document;
+  const { source, alsoIn, list, lists, text, files, digest, mail, commit, ...said } = document;
   const isPlain = text.isWellFormed();
   const saying = JSON.stringify(said).slice(0, -1);
-  const head = Buffer.from(`${saying},"source":${JSON.stringify(source)},"alsoIn":${JSON.stringify(alsoIn)}}`);
+  const standing = JSON.stringify({ list, ...(lists === undefined ? {} : { lists }), source, alsoIn });
+  const head = Buffer.from(`${saying},${standing.slice(1)}`);
   const details = JSON.stringify({ files, digest, mail, commit, ...(isPlain ? {} : { text }) });
   const body = Buffer.from(`${details}\0${isPlain ? text : ''}`);
   const digested = createHash('sha1')
-    .update(head.subarray(0, Buffer.byteLength(saying)))
-    .update(body)
+    .update(saying)
+    .update(mail === null ? details : JSON.stringify({ files, mail: { ...mail, received: null } }))
+    .update(text)
     .digest();
   return { head, body, hash: { low: digested.readInt32LE(0), high: digested.readInt32LE(4) } };
 }

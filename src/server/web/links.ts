@@ -79,11 +79,6 @@ export function identifierQuery(name: string): string {
   return `identifier:${/^[\w./-]+$/.test(name) ? name : `"${name.replaceAll('"', ' ')}"`}`;
 }
 
-/** The mail in the kernel's archive, as b4 prints it. */
-export function loreLink(messageId: string): string {
-  return `https://lore.kernel.org/r/${encoded(messageId)}`;
-}
-
 export function commitLink(sha: string): string {
   return `https://git.kernel.org/linus/${encoded(sha)}`;
 }

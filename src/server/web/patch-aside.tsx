@@ -1,6 +1,7 @@
 import type { Document } from '../../corpus/document.js';
+import { permalinkOf } from '../../corpus/mail/archive-hosts.js';
 import { CodeLink } from './code-link.js';
-import { apiPatchPath, commitLink, digestPath, identifierPath, loreLink, patchPath, queryPath } from './links.js';
+import { apiPatchPath, commitLink, digestPath, identifierPath, patchPath, queryPath } from './links.js';
 import { shellLine } from './shell-line.js';
 import { Visible } from './visible.js';
 
@@ -20,7 +21,7 @@ export function PatchAside({ document }: { readonly document: Document }) {
         <ul class="plain">
           {isMail && (
             <li>
-              <a href={loreLink(document.id)} rel="noopener noreferrer nofollow">
+              <a href={permalinkOf(document.id)} rel="noopener noreferrer nofollow">
                 On lore.kernel.org
               </a>
             </li>

@@ -12,7 +12,7 @@ export interface TextStream {
   readonly columns: number;
   /** Lines a screen. */
   readonly rows: number;
-  write(text: string): void;
+  write(text: string | Uint8Array): void;
 }
 
 /** The streams of this process. Who closes the other end of a pipe has read enough: the program then ends, quietly. */

@@ -1,4 +1,5 @@
 import type { Document } from '../corpus/document.js';
+import { MailHeader } from '../corpus/mail/header.js';
 
 /**
  * Postings as a mailbox (the mboxrd form of RFC 4155's family, in which lines that begin with "From " get a `>`), so
@@ -8,6 +9,44 @@ import type { Document } from '../corpus/document.js';
 export function mailboxOf(documents: readonly Document[]): string {
   return documents.flatMap((document) => mailOf(document) ?? []).join('');
 }
+
+/**
+ * The same as bytes, with mails as their sources have them where `raw` does. A mail whose text is another than the index has
+ * (trailers were added) keeps its header, but for what says how the text is encoded.
+ */
+export function mailboxBytes(
+  documents: readonly Document[],
+  raw: ReadonlyMap<string, Uint8Array>,
+  changed: ReadonlySet<string>,
+): Uint8Array {
+  const pieces = documents.flatMap((document) => {
+    const bytes = raw.get(document.id);
+    if (bytes === undefined) return [Buffer.from(mailboxOf([document]))];
+    const mail = changed.has(document.id) ? withText(bytes, document.text) : Buffer.from(bytes);
+    const escaped = mail.toString('latin1').replace(/^(>*From )/gm, '>$1');
+    return [Buffer.from(`${fromLine}${escaped}${escaped.endsWith('\n') ? '' : '\n'}\n`, 'latin1')];
+  });
+  return Buffer.concat(pieces);
+}
+
+function withText(bytes: Uint8Array, text: string): Buffer {
+  const header = Buffer.from(bytes.subarray(0, MailHeader.read(bytes).bodyStart)).toString('latin1');
+  const kept: string[] = [];
+  for (const line of header.split(/\r?\n/).filter((line) => line !== '')) {
+    if (/^[ \t]/.test(line)) kept.push(kept.length === 0 ? line : `${kept.pop()}\n${line}`);
+    else kept.push(line);
+  }
+  const fields = kept.filter((field) => !/^(?:content-[a-z-]+|mime-version|dkim-signature):/i.test(field));
+  const added = contentFields.map(([name, value]) => `${name}: ${value}`);
+  return Buffer.concat([Buffer.from(`${[...fields, ...added].join('\n')}\n\n`, 'latin1'), Buffer.from(text)]);
+}
+
+const fromLine = 'From mboxrd@z Thu Jan  1 00:00:00 1970\n';
+const contentFields = [
+  ['MIME-Version', '1.0'],
+  ['Content-Type', 'text/plain; charset=UTF-8'],
+  ['Content-Transfer-Encoding', '8bit'],
+] as const;
 
 function mailOf({ id, date, authors, mail, text }: Document): string | null {
   if (mail === null) return null;
@@ -23,13 +62,11 @@ function mailOf({ id, date, authors, mail, text }: Document): string | null {
     ['Message-ID', bracketed(id)],
     ['In-Reply-To', inReplyTo === null ? null : bracketed(inReplyTo)],
     ['References', references.length === 0 ? null : references.map(bracketed).join('\n ')],
-    ['MIME-Version', '1.0'],
-    ['Content-Type', 'text/plain; charset=UTF-8'],
-    ['Content-Transfer-Encoding', '8bit'],
+    ...contentFields.map(([name, value]): [string, string] => [name, value]),
   ];
   const lines = header.flatMap(([name, value]) => (value === null || value === '' ? [] : [`${name}: ${value}\n`]));
   const body = text.replace(/^(>*From )/gm, '>$1');
-  return `From mboxrd@z Thu Jan  1 00:00:00 1970\n${lines.join('')}\n${body}${body.endsWith('\n') ? '' : '\n'}\n`;
+  return `${fromLine}${lines.join('')}\n${body}${body.endsWith('\n') ? '' : '\n'}\n`;
 }
 
 function bracketed(id: string): string {

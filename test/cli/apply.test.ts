@@ -105,7 +105,7 @@ function lamps(): string {
         ...root,
         Subject: '[PATCH v2 2/2] lamp: Fill in oil',
         'Message-ID': '<v2-2@example.org>',
-        Date: '7 Jan 2025 10:00:02 +0000',
+        Date: '7 Jan 2025 03:00:02 -0700',
       },
       Buffer.from(patches[1]!.text).toString('base64').replace(/.{76}/g, '$&\n'),
     ),
@@ -143,6 +143,9 @@ describe('versions --mbox', { timeout: 120_000 }, () => {
       'Message-ID: <v2-1@example.org>',
       'Message-ID: <v2-2@example.org>',
     ]);
+    // As the source has them: zones, base64, headers that the index does not keep.
+    expect(out).toContain('\nDate: 7 Jan 2025 03:00:02 -0700\n');
+    expect(out).toContain('\nContent-Transfer-Encoding: base64\n');
     expect(applied('newest', patches, out)).toBeNull();
     expect(git(join(folder, 'newest'), ['log', '-2', '--format=%an %s']).out).toBe(
       'Ada Example lamp: Fill in oil\nAda Example lamp: Trim the wick\n',
@@ -152,6 +155,8 @@ describe('versions --mbox', { timeout: 120_000 }, () => {
   it('adds the trailers that replies give, those to the cover letter to every patch, and none in the name of another', async () => {
     const { out, err } = await runCaptured(['versions', 'v2-0@example.org', '--mbox', '--trailers', '--index', index]);
     expect(err).toBe('left out, for another sent it: Reviewed-by: Eve <eve@example.org> (r2@example.org)\n');
+    expect(out).toContain('\nDate: 7 Jan 2025 03:00:02 -0700\n');
+    expect(out).not.toContain('base64');
     expect(applied('trailers', patches, out)).toBeNull();
     const trailers = (commit: string): string =>
       git(join(folder, 'trailers'), ['log', '-1', '--format=%(trailers:only,unfold)', commit]).out.trim();

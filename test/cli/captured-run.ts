@@ -24,8 +24,8 @@ export async function runCaptured(words: readonly string[], setting: RunSetting 
     isTerminal: setting.terminal === true,
     columns: 80,
     rows: setting.rows ?? 1_000,
-    write: (piece: string) => {
-      text[name] += piece;
+    write: (piece: string | Uint8Array) => {
+      text[name] += typeof piece === 'string' ? piece : Buffer.from(piece).toString();
     },
   });
   const status = await run(words, {

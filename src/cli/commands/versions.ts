@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { withTrailers } from '../../corpus/mail/add-trailers.js';
 import { findPatchInput, inputName, isFile, patchBytes } from '../../corpus/patch-input/patch-input.js';
 import { readPatches } from '../../corpus/patch-input/read-patches.js';
+import { rawMessages } from '../../corpus/raw-messages.js';
 import type {
   Comparison,
   DocumentSummary,
@@ -11,7 +12,7 @@ import type {
 } from '../../engines/engine.js';
 import { replyTrailers, seriesMessages } from '../../engines/series-messages.js';
 import { searchRequest } from '../../search/search-options.js';
-import { mailboxOf } from '../../server/mailbox.js';
+import { mailboxBytes } from '../../server/mailbox.js';
 import type { CommandLine } from '../command-line.js';
 import { comparisonText } from '../comparison-text.js';
 import { CommandFailure } from '../failure.js';
@@ -105,13 +106,18 @@ async function printMailbox(
   if (series.missing.length > 0)
     note(`not in this index: patches ${series.missing.join(', ')}; git am may fail without them`);
   let { patches } = series;
+  const changed = new Set<string>();
   if (trailers === true) {
     const given = await replyTrailers(engine, series);
-    patches = patches.map((patch) => ({ ...patch, text: withTrailers(patch, given.byPatch.get(patch.id) ?? []) }));
+    patches = patches.map((patch) => {
+      const text = withTrailers(patch, given.byPatch.get(patch.id) ?? []);
+      if (text !== patch.text) changed.add(patch.id);
+      return { ...patch, text };
+    });
     for (const { key, value, reply } of given.refused)
       note(`left out, for another sent it: ${safeLine(`${key}: ${value}`)} (${safeLine(reply)})`);
   }
-  line.print(mailboxOf(patches));
+  line.streams.out.write(mailboxBytes(patches, await rawMessages(patches), changed));
 }
 
 /** Prints versions, or what changed between them, in the form that was asked for. */

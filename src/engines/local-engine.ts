@@ -5,6 +5,7 @@ import { keywordKey } from '../index/schema/document-fields.js';
 import { IndexFacts } from '../index/snapshot/index-facts.js';
 import { type DocumentAddress, IndexReader } from '../index/snapshot/index-reader.js';
 import { givenSubmission, linkGiven } from '../lineage/given-submission.js';
+import { Submissions } from '../lineage/submissions.js';
 import { IndexSearcher } from '../search/index-searcher.js';
 import { defaultRanking } from '../search/ranking.js';
 import type { SearchRequest } from '../search/search-options.js';
@@ -35,7 +36,7 @@ export class LocalEngine implements SearchEngine {
   #searcher: IndexSearcher;
   #names: LocalNames;
   /** For patches that are not in the index; made when the first is asked for. */
-  #facts: IndexFacts | null = null;
+  #lineage: { readonly facts: IndexFacts; readonly submissions: Submissions } | null = null;
   #checked = 0;
   /** Questions that wait for something, and the generations that are closed when the last of them is answered. */
   #pending = 0;
@@ -70,7 +71,7 @@ export class LocalEngine implements SearchEngine {
     if (newer === this.#reader) return;
     this.#replaced.push(this.#reader);
     this.#reader = newer;
-    this.#facts = null;
+    this.#lineage = null;
     const names = new LocalNames(newer);
     this.#names = names;
     this.#searcher = IndexSearcher.over(newer, defaultRanking, (query) => names.corrections(query));
@@ -112,9 +113,14 @@ export class LocalEngine implements SearchEngine {
     this.#refresh();
     const given = givenSubmission(documents);
     if (given === null) return null;
-    this.#facts ??= new IndexFacts(this.#reader, factsRemembered);
-    const links = linkGiven(given, this.#facts);
-    return trailOfGiven(given, links, this.#trailSource(linkedIds(links)), options);
+    if (this.#lineage === null) {
+      const facts = new IndexFacts(this.#reader, factsRemembered);
+      this.#lineage = { facts, submissions: new Submissions(facts, factsRemembered) };
+    }
+    const { facts, submissions } = this.#lineage;
+    const links = linkGiven(given, facts, submissions);
+    const graph = this.#reader.lineage.around(linkedIds(links), mostAroundGiven);
+    return trailOfGiven(given, links, { graph, document: (id) => this.#byId(id) }, options);
   }
 
   async compare(older: string, newer: string): Promise<Comparison | null> {
@@ -261,5 +267,7 @@ export class LocalEngine implements SearchEngine {
 }
 
 const refreshInterval = 250;
-/** Documents whose facts are kept between questions, by each thread: some 10 MB. */
-const factsRemembered = 4_000;
+/** Documents whose facts are kept between questions, by each thread: some 20 MB. */
+const factsRemembered = 8_000;
+/** Messages that hang together with what is found; a trail with more is cut. */
+const mostAroundGiven = 1_000;

@@ -120,11 +120,15 @@ export interface GivenLinks {
 /**
  * Links a given submission to that of the index which it follows, and to those that it names. It counts as the next version of
  * whatever it is held against, and as sent after it: what is not sent yet says nothing of either, and an old mail that
- * is not in the index is linked to its later versions as well.
+ * is not in the index is linked to its later versions as well. `submissions` are of the source, and may remember what was
+ * asked before.
  */
-export function linkGiven({ submission: given }: GivenSubmission, source: FactsSource): GivenLinks {
+export function linkGiven(
+  { submission: given }: GivenSubmission,
+  source: FactsSource,
+  submissions = new Submissions(source),
+): GivenLinks {
   const overrides = new Overrides();
-  const submissions = new Submissions(source);
   const options = { useStatements: true };
   const relatives: Relative[] = [];
   let last = given.date ?? 0;

@@ -33,10 +33,12 @@ export interface Submission {
 /** Finds the submission a mail belongs to, by assembling the mails around it. What was assembled once is remembered. */
 export class Submissions {
   readonly #source: FactsSource;
-  readonly #byMember = new RecentMap<string, Submission>(mostRemembered);
+  readonly #byMember: RecentMap<string, Submission>;
 
-  constructor(source: FactsSource) {
+  /** `remembered`: of how many mails. */
+  constructor(source: FactsSource, remembered = mostRemembered) {
     this.#source = source;
+    this.#byMember = new RecentMap(remembered);
   }
 
   /** Null for what is neither patch nor cover letter. */

@@ -23,12 +23,26 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   engines: ['corpus', 'analysis', 'lineage', 'index', 'query', 'search', 'identifiers'],
   // Digests made from the mail of an index.
   digests: ['corpus', 'analysis', 'lineage', 'search', 'engines'],
+  // What became of a patch, from trails and commits.
+  landed: ['corpus', 'search', 'engines'],
   // What reviewers said, from threads and trails.
   review: ['corpus', 'engines'],
   // Tools for coding agents, over an engine.
-  mcp: ['corpus', 'search', 'engines'],
+  mcp: ['corpus', 'search', 'engines', 'landed'],
   // Of lineage the form of a comparison, of the index the class of its errors, of identifiers their kinds.
-  server: ['corpus', 'lineage', 'index', 'query', 'search', 'identifiers', 'engines', 'digests', 'review', 'mcp'],
+  server: [
+    'corpus',
+    'lineage',
+    'index',
+    'query',
+    'search',
+    'identifiers',
+    'engines',
+    'digests',
+    'landed',
+    'review',
+    'mcp',
+  ],
   // Runs in the browser.
   'server/web/client': [],
   cli: [
@@ -41,6 +55,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'identifiers',
     'engines',
     'digests',
+    'landed',
     'review',
     'mcp',
     'server',

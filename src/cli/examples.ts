@@ -29,6 +29,10 @@ export const commandExamples: Readonly<Record<string, readonly CommandExample[]>
     },
     { words: 'versions 0001-lamp-trim-the-wick.patch', does: 'what was posted of a patch that was not sent yet' },
   ],
+  landed: [
+    { words: 'landed 20260501120000.1-2-ada@example.org', does: 'whether it was applied, as which commit and version' },
+    { words: 'landed 1f1e0d2c3b4a', does: 'from the commit back to the mails' },
+  ],
   review: [
     { words: 'review 20260501120000.1-2-ada@example.org', does: 'who reviewed it, which tags were lost, who objects' },
   ],

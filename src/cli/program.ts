@@ -11,6 +11,7 @@ import { addDigestCommand } from './commands/digest.js';
 import { addDoctorCommand } from './commands/doctor.js';
 import { addIdentifiersCommand } from './commands/identifiers.js';
 import { addIndexCommand } from './commands/index-sources.js';
+import { addLandedCommand } from './commands/landed.js';
 import { addMcpCommand } from './commands/mcp.js';
 import { addReviewCommand } from './commands/review.js';
 import { addSearchCommand } from './commands/search.js';
@@ -92,6 +93,7 @@ export function createProgram(line: CommandLine, settings: UserSettings): Comman
   addIndexCommand(program, line);
   addSearchCommand(program, line);
   addVersionsCommand(program, line);
+  addLandedCommand(program, line);
   addReviewCommand(program, line);
   addThreadCommand(program, line);
   addIdentifiersCommand(program, line);

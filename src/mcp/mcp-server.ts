@@ -2,6 +2,7 @@ import { McpServer } from '@modelcontextprotocol/server';
 import { changesTool } from './changes-tool.js';
 import { coverageTool } from './coverage-tool.js';
 import { identifiersTool } from './identifiers-tool.js';
+import { landedTool } from './landed-tool.js';
 import { messageTool } from './message-tool.js';
 import { searchTool } from './search-tool.js';
 import { threadTool } from './thread-tool.js';
@@ -13,6 +14,7 @@ export const tools = [
   searchTool,
   versionsTool,
   changesTool,
+  landedTool,
   threadTool,
   messageTool,
   identifiersTool,

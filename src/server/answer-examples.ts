@@ -5,6 +5,7 @@ import type {
   documentAnswer,
   givenVersionsAnswer,
   identifiersAnswer,
+  landedAnswer,
   reviewAnswer,
   searchAnswer,
   suggestAnswer,
@@ -130,6 +131,28 @@ export const givenVersionsExample: z.infer<typeof givenVersionsAnswer> = {
   gaps: [],
   newest: entry.id,
   supersededBy: null,
+};
+
+export const landedExample: z.infer<typeof landedAnswer> = {
+  patch: newer,
+  state: 'applied',
+  applied: { id: newer.id, version: 2, exact: true },
+  commits: [
+    {
+      sha: '4a84a470c24f4a84a470c24f4a84a470c24f4a84',
+      title: newer.title,
+      date: newer.date,
+      source: 'linux.git',
+      confidence: 1,
+      evidence: ['linked in the commit'],
+      picked: [],
+    },
+  ],
+  backports: [],
+  reverts: [],
+  notices: [],
+  fixes: [],
+  versions: [{ id: newer.id, version: 2, date: newer.date }],
 };
 
 const tag = {

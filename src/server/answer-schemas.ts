@@ -16,6 +16,7 @@ import {
   type VersionsResponse,
 } from '../engines/engine.js';
 import { identifierKinds } from '../identifiers/identifier-kind.js';
+import { type LandedState, patchStates } from '../landed/landed-state.js';
 import { evidenceSchema } from '../lineage/evidence.js';
 import { facetNames } from '../query/field-table.js';
 import type { ReviewState } from '../review/review-state.js';
@@ -191,6 +192,35 @@ export const versionsAnswer = z
       .nullable(),
   })
   .meta({ id: 'VersionsAnswer' }) satisfies z.ZodType<VersionsResponse>;
+
+const landedEntries = z.array(summary);
+
+export const landedAnswer = z
+  .object({
+    patch: summary,
+    state: z.enum(patchStates),
+    applied: z
+      .object({ id: z.string(), version: z.int().nullable(), exact: z.boolean() })
+      .nullable()
+      .describe('The version that was applied; exact if the commit links to it.'),
+    commits: z.array(
+      z.object({
+        sha: z.string().describe('All 40 digits.'),
+        title: z.string().nullable(),
+        date: z.string().nullable(),
+        source: z.string(),
+        confidence: z.number(),
+        evidence: z.array(z.string()),
+        picked: z.array(z.string()),
+      }),
+    ),
+    backports: landedEntries,
+    reverts: landedEntries,
+    notices: landedEntries,
+    fixes: landedEntries,
+    versions: z.array(z.object({ id: z.string(), version: z.int().nullable(), date: z.string().nullable() })),
+  })
+  .meta({ id: 'LandedAnswer' }) satisfies z.ZodType<LandedState>;
 
 const reviewTag = z
   .object({

@@ -1,3 +1,4 @@
+import { landedOf } from '../landed/landed-state.js';
 import { reviewOf } from '../review/review-state.js';
 import type { SearchResponse } from '../search/search-response.js';
 import { jsonAnswer } from './answer.js';
@@ -6,6 +7,7 @@ import {
   digestsExample,
   documentExample,
   identifiersExample,
+  landedExample,
   reviewExample,
   searchExample,
   suggestExample,
@@ -17,6 +19,7 @@ import {
   digestsAnswer,
   documentAnswer,
   identifiersAnswer,
+  landedAnswer,
   reviewAnswer,
   searchAnswer,
   suggestAnswer,
@@ -141,6 +144,30 @@ export function addApiRoutes(site: Site): void {
       freshness: 'generation',
     },
     async ({ params, engine }) => jsonAnswer(found(await engine.versions(params.id), params.id)),
+  );
+
+  addOperation(
+    routing,
+    {
+      id: 'getLanded',
+      path: '/api/landed/{id}',
+      tag: 'patches',
+      summary: 'Get what became of a patch',
+      params: documentParameters,
+      query: noParameters,
+      forms: [
+        {
+          mediaType: 'application/json',
+          description: 'State, commits, the version applied, backports, reverts and fixes.',
+          schema: landedAnswer,
+          example: landedExample,
+        },
+      ],
+      problems: ['no-such-document'],
+      isCostly: true,
+      freshness: 'generation',
+    },
+    async ({ params, engine }) => jsonAnswer(found(await landedOf(engine, params.id), params.id)),
   );
 
   addOperation(

@@ -146,6 +146,7 @@ describe('answers', () => {
     ['/patch/{id}', '/patch/wick%2F1?format=json', schemas.documentAnswer],
     ['/api/patches/{id}/versions', `/api/patches/${lamp}/versions`, schemas.versionsAnswer],
     ['/api/patches/{id}/versions', '/api/patches/wick%2F1/versions', schemas.versionsAnswer],
+    ['/api/landed/{id}', `/api/landed/${lamp}`, schemas.landedAnswer],
     ['/api/review/{id}', `/api/review/${lamp}`, schemas.reviewAnswer],
     ['/api/patches/{id}/thread', `/api/patches/${lamp}/thread`, schemas.threadAnswer],
     ['/api/compare', `/api/compare?older=${lamp}&newer=20260101-lamp-v5-1%40example.org`, schemas.comparisonAnswer],

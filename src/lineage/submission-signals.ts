@@ -88,7 +88,8 @@ function isPeriodic(key: string, source: FactsSource): boolean {
   const earliest = dates.reduce((least, date) => Math.min(least, date), Number.POSITIVE_INFINITY);
   const span = dates.length === 0 ? 0 : latest - earliest;
   answer = dates.length >= leastPeriodic && span > periodicSpan;
-  if (known.size < mostPeriodic) known.set(key, answer);
+  // A source that is filled in rounds (a cluster's) may not have it yet.
+  if (dates.length > 0 && known.size < mostPeriodic) known.set(key, answer);
   return answer;
 }
 

@@ -15,7 +15,10 @@ export type StoredMail = Pick<Document, 'id' | 'source' | 'alsoIn' | 'date'>;
  * index holds what they say all the same. A mailbox is read once up to the last of them; of an archive in git all commits are
  * listed by their dates and the few of about the right time are looked at.
  */
-export async function rawMessages(mails: readonly StoredMail[]): Promise<Map<string, Uint8Array>> {
+export async function rawMessages(
+  mails: readonly StoredMail[],
+  { mostBytes = Number.POSITIVE_INFINITY }: RawOptions = {},
+): Promise<Map<string, Uint8Array>> {
   const found = new Map<string, Uint8Array>();
   const byPath = new Map<string, { mail: StoredMail; place: SourceLocation }[]>();
   for (const mail of mails)
@@ -25,13 +28,18 @@ export async function rawMessages(mails: readonly StoredMail[]): Promise<Map<str
     const left = wanted.filter(({ mail }) => !found.has(mail.id));
     if (left.length === 0) continue;
     try {
-      for await (const { id, bytes } of messagesAt(path, left)) found.set(id, bytes);
+      for await (const { id, bytes } of messagesAt(path, left, mostBytes)) found.set(id, bytes);
     } catch (error) {
       // Sources may be moved and taken away once they are indexed.
       if (!(error instanceof SourceError)) throw error;
     }
   }
   return found;
+}
+
+export interface RawOptions {
+  /** Larger files are not read, nor archives in git, whose commits are all listed: for who must answer at once. */
+  readonly mostBytes?: number;
 }
 
 interface FoundMessage {
@@ -42,17 +50,20 @@ interface FoundMessage {
 async function* messagesAt(
   path: string,
   wanted: readonly { readonly mail: StoredMail; readonly place: SourceLocation }[],
+  mostBytes: number,
 ): AsyncGenerator<FoundMessage> {
   const ids = new Set(wanted.map(({ mail }) => mail.id));
   const repository = await GitRepository.at(path);
   if (repository !== null) {
-    yield* messagesInGit(
-      repository,
-      wanted.map(({ mail }) => mail),
-    );
+    if (mostBytes === Number.POSITIVE_INFINITY)
+      yield* messagesInGit(
+        repository,
+        wanted.map(({ mail }) => mail),
+      );
     return;
   }
   const file = await FileBytes.open(path);
+  if (file.size > mostBytes) return;
   const lines = new Set(wanted.map(({ place }) => place.line));
   const last = wanted.reduce((most, { place }) => Math.max(most, place.line), 0);
   const splitter = new MboxSplitter({ longest: messageLimits.rawBytes });

@@ -1,9 +1,10 @@
 import type { Document } from '../corpus/document.js';
+import { rawMessages } from '../corpus/raw-messages.js';
 import type { SearchEngine } from '../engines/engine.js';
 import { seriesMessages } from '../engines/series-messages.js';
 import { QueryError } from '../query/query-error.js';
 import type { SearchRequest } from '../search/search-options.js';
-import { htmlAnswer, jsonAnswer, textAnswer } from './answer.js';
+import { htmlAnswer, jsonAnswer } from './answer.js';
 import {
   comparisonForm,
   documentForm,
@@ -15,7 +16,7 @@ import {
   shortEnough,
 } from './api-routes.js';
 import { givenPath } from './given-routes.js';
-import { mailboxOf } from './mailbox.js';
+import { mailboxBytes } from './mailbox.js';
 import { type AnswerForm, addOperation, noParameters, type OperationRequest } from './operation.js';
 import {
   comparePageQuery,
@@ -77,7 +78,11 @@ export function addPageRoutes(site: Site): void {
       forms: [
         page('A page.'),
         documentForm,
-        { mediaType: 'application/mbox', description: 'The patches of the series, for git am.' },
+        {
+          mediaType: 'application/mbox',
+          description:
+            'The patches of the series for git am, as their source has them where that is at hand and small.',
+        },
       ],
       problems: ['no-such-document', 'not-acceptable'],
       isCostly: true,
@@ -284,12 +289,16 @@ async function mailboxAnswer(engine: SearchEngine, document: Document, withCover
       'The series is too large to export as mbox; download it from the archive.',
     );
   }
-  const answer = textAnswer(mailboxOf(mails), 'application/mbox; charset=utf-8');
+  const raw = await rawMessages(mails, { mostBytes: mostRead });
+  const mailbox = Buffer.from(mailboxBytes(mails, raw, new Set()));
+  const answer = new Response(mailbox, { headers: { 'Content-Type': 'application/mbox; charset=utf-8' } });
   answer.headers.set('Content-Disposition', `attachment; filename="${fileName(document.id)}.mbox"`);
   answer.headers.set('Content-Security-Policy', sandboxPolicy);
   return answer;
 }
 
+/** Bytes of a source that are read through for the mails in it. */
+const mostRead = 16_000_000;
 /** Characters. */
 const largestMailbox = 32_000_000;
 

@@ -84,6 +84,26 @@ describe('mails as their sources have them', () => {
     expect(Buffer.from(raw.get('lamp-2@example.org')!).equals(mails[2]!)).toBe(true);
   });
 
+  it('are not read from sources that cost more than is allowed', async () => {
+    const path = join(folder, 'large.mbox');
+    writeFileSync(path, box);
+    const documents = await documentsOf(path, 'mbox');
+    expect((await rawMessages(documents, { mostBytes: box.length })).size).toBe(5);
+    expect((await rawMessages(documents, { mostBytes: box.length - 1 })).size).toBe(0);
+    const epoch = join(folder, 'bounded.git');
+    writeEpoch(
+      epoch,
+      mails.map((message) => ({ file: 'm', message })),
+      true,
+    );
+    const archived = (await documentsOf(epoch, 'public-inbox')).map((one) => ({
+      ...one,
+      date: '2023-11-14T22:00:00.000Z',
+    }));
+    expect((await rawMessages(archived)).size).toBe(5);
+    expect((await rawMessages(archived, { mostBytes: 1 << 30 })).size).toBe(0);
+  });
+
   it('are left out where the source is gone, or has another mail in that place', async () => {
     const path = join(folder, 'gone.mbox');
     writeFileSync(path, box);

@@ -9,7 +9,12 @@ export const documentKinds = ['digest-entry', 'patch', 'cover', 'reply', 'commit
 export type DocumentKind = (typeof documentKinds)[number];
 
 /** Where a document stands: a path as it was given, and a 1-based line (for git, the commit's ordinal is not a line: 1). */
-export const sourceLocationSchema = z.object({ path: z.string(), line: z.number().int().min(1) });
+export const sourceLocationSchema = z.object({
+  path: z.string(),
+  line: z.number().int().min(1),
+  /** Of a message in a git repository, its blob: there its bytes are. */
+  blob: z.string().optional(),
+});
 export type SourceLocation = z.infer<typeof sourceLocationSchema>;
 
 export const personSchema = z.object({ name: z.string(), address: z.string().nullable() });

@@ -12,8 +12,8 @@ export type StoredMail = Pick<Document, 'id' | 'source' | 'alsoIn' | 'date'>;
 
 /**
  * Mails as their sources have them, byte for byte, by id. Those whose source is gone, or has them no more, are left out: the
- * index holds what they say all the same. A mailbox is read once up to the last of them; of an archive in git all commits are
- * listed by their dates and the few of about the right time are looked at.
+ * index holds what they say all the same. A mailbox is read once up to the last of them; of an archive in git the blobs are
+ * known; in an index of an older version, all commits are listed by their dates and those of about the right time are read.
  */
 export async function rawMessages(
   mails: readonly StoredMail[],
@@ -38,7 +38,7 @@ export async function rawMessages(
 }
 
 export interface RawOptions {
-  /** Larger files are not read, nor archives in git, whose commits are all listed: for who must answer at once. */
+  /** Larger files are not read, nor the commits of an archive listed where a blob is not known: for immediate answers. */
   readonly mostBytes?: number;
 }
 
@@ -55,11 +55,9 @@ async function* messagesAt(
   const ids = new Set(wanted.map(({ mail }) => mail.id));
   const repository = await GitRepository.at(path);
   if (repository !== null) {
-    if (mostBytes === Number.POSITIVE_INFINITY)
-      yield* messagesInGit(
-        repository,
-        wanted.map(({ mail }) => mail),
-      );
+    yield* messagesOfBlobs(repository, wanted);
+    const unplaced = wanted.filter(({ place }) => place.blob === undefined).map(({ mail }) => mail);
+    if (unplaced.length > 0 && mostBytes === Number.POSITIVE_INFINITY) yield* messagesInGit(repository, unplaced);
     return;
   }
   const file = await FileBytes.open(path);
@@ -91,6 +89,24 @@ async function* messagesAt(
     const bytes = Buffer.concat(pieces);
     const id = documentIdOfMail(bytes);
     if (ids.has(id)) yield { id, bytes };
+  }
+}
+
+/** Messages whose blobs are known. One that the archive has purged is gone. */
+async function* messagesOfBlobs(
+  repository: GitRepository,
+  wanted: readonly { readonly mail: StoredMail; readonly place: SourceLocation }[],
+): AsyncGenerator<FoundMessage> {
+  const placed = wanted.flatMap(({ mail, place }) =>
+    place.blob === undefined ? [] : [{ id: mail.id, blob: place.blob }],
+  );
+  const blobs = async function* (): AsyncGenerator<string> {
+    for (const { blob } of placed) yield blob;
+  };
+  let at = 0;
+  for await (const { bytes } of repository.blobs(blobs(), messageLimits.rawBytes)) {
+    const { id } = placed[at++]!;
+    if (bytes !== null) yield { id, bytes: Uint8Array.from(bytes) };
   }
 }
 

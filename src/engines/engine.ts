@@ -278,6 +278,8 @@ export interface EngineStats {
   readonly sources: readonly {
     /** Path, as shown. */
     readonly source: string;
+    /** Where it really is, if known. */
+    readonly real?: string;
     readonly path: string;
     /** As named when it was indexed; null where messages name their list. */
     readonly list: string | null;

@@ -239,8 +239,9 @@ export class LocalEngine implements SearchEngine {
       generation: this.#reader.name,
       committed: manifest.committed,
       byKind: Object.fromEntries([...byKind].sort()),
-      sources: [...state.sources.values()].map(({ path, list, format, read }) => ({
+      sources: [...state.sources.values()].map(({ path, real, list, format, read }) => ({
         source: path,
+        ...(real === undefined ? {} : { real }),
         path,
         list,
         format,

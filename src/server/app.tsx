@@ -7,6 +7,7 @@ import type { SearchEngine } from '../engines/engine.js';
 import { AdmissionGate } from './admission.js';
 import { htmlAnswer, jsonAnswer } from './answer.js';
 import { addApiRoutes } from './api-routes.js';
+import { addArchiveRoutes, archiveSearchPath } from './archive-routes.js';
 import { DigestCalendar } from './digest-calendar.js';
 import { GenerationCache } from './generation-cache.js';
 import { addGivenRoutes, givenApiPath, givenPath } from './given-routes.js';
@@ -91,6 +92,7 @@ export function createApp(engine: SearchEngine, { settings, assets, log }: AppOp
   addApiRoutes(site);
   addGivenRoutes(site);
   addServiceRoutes(site);
+  addArchiveRoutes(site);
   if (settings.mcp) addMcpRoute(site);
   app.notFound((context) => problemAnswer(context, frame, new ProblemError('not-found', 'No page at this address.')));
   app.onError((error, context) => problemAnswer(context, frame, asProblem(error)));
@@ -138,9 +140,9 @@ function envelope({ settings, metrics, isDraining }: Site, log: AppOptions['log'
 }
 
 /** Addresses whose question is a body. They change nothing either. */
-const takesBody: ReadonlySet<string> = new Set([mcpPath, givenApiPath, givenPath]);
+const takesBody: ReadonlySet<string> = new Set([mcpPath, givenApiPath, givenPath, archiveSearchPath]);
 /** Of these, addresses that answer to nothing else. */
-const takesOnlyBody: ReadonlySet<string> = new Set([givenApiPath]);
+const takesOnlyBody: ReadonlySet<string> = new Set([givenApiPath, archiveSearchPath]);
 
 function allowedMethods(path: string): string {
   const asking = takesOnlyBody.has(path) ? [] : ['GET', 'HEAD'];

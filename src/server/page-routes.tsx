@@ -1,5 +1,4 @@
 import type { Document } from '../corpus/document.js';
-import { rawMessages } from '../corpus/raw-messages.js';
 import type { SearchEngine } from '../engines/engine.js';
 import { seriesMessages } from '../engines/series-messages.js';
 import { QueryError } from '../query/query-error.js';
@@ -15,6 +14,7 @@ import {
   searchForm,
   shortEnough,
 } from './api-routes.js';
+import { bytesOf } from './archive-routes.js';
 import { givenPath } from './given-routes.js';
 import { mailboxBytes } from './mailbox.js';
 import { type AnswerForm, addOperation, noParameters, type OperationRequest } from './operation.js';
@@ -91,7 +91,7 @@ export function addPageRoutes(site: Site): void {
     async ({ params: { id }, query, mediaType, engine }) => {
       const document = found(await engine.document(id), id);
       if (mediaType === 'application/json') return jsonAnswer(document);
-      if (mediaType === 'application/mbox') return mailboxAnswer(engine, document, query.cover === '1');
+      if (mediaType === 'application/mbox') return mailboxAnswer(site, engine, document, query.cover === '1');
       const [versions, thread] = await Promise.all([engine.versions(document.id), engine.thread(document.id)]);
       return htmlAnswer(<PatchPage frame={frame} document={document} versions={versions} thread={thread ?? []} />);
     },
@@ -276,7 +276,12 @@ function isBlank({ query, filters, sort, offset }: SearchState): boolean {
 }
 
 /** The patches of the series that a mail stands in, for `git am`; of one that stands alone, itself. */
-async function mailboxAnswer(engine: SearchEngine, document: Document, withCover: boolean): Promise<Response> {
+async function mailboxAnswer(
+  site: Site,
+  engine: SearchEngine,
+  document: Document,
+  withCover: boolean,
+): Promise<Response> {
   if (document.mail === null) {
     throw new ProblemError('not-acceptable', `A ${document.kind} is not a message and is not available as mbox.`);
   }
@@ -289,9 +294,10 @@ async function mailboxAnswer(engine: SearchEngine, document: Document, withCover
       'The series is too large to export as mbox; download it from the archive.',
     );
   }
-  const raw = await rawMessages(mails, { mostBytes: mostRead });
-  const mailbox = Buffer.from(mailboxBytes(mails, raw, new Set()));
-  const answer = new Response(mailbox, { headers: { 'Content-Type': 'application/mbox; charset=utf-8' } });
+  const bytes = mailboxBytes(mails, await bytesOf(mails, await site.stats.get(), mostRead), new Set());
+  const answer = new Response(Uint8Array.from(bytes), {
+    headers: { 'Content-Type': 'application/mbox; charset=utf-8' },
+  });
   answer.headers.set('Content-Disposition', `attachment; filename="${fileName(document.id)}.mbox"`);
   answer.headers.set('Content-Security-Policy', sandboxPolicy);
   return answer;

@@ -38,6 +38,11 @@ export const problemKinds = {
     title: 'No such document',
     advice: 'Use an id, a bare Message-ID or `path:line`, URL-encoded.',
   },
+  'source-gone': {
+    status: 410,
+    title: 'Gone from its source',
+    advice: 'The public archive may still have it; see `permalink`.',
+  },
   unauthorized: { status: 401, title: 'Not allowed', advice: 'Send the token set by the operator of the server.' },
   'not-acceptable': { status: 406, title: 'Not acceptable', advice: 'Ask for JSON or HTML.' },
   'too-large': { status: 413, title: 'Body too large', advice: 'Send one series, without what else a mailbox holds.' },

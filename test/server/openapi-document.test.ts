@@ -73,7 +73,8 @@ describe('the OpenAPI document', () => {
   it('has every route that is answered, and no other', () => {
     const answered = new Set(
       app.routes
-        .filter(({ method, path }) => (method === 'GET' || method === 'POST') && !path.includes('*'))
+        // The search of b4 has the form that lore gives it, and is in docs/b4.md.
+        .filter(({ method, path }) => (method === 'GET' || method === 'POST') && !/\*|^\/all\/$/.test(path))
         .map(({ path }) => path),
     );
     const described = [...new Set(operations.map(([path]) => path.replaceAll(/\{(\w+)\}/g, ':$1')))];

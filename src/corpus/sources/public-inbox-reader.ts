@@ -149,7 +149,8 @@ function* changeItems(path: string, change: Change, blob: GitBlob, position: num
   } else if (change.removes) {
     yield { type: 'removal', id: documentIdOfMail(blob.bytes) };
   } else {
-    yield { type: 'record', record: { location: { path, line: 1 }, bytes: blob.bytes, position } };
+    const location = { path, line: 1, blob: change.blob };
+    yield { type: 'record', record: { location, bytes: blob.bytes, position } };
   }
 }
 

@@ -260,8 +260,9 @@ export class IndexingSession {
     for (const [id, copy] of settled.restated) {
       const old = this.#existing!.find(id)!;
       const stored = old.segment.document(old.document);
-      const shown = { ...stored, list: copy.list, source: { path: copy.path, line: copy.line } };
-      const mail = stored.mail === null ? null : { ...stored.mail, received: copy.received };
+      const { list, received, ...source } = copy;
+      const shown = { ...stored, list, source };
+      const mail = stored.mail === null ? null : { ...stored.mail, received };
       const full = await this.#restater().restate(withLists({ ...shown, mail }, settled.copies.get(id) ?? []));
       if (full !== null) this.#finished.push(full);
       remove(old.segment.info.name, old.document);

@@ -237,7 +237,7 @@ function outcomeOf(
 
 /** What tells a copy of a document from others. */
 export function copyOf({ source, list, mail }: Pick<Document, 'source' | 'list' | 'mail'>): DocumentCopy {
-  return { path: source.path, line: source.line, list, received: mail?.received ?? null };
+  return { ...source, list, received: mail?.received ?? null };
 }
 
 /** A document with the lists of further copies. */

@@ -212,7 +212,7 @@ export class IndexReader {
   #withPlaces<Part extends DocumentHead>(found: Part): Part {
     const also = this.state.alsoIn.get(found.id);
     if (also === undefined) return found;
-    return { ...found, alsoIn: [...found.alsoIn, ...also.map(({ path, line }) => ({ path, line }))] };
+    return { ...found, alsoIn: [...found.alsoIn, ...also.map(({ list: _, received: __, ...location }) => location)] };
   }
 
   /** How many documents hold a term. Deleted ones count until they are merged away. */

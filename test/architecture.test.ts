@@ -27,6 +27,8 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   landed: ['corpus', 'search', 'engines'],
   // What reviewers said, from threads and trails.
   review: ['corpus', 'engines'],
+  // What happens to the patches of a query.
+  watch: ['corpus', 'search', 'engines', 'landed', 'review'],
   // Tools for coding agents, over an engine.
   mcp: ['corpus', 'search', 'engines', 'landed'],
   // Of lineage the form of a comparison, of the index the class of its errors, of identifiers their kinds.
@@ -41,6 +43,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'digests',
     'landed',
     'review',
+    'watch',
     'mcp',
   ],
   // Runs in the browser.
@@ -56,6 +59,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'engines',
     'digests',
     'landed',
+    'watch',
     'review',
     'mcp',
     'server',

@@ -42,6 +42,10 @@ export const commandExamples: Readonly<Record<string, readonly CommandExample[]>
   identifiers: [{ words: 'identifiers bpf_lst_del', does: 'the identifier that was meant, and its patches' }],
   suggest: [{ words: 'suggest bpf_li', does: 'completions of a query' }],
   show: [{ words: 'show 20260501120000.1-2-ada@example.org', does: 'one message' }],
+  watch: [
+    { words: 'watch add ublk "ublk file:drivers/block/"', does: 'follow the patches of a query' },
+    { words: 'watch run', does: 'what is new since the last run, each event once' },
+  ],
   digest: [
     { words: 'digest --day 2026-01-19 --list linux-block', does: 'the patches of a day, in the form that index reads' },
     { words: 'digest --period weekly --format eml | sendmail ada@example.org', does: 'the last week, by mail' },

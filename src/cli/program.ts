@@ -22,7 +22,9 @@ import { addStatsCommand } from './commands/stats.js';
 import { addSuggestCommand } from './commands/suggest.js';
 import { addThreadCommand } from './commands/thread.js';
 import { addVersionsCommand } from './commands/versions.js';
+import { addWatchCommand } from './commands/watch.js';
 import { examplesText } from './examples.js';
+
 import { failureOf } from './failure.js';
 import { paletteFor } from './palette.js';
 import { markExcludedWords } from './query-words.js';
@@ -99,6 +101,7 @@ export function createProgram(line: CommandLine, settings: UserSettings): Comman
   addIdentifiersCommand(program, line);
   addSuggestCommand(program, line);
   addShowCommand(program, line);
+  addWatchCommand(program, line);
   addDigestCommand(program, line);
   addServeCommand(program, line, settings);
   addMcpCommand(program, line);

@@ -20,6 +20,8 @@ export interface DocumentField {
   readonly facet?: { readonly name: string; readonly title: string };
   /** How a value is normalised before it is looked up. */
   readonly value?: 'list' | 'sha';
+  /** All values there are; another one is said to be unknown. */
+  readonly values?: readonly string[];
   /** Aliases of values. */
   readonly aliases?: Readonly<Record<string, string>>;
   /** What completes a value while it is typed. */
@@ -126,6 +128,7 @@ export const fieldTable = [
     keyword: 'exact',
     column: 'kind',
     facet: { name: 'kind', title: 'Kind' },
+    values: ['patch', 'cover', 'reply', 'commit', 'digest-entry', 'document'],
     aliases: { entry: 'digest-entry', digest: 'digest-entry', 'cover-letter': 'cover', doc: 'document' },
     prefixes: [
       {
@@ -267,11 +270,13 @@ export const fieldTable = [
   {
     name: 'period',
     keyword: 'exact',
+    values: ['daily', 'weekly', 'monthly'],
     prefixes: [{ names: ['period'], as: 'value', help: 'daily, weekly or monthly digests', example: 'period:weekly' }],
   },
   {
     name: 'has',
     keyword: 'exact',
+    values: ['diff'],
     prefixes: [{ names: ['has'], as: 'value', help: 'has:diff: messages with a diff', example: 'has:diff' }],
   },
   {

@@ -6,6 +6,7 @@ import { lexQuery, type QueryToken } from './lexer.js';
 import { queryLimits } from './limits.js';
 import { mapQuery, type ParsedQuery, type QueryNode, type TextScope } from './query-node.js';
 import { recogniseQuery } from './recognise.js';
+import { unknownFieldNote } from './unknown-field.js';
 
 export interface QueryParseOptions {
   /** Milliseconds since 1970; the reference of relative dates such as "2.weeks.ago". */
@@ -132,9 +133,12 @@ class Parser {
     const token = this.#peek();
     if (token === undefined) return null;
     switch (token.type) {
-      case 'word':
+      case 'word': {
         this.#at++;
+        const note = token.literal ? null : unknownFieldNote(token.text);
+        if (note !== null) this.notes.push(note);
         return textNode(token, 'anywhere');
+      }
       case 'phrase':
         this.#at++;
         return { type: 'text', match: 'phrase', text: token.text, slop: token.slop, scope: 'anywhere' };
@@ -185,7 +189,14 @@ class Parser {
       const flag: QueryNode = { type: 'filter', field: target.field, value: target.value };
       return /^(?:no|false|0)$/i.test(value.text) ? { type: 'not', child: flag } : flag;
     }
-    if (target.type === 'filter') return { type: 'filter', field: target.field, value: normalValue(field, value.text) };
+    if (target.type === 'filter') {
+      const wanted = normalValue(field, value.text);
+      const { values, aliases = {} } = field;
+      const isKnown =
+        values === undefined || values.includes(wanted.toLowerCase()) || Object.hasOwn(aliases, wanted.toLowerCase());
+      if (!isKnown) this.notes.push(`${name}:${wanted}: unknown value; known are ${values.join(', ')}`);
+      return { type: 'filter', field: target.field, value: wanted };
+    }
     const range = target.field === 'date' ? dateRange(value.text, this.#now) : numberRange(value.text);
     if (range === null) {
       this.notes.push(

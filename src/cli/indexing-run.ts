@@ -18,6 +18,8 @@ export interface IndexingRunOptions extends Pick<CommonOptions, 'quiet' | 'verbo
   readonly format: SourceFormat | null;
   readonly list: string | null;
   readonly signal: AbortSignal;
+  /** See `interruptible`. */
+  hold(isHeld: boolean): void;
 }
 
 /** Sources named on a command line, each of a known format, and the files of folders that are of none. */
@@ -73,13 +75,17 @@ export async function indexSources(
         list: options.list,
         moreToCome: i + 1 < sources.length,
         signal: options.signal,
-        onProgress: (state) => progress.update(state),
+        onProgress: (state) => {
+          options.hold(state.phase === 'reading');
+          progress.update(state);
+        },
         onProblem: ({ location, reason, detail }) => {
           // What this program fails on is named always: somebody should know.
           if (options.verbose || reason === 'set-aside' || reason === 'unlinked')
             line.note(safeLine(`${location.path}:${location.line}: ${reason}: ${detail}`));
         },
       });
+      options.hold(true);
       addToReport(report, summary);
     } catch (error) {
       if (options.signal.aborted || isFatal(error)) throw error;

@@ -7,6 +7,7 @@ import { bundleAssets } from '../../src/server/web/build-assets.js';
 import { snuffer, writeDigest, writeMailbox } from '../contracts/contract-sources.js';
 import { buildProgram } from '../support/built-program.js';
 import { bundledFolder } from '../support/digest-texts.js';
+import { writeEpoch } from '../support/git-fixtures.js';
 import { temporaryFolder } from '../support/temporary-folder.js';
 
 /** The program in a process of its own: pipes, signals, its exit status. */
@@ -83,6 +84,29 @@ describe('the program as a process', { timeout: 60_000 }, () => {
     const stats = spawnSync(process.execPath, [program, '--index', place, 'stats', '--json'], { encoding: 'utf8' });
     expect(JSON.parse(stats.stdout).documents).toBe(1);
   }, 120_000);
+
+  it('ends with the programs that read a git archive for it when it is broken off', async () => {
+    const place = join(folder, 'broken-off-git');
+    const archive = join(folder, 'archive.git');
+    const text = 'A wick that is too long soots the glass of lamp_wick_trim. '.repeat(200);
+    const change = (i: number) => ({
+      file: 'm' as const,
+      message: Buffer.from(
+        `From: a@example.org\nSubject: [PATCH] lamp ${i}\nMessage-ID: <${i}@example.org>\n\n${text}\n`,
+      ),
+    });
+    writeEpoch(
+      archive,
+      Array.from({ length: 4_000 }, (_, i) => change(i)),
+      true,
+    );
+    const child = start('--index', place, 'index', archive);
+    while (!existsSync(join(place, 'write.lock'))) await new Promise((resolve) => setTimeout(resolve, 10));
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    child.kill('SIGTERM');
+    // It used to wait for git for ever.
+    expect((await once(child, 'exit'))[0]).toBe(143);
+  }, 60_000);
 
   it('serves until it is told to stop', async () => {
     const place = join(folder, 'served');

@@ -47,7 +47,7 @@ export function addIndexCommand(program: Command, line: CommandLine): void {
       const format = options.format === 'auto' ? null : options.format;
       const overrides = options.rulings === null ? '' : await readRulings(options.rulings);
       const found = await findSources(paths.length === 0 ? [defaultSource()] : paths, format);
-      const report = await interruptible(async (signal) => {
+      const report = await interruptible(async (signal, hold) => {
         const writer = await openWriter(common, {
           rebuild: options.rebuild,
           memory: options.memory * 1024 * 1024,
@@ -57,7 +57,7 @@ export function addIndexCommand(program: Command, line: CommandLine): void {
           replicas: options.replicas,
         });
         try {
-          return await indexSources(found, writer, line, { ...common, format, list: options.list, signal });
+          return await indexSources(found, writer, line, { ...common, format, list: options.list, signal, hold });
         } finally {
           await writer.close();
         }

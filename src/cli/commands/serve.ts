@@ -72,10 +72,10 @@ export function addServeCommand(program: Command, line: CommandLine, { host, por
 /** False where it was broken off. */
 async function indexBundled(line: CommandLine, common: CommonOptions): Promise<boolean> {
   const found = await findSources([defaultSource()], null);
-  const report = await interruptible(async (signal) => {
+  const report = await interruptible(async (signal, hold) => {
     const writer = await openWriter(common, { rebuild: false, memory: 64 * 1024 * 1024, threads: 0, overrides: '' });
     try {
-      return await indexSources(found, writer, line, { ...common, format: null, list: null, signal });
+      return await indexSources(found, writer, line, { ...common, format: null, list: null, signal, hold });
     } finally {
       await writer.close();
     }

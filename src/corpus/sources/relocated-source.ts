@@ -31,10 +31,14 @@ export class RelocatedSource implements SourceReader {
 
   async *read(cursor: SourceCursor | null): AsyncGenerator<SourceItem, SourceCursor> {
     const items = this.#source.read(cursor);
-    for (;;) {
-      const { done, value } = await items.next();
-      if (done === true) return value;
-      yield this.#relocated(value);
+    try {
+      for (;;) {
+        const { done, value } = await items.next();
+        if (done === true) return value;
+        yield this.#relocated(value);
+      }
+    } finally {
+      await items.return({});
     }
   }
 

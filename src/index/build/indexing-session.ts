@@ -139,26 +139,31 @@ export class IndexingSession {
         documents: this.#documents,
       });
     };
-    for (;;) {
-      this.#run.signal?.throwIfAborted();
-      const { done, value } = await items.next();
-      if (done === true) {
-        await send();
-        await Promise.all(this.#pending);
-        if (this.#failure !== null) throw this.#failure;
-        return value;
+    try {
+      for (;;) {
+        this.#run.signal?.throwIfAborted();
+        const { done, value } = await items.next();
+        if (done === true) {
+          await send();
+          await Promise.all(this.#pending);
+          if (this.#failure !== null) throw this.#failure;
+          return value;
+        }
+        if (value.type === 'record') {
+          batch.push(value.record);
+          bytes += value.record.bytes.length;
+          ordinal++;
+          if (batch.length >= recordsPerBatch || bytes >= bytesPerBatch) await send();
+        } else if (value.type === 'removal') {
+          this.#removals.set(value.id, ordinal);
+        } else {
+          if (value.problem.reason === 'rewritten') this.#full = true;
+          this.note(value.problem);
+        }
       }
-      if (value.type === 'record') {
-        batch.push(value.record);
-        bytes += value.record.bytes.length;
-        ordinal++;
-        if (batch.length >= recordsPerBatch || bytes >= bytesPerBatch) await send();
-      } else if (value.type === 'removal') {
-        this.#removals.set(value.id, ordinal);
-      } else {
-        if (value.problem.reason === 'rewritten') this.#full = true;
-        this.note(value.problem);
-      }
+    } finally {
+      // Programs that read for the source must not outlive a run that was broken off.
+      await items.return({});
     }
   }
 

@@ -27,10 +27,12 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   landed: ['corpus', 'search', 'engines'],
   // What reviewers said, from threads and trails.
   review: ['corpus', 'engines'],
+  // Earlier attempts at the same thing.
+  tried: ['corpus', 'lineage', 'search', 'engines', 'landed', 'review'],
   // What happens to the patches of a query.
   watch: ['corpus', 'search', 'engines', 'landed', 'review'],
   // Tools for coding agents, over an engine.
-  mcp: ['corpus', 'search', 'engines', 'landed'],
+  mcp: ['corpus', 'search', 'engines', 'landed', 'tried'],
   // Of lineage the form of a comparison, of the index the class of its errors, of identifiers their kinds.
   server: [
     'corpus',
@@ -42,6 +44,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'engines',
     'digests',
     'landed',
+    'tried',
     'review',
     'watch',
     'mcp',
@@ -59,6 +62,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'engines',
     'digests',
     'landed',
+    'tried',
     'watch',
     'review',
     'mcp',

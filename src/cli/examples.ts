@@ -33,6 +33,10 @@ export const commandExamples: Readonly<Record<string, readonly CommandExample[]>
     { words: 'landed 20260501120000.1-2-ada@example.org', does: 'whether it was applied, as which commit and version' },
     { words: 'landed 1f1e0d2c3b4a', does: 'from the commit back to the mails' },
   ],
+  tried: [
+    { words: 'tried 0001-fix.patch', does: 'whether others changed the same lines, and what became of it' },
+    { words: 'tried "BUG: KASAN: use-after-free in lamp_lit"', does: 'patches for a crash' },
+  ],
   review: [
     { words: 'review 20260501120000.1-2-ada@example.org', does: 'who reviewed it, which tags were lost, who objects' },
   ],

@@ -21,6 +21,7 @@ import { addSourcesCommand } from './commands/sources.js';
 import { addStatsCommand } from './commands/stats.js';
 import { addSuggestCommand } from './commands/suggest.js';
 import { addThreadCommand } from './commands/thread.js';
+import { addTriedCommand } from './commands/tried.js';
 import { addVersionsCommand } from './commands/versions.js';
 import { addWatchCommand } from './commands/watch.js';
 import { examplesText } from './examples.js';
@@ -96,6 +97,7 @@ export function createProgram(line: CommandLine, settings: UserSettings): Comman
   addSearchCommand(program, line);
   addVersionsCommand(program, line);
   addLandedCommand(program, line);
+  addTriedCommand(program, line);
   addReviewCommand(program, line);
   addThreadCommand(program, line);
   addIdentifiersCommand(program, line);

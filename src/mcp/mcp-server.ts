@@ -7,6 +7,7 @@ import { messageTool } from './message-tool.js';
 import { searchTool } from './search-tool.js';
 import { threadTool } from './thread-tool.js';
 import { type ToolContext, ToolError } from './tool.js';
+import { triedTool } from './tried-tool.js';
 import { versionsTool } from './versions-tool.js';
 
 /** The tools, in the order in which a client lists them. */
@@ -15,6 +16,7 @@ export const tools = [
   versionsTool,
   changesTool,
   landedTool,
+  triedTool,
   threadTool,
   messageTool,
   identifiersTool,

@@ -10,6 +10,7 @@ import type {
   searchAnswer,
   suggestAnswer,
   threadAnswer,
+  triedAnswer,
   versionsAnswer,
 } from './answer-schemas.js';
 
@@ -153,6 +154,21 @@ export const landedExample: z.infer<typeof landedAnswer> = {
   notices: [],
   fixes: [],
   versions: [{ id: newer.id, version: 2, date: newer.date }],
+};
+
+export const triedExample: z.infer<typeof triedAnswer> = {
+  trouble: { hashes: [], links: [], functions: ['lamp_lit'] },
+  isPatch: false,
+  attempts: [
+    {
+      patch: newer,
+      score: 10,
+      reasons: [{ type: 'function', name: 'lamp_lit' }],
+      byOthers: true,
+      state: 'dropped',
+      objections: ['Bob Example'],
+    },
+  ],
 };
 
 const tag = {

@@ -23,6 +23,7 @@ import type { ReviewState } from '../review/review-state.js';
 import type { Explanation } from '../search/explanation.js';
 import { facetUnits } from '../search/facets.js';
 import type { SearchResponse } from '../search/search-response.js';
+import type { TriedResponse } from '../tried/tried.js';
 
 /** The JSON of the API, for its OpenAPI document and for the tests that hold every answer against it. */
 
@@ -221,6 +222,31 @@ export const landedAnswer = z
     versions: z.array(z.object({ id: z.string(), version: z.int().nullable(), date: z.string().nullable() })),
   })
   .meta({ id: 'LandedAnswer' }) satisfies z.ZodType<LandedState>;
+
+export const triedAnswer = z
+  .object({
+    trouble: z.object({ hashes: z.array(z.string()), links: z.array(z.string()), functions: z.array(z.string()) }),
+    isPatch: z.boolean(),
+    attempts: z.array(
+      z.object({
+        patch: summary,
+        score: z.number(),
+        reasons: z.array(
+          z.discriminatedUnion('type', [
+            z.object({ type: z.literal('hash'), hash: z.string() }),
+            z.object({ type: z.literal('link'), link: z.string() }),
+            z.object({ type: z.literal('function'), name: z.string() }),
+            z.object({ type: z.literal('lines'), count: z.int(), share: z.number() }),
+            z.object({ type: z.literal('words') }),
+          ]),
+        ),
+        byOthers: z.boolean(),
+        state: z.enum(patchStates),
+        objections: z.array(z.string()),
+      }),
+    ),
+  })
+  .meta({ id: 'TriedAnswer' }) satisfies z.ZodType<TriedResponse>;
 
 const reviewTag = z
   .object({

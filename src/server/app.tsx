@@ -24,6 +24,7 @@ import { securityHeaders } from './security-headers.js';
 import type { ServerSettings } from './server-settings.js';
 import { addServiceRoutes } from './service-routes.js';
 import type { Site } from './site.js';
+import { addTriedRoute, triedPath } from './tried-route.js';
 import type { AssetSet } from './web/asset-set.js';
 import type { PageFrame } from './web/page.js';
 import { ProblemPage } from './web/problem-page.js';
@@ -93,6 +94,7 @@ export function createApp(engine: SearchEngine, { settings, assets, log }: AppOp
   addGivenRoutes(site);
   addServiceRoutes(site);
   addArchiveRoutes(site);
+  addTriedRoute(site);
   if (settings.mcp) addMcpRoute(site);
   app.notFound((context) => problemAnswer(context, frame, new ProblemError('not-found', 'No page at this address.')));
   app.onError((error, context) => problemAnswer(context, frame, asProblem(error)));
@@ -140,9 +142,9 @@ function envelope({ settings, metrics, isDraining }: Site, log: AppOptions['log'
 }
 
 /** Addresses whose question is a body. They change nothing either. */
-const takesBody: ReadonlySet<string> = new Set([mcpPath, givenApiPath, givenPath, archiveSearchPath]);
+const takesBody: ReadonlySet<string> = new Set([mcpPath, givenApiPath, givenPath, archiveSearchPath, triedPath]);
 /** Of these, addresses that answer to nothing else. */
-const takesOnlyBody: ReadonlySet<string> = new Set([givenApiPath, archiveSearchPath]);
+const takesOnlyBody: ReadonlySet<string> = new Set([givenApiPath, archiveSearchPath, triedPath]);
 
 function allowedMethods(path: string): string {
   const asking = takesOnlyBody.has(path) ? [] : ['GET', 'HEAD'];

@@ -54,7 +54,7 @@ export async function triedOf(engine: SearchEngine, text: string, limit = 10): P
   const trouble = troubleIn(text);
   const candidates = new Map<string, Candidate>();
   const search = async (query: string, score: number, reason: TriedReason, most: number): Promise<void> => {
-    if (query.length > longestQuery) return;
+    if (query === '' || query.length > longestQuery) return;
     const request = searchRequest(`${query} (kind:patch OR kind:cover)`, { limit: most, highlight: false });
     for (const [rank, { id }] of (await engine.search(request)).hits.entries()) {
       const known = candidates.get(id);

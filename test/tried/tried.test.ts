@@ -95,6 +95,7 @@ describe('what was tried before', () => {
   });
 
   it('is nothing where there is nothing like it', async () => {
+    expect((await triedOf(engine, ' \n')).attempts).toEqual([]);
     expect(
       (await triedOf(engine, 'RIP: 0010:zzqqxx_nowhere+0x1/0x2')).attempts.filter(({ reasons }) => reasons.length > 0),
     ).toEqual([]);

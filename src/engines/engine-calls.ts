@@ -3,7 +3,7 @@ import { QueryError } from '../query/query-error.js';
 import type { SearchEngine } from './engine.js';
 import { AmbiguousReference } from './reference.js';
 
-/** What a `WorkerEngine` and its threads say to each other, and the errors a call may end with. */
+/** Messages between a `WorkerEngine` and its threads, and the errors of a call. */
 
 export const engineMethods = [
   'search',
@@ -31,28 +31,28 @@ export interface EngineCall {
   readonly args: readonly unknown[];
 }
 
-/** That a thread's work is less urgent than that of others. */
+/** Lowers the priority of a thread. */
 export interface PriorityChange {
   /** As nice(1) has it. */
   readonly priority: number;
 }
 
 /**
- * That a thread begins with a call: from now its time counts. What comes before is the opening of a new generation, whose
- * cost depends on the index and not on the question.
+ * A thread starts a call: its time counts from now. The time before is that of opening a new generation, which depends
+ * on the index and not on the call.
  */
 export interface ThreadBegin {
   readonly call: number;
   readonly begins: true;
 }
 
-/** `generation` is the newest the thread knows of; null where it could not open the index. */
+/** `generation`: the newest one the thread knows; null if it could not open the index. */
 export type ThreadAnswer = { readonly call: number; readonly generation: string | null } & (
   | { readonly result: unknown }
   | { readonly error: SentError }
 );
 
-/** What is left of an error between threads, where classes do not go. */
+/** An error as sent between threads, which do not share classes. */
 export interface SentError {
   readonly name: string;
   readonly message: string;
@@ -60,7 +60,7 @@ export interface SentError {
   readonly stack: string | null;
 }
 
-/** The first answer, by which a thread tells that it is ready, or why not. */
+/** The first answer, with which a thread reports that it is ready, or why not. */
 export const readyCall = 0;
 
 export function sentError(error: unknown): SentError {
@@ -69,7 +69,7 @@ export function sentError(error: unknown): SentError {
   return { name: error.name, message: error.message, code, stack: error.stack ?? null };
 }
 
-/** An error from another thread as the class it was there. */
+/** Restores the class of an error from another thread. */
 export function revivedError({ name, message, code, stack }: SentError): Error {
   if (name === 'QueryError') return new QueryError(code as QueryError['code'], message);
   if (name === 'AmbiguousReference') return new AmbiguousReference(message);
@@ -79,7 +79,7 @@ export function revivedError({ name, message, code, stack }: SentError): Error {
   return error;
 }
 
-/** A question to an engine that was broken off: the index may be sound, and the same question may succeed later. */
+/** A call that was aborted: the index may be intact, and the same call may succeed later. */
 export class EngineCallError extends Error {
   override readonly name = 'EngineCallError';
   readonly code: 'deadline' | 'thread-lost' | 'closed' | 'unavailable';

@@ -15,7 +15,7 @@ import {
 } from './engine-calls.js';
 import { LocalEngine } from './local-engine.js';
 
-/** The program of a thread: a `LocalEngine` of its own, which answers the calls of a `WorkerEngine` one after the other. */
+/** The program of a thread: its own `LocalEngine`, which answers the calls of a `WorkerEngine` one at a time. */
 
 if (parentPort !== null) serveCalls(parentPort, workerData as ThreadOptions);
 
@@ -49,17 +49,17 @@ function serveCalls(port: NonNullable<typeof parentPort>, { path }: ThreadOption
   void answer({ call: readyCall, method: 'generation', args: [] });
 }
 
-/** Linux gives each thread a priority of its own, by its number; elsewhere it stays what it is. */
+/** Linux has a priority per thread, by thread id; elsewhere nothing changes. */
 function setThreadPriority(priority: number): void {
   try {
     const number = Number(basename(readlinkSync('/proc/thread-self')));
     if (number !== process.pid) setPriority(number, priority);
   } catch {
-    // No such place, or no leave: then the scheduler shares out as it likes.
+    // Not available or not permitted: the scheduler decides.
   }
 }
 
-/** Has an engine load what it loads when it is first asked. What is wrong with it, the next question will tell. */
+/** Preloads what an engine loads lazily. Errors will be reported by the next call. */
 async function prepare(engine: SearchEngine): Promise<void> {
   const warming = searchRequest('bpf verifier', { facets: true });
   await Promise.allSettled([

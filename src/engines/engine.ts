@@ -8,15 +8,15 @@ import type { SearchRequest } from '../search/search-options.js';
 import type { SearchResponse } from '../search/search-response.js';
 
 /**
- * What the command line and the server ask of an index, wherever it lies. Every engine answers the same questions with
- * the same analysis and the same query language; how far they agree is held in the contract suite. A `reference` is an
- * id, a bare Message-ID, or `path:line` as sources are printed.
+ * The interface of a search engine, for the command line and the server. All engines share the analysis and the query
+ * language; the contract suite holds how far they agree. A `reference` is an id, a bare Message-ID, or `path:line` as
+ * sources are printed.
  */
 export interface SearchEngine {
   readonly name: EngineName;
   /** Throws a `QueryError` for a query beyond the limits. */
   search(request: SearchRequest): Promise<SearchResponse>;
-  /** Null where there is no such document. */
+  /** Null if there is no such document. */
   document(reference: string): Promise<Document | null>;
   /** The trail of a patch: its earlier and later postings, and the series they stand in. */
   versions(reference: string): Promise<VersionsResponse | null>;
@@ -25,30 +25,27 @@ export interface SearchEngine {
    * stored. Null where there is neither a patch nor a cover letter among them.
    */
   versionsOf(given: readonly Document[], options: GivenOptions): Promise<GivenVersions | null>;
-  /** What changed between two postings; null where one of them is not there. */
+  /** Compares two messages; null if one of them does not exist. */
   compare(older: string, newer: string): Promise<Comparison | null>;
-  /** The conversation a mail belongs to, in thread order; a document alone where there is none. */
+  /** The thread of a mail, in thread order; the document alone if it has none. */
   thread(reference: string): Promise<readonly ThreadEntry[] | null>;
   identifiers(text: string, limit: number): Promise<IdentifiersResponse>;
   suggest(text: string, options: SuggestOptions): Promise<SuggestResponse>;
   stats(): Promise<EngineStats>;
-  /**
-   * How that fares which answers in this engine's place; absent where nothing does. Never throws, and is there within two
-   * seconds, whatever became of it.
-   */
+  /** Health of the backing cluster; absent without one. Never throws, and answers within two seconds. */
   health?(): Promise<EngineHealth>;
   /** The digests of all feeds, in the order they were read. */
   digests(): Promise<readonly Digest[]>;
-  /** Changes whenever the answers may: what caches of answers are keyed by. */
+  /** Changes whenever answers may change: the key of caches of answers. */
   generation(): Promise<string>;
-  /** The same engine for the questions of one request; absent where questions do not share threads. */
+  /** The engine with the limits of one request; absent if calls do not share threads. */
   within?(limits: CallLimits): SearchEngine;
   close(): Promise<void>;
 }
 
-/** What one request may cost an engine that many share. */
+/** Limits of one request to a shared engine. */
 export interface CallLimits {
-  /** Costly questions wait for each other, in a thread of their own, and hold up no other. */
+  /** Expensive calls wait for each other in a lane of their own and do not delay others. */
   readonly lane: Lane;
   /** Milliseconds since the epoch after which nobody waits for the answer. */
   readonly deadline: number;
@@ -60,7 +57,7 @@ export type Lane = (typeof lanes)[number];
 export const engineNames = ['local', 'minisearch', 'opensearch'] as const;
 export type EngineName = (typeof engineNames)[number];
 
-/** What a list says of a document. */
+/** A document in a list. */
 export interface DocumentSummary {
   readonly id: string;
   readonly kind: DocumentKind;
@@ -73,8 +70,8 @@ export interface DocumentSummary {
 }
 
 /**
- * How two postings are related. Versions carry a change on; the others are copies, answers or consequences of it, and
- * are never counted as versions.
+ * How two messages are related. Versions continue a change; the others are copies, replies or consequences and never
+ * count as versions.
  */
 export const relations = [
   'version', // an earlier or later version of the same patch
@@ -93,12 +90,12 @@ export const relations = [
 export type Relation = (typeof relations)[number];
 
 export interface VersionEntry extends DocumentSummary {
-  /** As stated; null where the posting states none (which for a first posting means v1). */
+  /** As stated; null if none is stated (which for a first message means v1). */
   readonly version: number | null;
   readonly relation: Relation;
   /** Probability that this is the same patch, from 0 to 1. */
   readonly confidence: number;
-  /** Why that is believed, as data and in words. */
+  /** The evidence, as data with its text. */
   readonly evidence: readonly EvidenceWithText[];
   readonly renamed: boolean;
   readonly newest: boolean;
@@ -123,18 +120,18 @@ export interface SeriesRevision {
   readonly missingParts: readonly number[];
 }
 
-/** What became of a part since the version before. */
+/** State of a patch compared with the previous version. */
 export type PartState = 'same' | 'changed' | 'renamed' | 'added' | 'first' | 'unknown';
 
 export interface VersionsResponse {
   readonly patch: DocumentSummary;
-  /** The patch's other postings, oldest first. */
+  /** The other versions of the patch, oldest first. */
   readonly versions: readonly VersionEntry[];
-  /** Copies and consequences: back-ports, reverts, pull requests, commits. */
+  /** Related messages and commits: backports, reverts, pull requests, commits. */
   readonly related: readonly VersionEntry[];
-  /** Postings of the series it belongs to, oldest first; absent for what is no part of a series. */
+  /** Revisions of its series, oldest first; absent if it is not part of a series. */
   readonly series?: readonly SeriesRevision[];
-  /** What is known to be missing: "v2 to v4 are not in this index". */
+  /** Versions known to be missing: "v2 to v4 are not in this index". */
   readonly gaps: readonly string[];
   readonly newest: string;
   readonly supersededBy: {
@@ -182,11 +179,11 @@ export interface GivenPatch {
   readonly state: PartState;
 }
 
-/** What changed between two postings of a patch, or of a series. */
+/** The comparison of two messages, or of two series. */
 export interface Comparison {
   readonly older: DocumentSummary;
   readonly newer: DocumentSummary;
-  /** Parts of the two series paired up; for two single patches one pair. */
+  /** The patches of both series in pairs; one pair for single patches. */
   readonly pairs: readonly PatchPair[];
   /** What the author says changed in the newer version. */
   readonly changelog: readonly string[];
@@ -197,17 +194,17 @@ export interface Comparison {
 export interface PatchPair {
   readonly older: DocumentSummary | null;
   readonly newer: DocumentSummary | null;
-  /** `rewritten`: known for the same patch, though git-range-diff would call it dropped and added. */
+  /** `rewritten`: known to be the same patch, though git-range-diff would report it as dropped and added. */
   readonly state: 'same' | 'changed' | 'rewritten' | 'added' | 'dropped';
   /** Share of the changed lines that are the same, from 0 to 1; of words where there is no diff. */
   readonly similarity: number;
-  /** Titles and messages word by word, diffs line by line; empty where nothing changed. */
+  /** Word diff of titles and messages, line diff of files; empty if unchanged. */
   readonly title: readonly ChangePiece[];
   readonly message: readonly ChangePiece[];
   readonly files: readonly FileChange[];
   /** Trailers of every kind. */
   readonly tags: TagChange;
-  /** False where something was too large to align: it stands as removed and added whole. */
+  /** False if something was too large to align and is shown as removed and added whole. */
   readonly complete: boolean;
 }
 
@@ -240,20 +237,20 @@ export interface SuggestResponse {
 }
 
 export interface EngineHealth {
-  /** The cluster, as a node of it saw it a few seconds ago at most; null where none answered in time. */
+  /** The cluster as seen by a node a few seconds ago at most; null if none answered in time. */
   readonly cluster: ClusterHealth | null;
   readonly requests: RequestCounts;
 }
 
 export interface ClusterHealth {
-  /** Of the index: green if every copy is there, yellow if every document is, red if not. */
+  /** Status of the index: green if all copies are available, yellow if all documents are, else red. */
   readonly status: 'green' | 'yellow' | 'red';
   readonly nodes: number;
-  /** Copies of the index's shards, by what they are at. */
+  /** Shard copies by state. */
   readonly shards: { readonly active: number; readonly initializing: number; readonly unassigned: number };
 }
 
-/** What an engine asked of its cluster since it was opened. */
+/** Requests of an engine to its cluster since it was opened. */
 export interface RequestCounts {
   /** Requests sent, each attempt by itself. */
   readonly sent: number;
@@ -261,7 +258,7 @@ export interface RequestCounts {
   readonly retried: number;
   /** Calls that ended without an answer, by the reason. */
   readonly failed: ReadonlyMap<string, number>;
-  /** Spent waiting for answers, over all requests; those at one time count each. */
+  /** Time spent waiting, summed over all requests. */
   readonly seconds: number;
 }
 
@@ -269,7 +266,7 @@ export interface EngineStats {
   readonly engine: EngineName;
   readonly documents: number;
   readonly terms: number;
-  /** On disk, or in memory where the engine has no files. */
+  /** On disk, or in memory for an engine without files. */
   readonly bytes: number;
   readonly segments: number;
   readonly generation: string;

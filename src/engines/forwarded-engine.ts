@@ -17,7 +17,7 @@ import type {
 } from './engine.js';
 import type { EngineMethod } from './engine-calls.js';
 
-/** An engine whose questions are all answered elsewhere. */
+/** An engine that forwards all calls. */
 export abstract class ForwardedEngine implements SearchEngine {
   abstract readonly name: EngineName;
 

@@ -29,7 +29,7 @@ import { AmbiguousReference, readReference } from './reference.js';
 import { threadAround } from './thread.js';
 import { type TrailSource, trailOf } from './trail.js';
 
-/** The engine over our own index in a folder. It follows commits: each question is answered from the newest generation. */
+/** The engine over an index in a folder. It follows commits: each call is answered from the newest generation. */
 export class LocalEngine implements SearchEngine {
   readonly name = 'local';
   #reader: IndexReader;
@@ -49,14 +49,14 @@ export class LocalEngine implements SearchEngine {
     this.#searcher = IndexSearcher.over(reader, defaultRanking, (query) => names.corrections(query));
   }
 
-  /** Throws a `SegmentError` where there is no index, or none that can be read. */
+  /** Throws a `SegmentError` if there is no readable index. */
   static open(path: string): LocalEngine {
     return new LocalEngine(IndexReader.open(new NodeFileSystem(path)));
   }
 
   /**
-   * Looks for a newer generation, at most every so often. A commit that is under way is found the next time; one that
-   * cannot be opened, for whatever reason, does not take away the one that can.
+   * Checks for a newer generation, at most every `refreshInterval`. A commit in progress is found by the next check; a
+   * generation that cannot be opened does not replace the current one.
    */
   #refresh(): void {
     const now = Date.now();
@@ -82,7 +82,7 @@ export class LocalEngine implements SearchEngine {
     if (this.#pending === 0) for (const reader of this.#replaced.splice(0)) reader.close();
   }
 
-  /** Answers from the newest generation, which stays open until the answer is there. */
+  /** Answers from the newest generation, which stays open until the answer is complete. */
   async #answer<Result>(work: () => Promise<Result>): Promise<Result> {
     this.#refresh();
     this.#pending++;

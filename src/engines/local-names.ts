@@ -20,8 +20,8 @@ import type { IdentifiersResponse, SuggestOptions, SuggestResponse } from './eng
 import { summaryOf } from './trail.js';
 
 /**
- * Answers for half-remembered names and half-typed queries from one generation of an index. What that takes is gathered
- * from the segments when it is first needed, and kept as long as the generation is.
+ * Identifier lookup and suggestions from one generation of an index. Tables are built from the segments when first
+ * needed, and kept for the generation.
  */
 export class LocalNames {
   readonly #reader: IndexReader;
@@ -52,7 +52,7 @@ export class LocalNames {
         exampleDocuments(reader, keys, most).map((address) => summaryOf(reader.document(address))),
       renames: { get: (name) => reader.lineage.renameOf(name) ?? undefined },
     });
-    // Of deleted documents the names stay behind until a merge.
+    // Names of deleted documents remain until a merge.
     const matches = this.#deleted > 0 ? found.filter((match) => match.examples.length > 0) : found;
     return { query: text, matches };
   }
@@ -64,9 +64,9 @@ export class LocalNames {
     return { query: text, suggestions };
   }
 
-  /** A query with what no document has put right, likeliest first. */
+  /** Corrections of a query, most likely first. */
   async corrections(query: string): Promise<readonly string[]> {
-    // The finder is made only if a word is not known.
+    // The finder is built only if a word is unknown.
     const names = { find: (text: string, limit: number) => this.finder.find(text, limit) };
     return (await correctQuery(query, names, this.#words)).map(({ text }) => text);
   }
@@ -76,7 +76,7 @@ export class LocalNames {
     return { phrases, suggester: new Suggester(this.finder, phrases.phrases()) };
   }
 
-  /** Counts among the documents that pass the filters; null where every document does. */
+  /** Counts documents within the filters; null without filters. */
   async #counter(filters: SuggestOptions['filters']): Promise<SuggestContext['count']> {
     const isFiltered = Object.values(filters).some((values) => values.length > 0);
     const deleted = this.#deleted;
@@ -94,7 +94,7 @@ export class LocalNames {
     return this.#reader.segments.reduce((sum, segment) => sum + segment.live.deleted, 0);
   }
 
-  /** Kept from one letter typed to the next. */
+  /** Cached between keystrokes. */
   async #passing(filters: SuggestOptions['filters']): Promise<PassingDocuments> {
     const key = JSON.stringify(filters);
     if (this.#passed?.key !== key) {
@@ -105,7 +105,7 @@ export class LocalNames {
   }
 }
 
-/** The live documents that meet a condition, and what stands in how many of them. */
+/** The live documents that match a condition, with document frequencies among them. */
 class PassingDocuments {
   readonly #reader: IndexReader;
   readonly #phrases: IndexPhrases;
@@ -125,7 +125,7 @@ class PassingDocuments {
     }).matches;
   }
 
-  /** What was counted is remembered: while a word is typed the same names come up again. */
+  /** Counts are cached: the same names come up again while a word is typed. */
   count(type: CountedType, value: string): number {
     const key = `${type} ${value}`;
     let count = this.#counts.get(key);
@@ -147,5 +147,5 @@ class PassingDocuments {
 }
 
 const mostRemembered = 5000;
-/** Letters that may be wrong in a word of prose. */
+/** Edits allowed in a prose word. */
 const wordEdits = 2;

@@ -2,10 +2,10 @@ import type { EngineName, SearchEngine } from './engine.js';
 import { LocalEngine } from './local-engine.js';
 import { WorkerEngine } from './worker-engine.js';
 
-/** Which engine, and where what it searches lies. */
+/** The engine, and the location of its index. */
 export interface EngineChoice {
   readonly engine: EngineName;
-  /** Folder of the index, for the engines that have one on this machine. */
+  /** Folder of the index, for local engines. */
   readonly index: string;
   /** Nodes of the cluster, and the name of the index there. */
   readonly cluster: readonly string[] | null;
@@ -13,8 +13,8 @@ export interface EngineChoice {
 }
 
 /**
- * Opens an engine. One that serves many people at once works in threads where it can. Throws a `SegmentError` where
- * there is no index, or none that can be read. Engines that few use are loaded only when they are asked for.
+ * Opens an engine; for serving, in threads where possible. Throws a `SegmentError` if there is no readable index.
+ * Rarely used engines are loaded on demand.
  */
 export async function openEngine(choice: EngineChoice, { isServing = false } = {}): Promise<SearchEngine> {
   switch (choice.engine) {

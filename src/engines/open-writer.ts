@@ -3,15 +3,15 @@ import type { IndexingSummary, SourceRun } from '../index/build/indexing-session
 import { IndexWriter } from '../index/commit/index-writer.js';
 import type { EngineChoice } from './open-engine.js';
 
-/** What takes in sources, wherever they go. An `IndexWriter` is one. */
+/** Writes sources to an index. An `IndexWriter` is one. */
 export interface SourceWriter {
-  /** Documents there, after the last source that was added. */
+  /** Number of documents after the last source that was added. */
   readonly documents: number;
   /** How locations in a source at a real path are shown: as it was first named, unless another source is named so. */
   shownPath(real: string, given: string): string | Promise<string>;
   /** Removes a source, by its path as shown or its real path. Null where there is none. Documents of other sources stay. */
   removeSource(path: string, real: string | null): Promise<RemovedSource | null>;
-  /** Reads a source, or what is new in it; when this resolves, that much is safe. */
+  /** Reads a source, or its new part; durable when this resolves. */
   addSource(source: SourceReader, run: SourceRun): Promise<IndexingSummary>;
   close(): void | Promise<void>;
 }
@@ -23,20 +23,20 @@ export interface RemovedSource {
 }
 
 export interface SourceWriterOptions {
-  /** Whether what is there is forgotten first. */
+  /** Whether to discard the existing index. */
   readonly rebuild: boolean;
-  /** Bytes for what is under construction. */
+  /** Bytes of memory for segments under construction. */
   readonly memory: number;
-  /** Threads that parse and build; 0 for none besides the calling one. */
+  /** Threads that parse and build; 0 to use the calling thread only. */
   readonly threads: number;
   /** Rulings of people on what is the same patch; see `../lineage/overrides.ts`. */
   readonly overrides: string;
-  /** Of a new index in a cluster: its shards, and the further copies of each. */
+  /** Shards and replicas of a new index in a cluster. */
   readonly shards?: number;
   readonly replicas?: number;
 }
 
-/** Opens what sources are written to. The in-memory engine has no files of its own: it reads the local index. */
+/** Opens the writer of an engine. The in-memory engine has no files: it reads the local index. */
 export async function openWriter(choice: EngineChoice, options: SourceWriterOptions): Promise<SourceWriter> {
   const { rebuild, memory, threads, overrides } = options;
   switch (choice.engine) {

@@ -2,16 +2,16 @@ import type { Document } from '../corpus/document.js';
 import type { ThreadEntry } from './engine.js';
 import { summaryOf } from './trail.js';
 
-/** What a thread needs of an index. */
+/** The facts a thread is built from. */
 export interface ThreadSource {
   document(id: string): Document | null;
-  /** Ids of the mails that answer one directly. */
+  /** Ids of the direct replies to a message. */
   repliesTo(id: string): readonly string[];
 }
 
 /**
- * The conversation around a mail: from the first message that is here down to every answer, each under what it answers,
- * in order of time. Rings and missing messages do no harm; a thread is cut at `mostMessages`.
+ * The thread around a mail: from the first message in the index down to every reply, each below its parent, in order
+ * of time. Cycles and missing messages are tolerated; a thread is truncated at `mostMessages`.
  */
 export function threadAround(start: Document, source: ThreadSource): ThreadEntry[] {
   const entries: ThreadEntry[] = [];
@@ -35,7 +35,7 @@ export function threadAround(start: Document, source: ThreadSource): ThreadEntry
 const mostMessages = 500;
 const deepest = 20;
 
-/** Follows In-Reply-To up, over messages that are missing by way of References. */
+/** Follows In-Reply-To to the first message, and References over missing ones. */
 function firstOf(start: Document, source: ThreadSource): Document {
   let document = start;
   const seen = new Set([start.id]);

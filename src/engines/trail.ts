@@ -6,7 +6,7 @@ import { type DatedMessage, daysBetween, newestMessage, sortByAge, supersedes } 
 import { titleKey } from '../lineage/title.js';
 import type { DocumentSummary, PartState, Relation, SeriesRevision, VersionEntry, VersionsResponse } from './engine.js';
 
-/** What a trail needs of an index: its graph, and its documents by id. */
+/** The facts a trail is built from: the graph, and documents by id. */
 export interface TrailSource {
   readonly graph: LineageGraph;
   document(id: string): Document | null;
@@ -25,7 +25,7 @@ export function summaryOf(document: Document): DocumentSummary {
   };
 }
 
-/** The whole trail of a document: every other submission of the patch, the series they stand in, and what is missing. */
+/** The whole trail of a document: all other submissions of the patch, their series, and known gaps. */
 export function trailOf(document: Document, source: TrailSource): VersionsResponse {
   const { graph } = source;
   const patch = summaryOf(document);
@@ -35,7 +35,7 @@ export function trailOf(document: Document, source: TrailSource): VersionsRespon
   const related = inOrderOfAge(consequences.flatMap((relative) => entryOf(relative, document, source)));
   const submissions = graph.seriesOf(document.id);
   const sure = versions.filter((version) => version.confidence >= confident);
-  // What somebody else took into a batch is the same patch again, and no newer version of it.
+  // A patch taken into a batch of someone else is not a newer version.
   const all = inOrderOfAge([patch, ...sure.filter((version) => !isTakenLater(version, patch))]);
   const newest = newestMessage(all.map(dated)).entry;
   const series = submissions.some((submission) => submission.patches.length > 1 || submission.cover !== null)
@@ -80,7 +80,7 @@ export function entryOf(
   ];
 }
 
-/** Digests tell a patch again; but the next version of it, where both say which they tell. */
+/** A digest entry restates a patch; it is a version of its own only if both state which they describe. */
 function relationOf({ relation }: FoundRelative, document: Document, patch: Pick<Document, 'series'>): Relation {
   const [one, other] = [document.series?.version ?? null, patch.series?.version ?? null];
   return relation === 'retold' && one !== null && other !== null && one !== other ? 'version' : relation;
@@ -106,7 +106,7 @@ export function dated<Entry extends DocumentSummary>(entry: Entry): DatedMessage
   };
 }
 
-/** Versions before the last that are not here, and parts of series that are not. */
+/** Missing versions before the last, and missing parts of series. */
 export function findGaps(all: readonly DocumentSummary[], submissions: readonly StoredSubmission[]): string[] {
   const gaps = runsOf(missingVersions(submissions.length === 0 ? toldVersions(all) : sentVersions(submissions))).map(
     ([first, last]) => {
@@ -129,7 +129,7 @@ export function findGaps(all: readonly DocumentSummary[], submissions: readonly 
 
 const mostGaps = 12;
 
-/** Rising numbers as stretches without a gap, by their first and last. */
+/** Ascending numbers as ranges without gaps. */
 function runsOf(numbers: readonly number[]): [number, number][] {
   const runs: [number, number][] = [];
   for (const number of numbers) {
@@ -140,7 +140,7 @@ function runsOf(numbers: readonly number[]): [number, number][] {
   return runs;
 }
 
-/** Versions in order of age; null for one that may be any. */
+/** Stated versions, oldest first; null if not stated. */
 function sentVersions(submissions: readonly StoredSubmission[]): (number | null)[] {
   return submissions
     .filter((submission) => !submission.rfc || submission.isVersionStated)
@@ -152,7 +152,7 @@ function toldVersions(all: readonly DocumentSummary[]): (number | null)[] {
   return all.map(({ series }) => series?.version ?? null);
 }
 
-/** Numbers below the highest that are not there, as far as nothing of an unknown number may be just them. */
+/** Numbers missing below the highest, unless a message without a number may be one of them. */
 function missingVersions(oldestFirst: readonly (number | null)[]): number[] {
   const known = new Set(oldestFirst);
   const last = oldestFirst.reduce<number>((most, version) => Math.max(most, version ?? 0), 0);

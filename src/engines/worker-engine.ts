@@ -18,23 +18,23 @@ import { LocalEngine } from './local-engine.js';
 
 export interface WorkerEngineOptions {
   readonly threads: number;
-  /** Milliseconds a call may take once a thread works on it, where not the defaults. */
+  /** Deadlines in milliseconds of running time, where they differ from the defaults. */
   readonly deadlines: Partial<Record<EngineMethod, number>>;
   /** The program of a thread. */
   readonly program: URL;
 }
 
 /**
- * The local engine in threads, so that no question, however costly, holds up the thread that answers sockets: a call
- * that passes its deadline takes its thread with it (a thread is the only thing that can be stopped in the middle of a
- * computation), and another takes its place. Each thread works on one call at a time; the rest wait in order.
+ * The local engine in worker threads, so that no call blocks the thread that serves sockets. A call over its deadline
+ * is stopped with its thread (nothing else can be stopped in the middle of a computation), and another thread takes
+ * its place. Each thread runs one call at a time; the others wait in order.
  */
 export class WorkerEngine extends ForwardedEngine {
   readonly name = 'local';
   readonly #path: string;
   readonly #options: WorkerEngineOptions;
   readonly #threads: AssignedThread[];
-  /** Ready to take the place of a thread that ends; null while it is started. */
+  /** A spare to replace a thread that ends; null while it starts. */
   #spare: EngineThread | null = null;
   readonly #waiting: Call[] = [];
   #calls = readyCall;
@@ -57,14 +57,14 @@ export class WorkerEngine extends ForwardedEngine {
   }
 
   /**
-   * Opens the index in a folder. Under a test runner that compiles as it goes there is no program for a thread, and the
-   * engine runs in this one. Throws a `SegmentError` where there is no index, or none that can be read.
+   * Opens the index in a folder. Under a test runner that compiles on the fly there is no thread program, and the
+   * engine runs in this thread. Throws a `SegmentError` if there is no readable index.
    */
   static async open(path: string, options: Partial<WorkerEngineOptions> = {}): Promise<SearchEngine> {
     const all = { threads: Math.min(2, availableParallelism()), deadlines: {}, program: threadProgram, ...options };
     if (!existsSync(fileURLToPath(all.program))) return LocalEngine.open(path);
-    // With one thread everything shares it. With more, one besides them is for what is costly, and one waits to take the
-    // place of any that ends: to start and to warm up takes longer than anybody should wait.
+    // With one thread everything shares it. With more, one further thread runs expensive calls, and one is a spare:
+    // starting and warming up takes longer than a request may wait.
     const hasHeavy = all.threads > 1;
     const starting = Array.from({ length: hasHeavy ? all.threads + 2 : 1 }, () =>
       EngineThread.start(path, all.program),
@@ -79,7 +79,7 @@ export class WorkerEngine extends ForwardedEngine {
     return new WorkerEngine(path, all, threads, hasHeavy);
   }
 
-  /** The same threads for the questions of one request. */
+  /** The engine with the limits of one request. */
   within(limits: CallLimits): SearchEngine {
     return new LimitedEngine(this, (method, args) => this.#ask(method, args, limits));
   }
@@ -89,8 +89,8 @@ export class WorkerEngine extends ForwardedEngine {
   }
 
   /**
-   * The newest generation that every thread has reached. Answers may be newer than what this says, never older: what is
-   * cached under it is at worst thrown away too early.
+   * The newest generation that every thread has reached. Answers may be newer than this, never older: caches are at
+   * worst dropped too early.
    */
   async generation(): Promise<string> {
     const now = Date.now();
@@ -126,14 +126,14 @@ export class WorkerEngine extends ForwardedEngine {
     return new Call({ call: ++this.#calls, method, args }, deadline, limits);
   }
 
-  /** Hands waiting calls to idle threads of their lane, in order. */
+  /** Assigns waiting calls to idle threads of their lane, in order. */
   #next(): void {
     for (const { thread, lanes } of this.#threads) {
       while (thread.isIdle) {
         const at = this.#waiting.findIndex((call) => lanes.includes(call.limits.lane));
         if (at < 0) break;
         const [call] = this.#waiting.splice(at, 1);
-        // Nobody waits for it any more.
+        // The caller has given up.
         if (!call!.isGivenUp) void this.#run(thread, call!);
       }
     }
@@ -144,7 +144,7 @@ export class WorkerEngine extends ForwardedEngine {
     this.#next();
   }
 
-  /** Puts a thread in a place, and another when it has ended, as long as the index can be opened. */
+  /** Assigns a thread to a slot, and a new one when it ends, as long as the index can be opened. */
   #assign(assigned: AssignedThread, thread: EngineThread): void {
     assigned.thread = thread;
     if (assigned.lanes === heavyLane) thread.lowerPriority();
@@ -164,7 +164,7 @@ export class WorkerEngine extends ForwardedEngine {
     });
   }
 
-  /** Null where the engine was closed meanwhile. */
+  /** Null if the engine was closed meanwhile. */
   async #start(): Promise<EngineThread | null> {
     for (let failures = 0; !this.#isClosed; failures++) {
       try {
@@ -172,7 +172,7 @@ export class WorkerEngine extends ForwardedEngine {
         if (!this.#isClosed) return started;
         await started.stop();
       } catch (error) {
-        // Nobody is left to answer: better to say so than to let everybody wait.
+        // No thread is left: fail instead of waiting.
         if (!this.#threads.some(({ thread }) => thread.isAlive)) {
           for (const call of this.#waiting.splice(0)) call.reject(error as Error);
         }
@@ -183,7 +183,7 @@ export class WorkerEngine extends ForwardedEngine {
   }
 }
 
-/** A thread, and the lanes whose questions it answers. */
+/** A thread and the lanes it serves. */
 interface AssignedThread {
   thread: EngineThread;
   readonly lanes: readonly Lane[];
@@ -213,13 +213,13 @@ class LimitedEngine extends ForwardedEngine {
     return this.#engine.generation();
   }
 
-  /** Stays open: it is everybody's. */
+  /** Shared: stays open. */
   async close(): Promise<void> {}
 }
 
 /**
- * Milliseconds on the thread, by question. They are the same under any load: what is given more time when threads are
- * late makes those behind it later still.
+ * Running time in milliseconds by method, independent of load: raising deadlines under load would delay the queue
+ * further.
  */
 const deadlines: Readonly<Record<EngineMethod, number>> = {
   search: 3_000,
@@ -238,26 +238,26 @@ const deadlines: Readonly<Record<EngineMethod, number>> = {
 const threadProgram = new URL('./engine-thread.js', import.meta.url);
 /** As nice(1) has it. */
 const lowPriority = 10;
-/** Milliseconds between two looks for a newer generation. */
+/** Milliseconds between two checks for a newer generation. */
 const generationInterval = 250;
 const longestPause = 1_000;
-/** Milliseconds in which a thread must be ready for its first call, or for the next one of a new generation. */
+/** Milliseconds until a thread must be ready for its first call, or the first of a new generation. */
 const longestPreparation = 120_000;
-/** A thread that would need more dies, and the program lives on. */
+/** A thread over this limit is terminated; the program goes on. */
 const threadMemory = { maxOldGenerationSizeMb: 1_024 };
 
 function closedError(): EngineCallError {
   return new EngineCallError('closed', 'The engine is closed.');
 }
 
-/** A question under way, and who waits for its answer. */
+/** A call in progress, and its caller. */
 class Call {
   readonly message: EngineCall;
-  /** Milliseconds it may take once a thread works on it. */
+  /** Deadline in milliseconds of running time. */
   readonly deadline: number;
   readonly limits: CallLimits;
   readonly answered: Promise<unknown>;
-  /** Whether who asked has been told that it took too long. */
+  /** Whether the caller has been told that it took too long. */
   isGivenUp = false;
   resolve!: (result: unknown) => void;
   reject!: (error: Error) => void;
@@ -270,10 +270,10 @@ class Call {
       this.resolve = resolve;
       this.reject = reject;
     });
-    // Who asked will see to it; a ping of our own has nobody.
+    // The caller handles it; our own ping has none.
     this.answered.catch(() => {});
     if (limits.deadline === Number.POSITIVE_INFINITY) return;
-    // The thread goes on until its own deadline: to end it would cost more than what it does.
+    // The thread continues until its own deadline: ending it would cost more than it does.
     const giveUp = setTimeout(
       () => {
         this.isGivenUp = true;
@@ -286,12 +286,12 @@ class Call {
   }
 }
 
-/** One thread from start to end. */
+/** One worker thread. */
 class EngineThread {
   readonly #worker: Worker;
-  /** Settles when the thread is gone, for whatever reason. */
+  /** Settles when the thread has ended, for any reason. */
   readonly ended: Promise<void>;
-  /** The newest generation it is known to have. */
+  /** The newest generation the thread is known to have. */
   generation: string;
   isAlive = true;
   #current: { readonly call: Call; timer: NodeJS.Timeout; readonly done: () => void } | null = null;
@@ -333,7 +333,7 @@ class EngineThread {
     });
   }
 
-  /** From now on other threads go first. */
+  /** Lowers the priority of the thread. */
   lowerPriority(): void {
     this.#worker.postMessage({ priority: lowPriority } satisfies PriorityChange);
   }
@@ -342,7 +342,7 @@ class EngineThread {
     return this.isAlive && this.#current === null;
   }
 
-  /** Resolves when the call is answered or given up; who asked hears of it by the call. */
+  /** Resolves when the call is answered or abandoned; the caller is told through the call. */
   run(call: Call): Promise<void> {
     return new Promise((done) => {
       this.#current = { call, timer: this.#giveUpAfter(longestPreparation), done };
@@ -359,7 +359,7 @@ class EngineThread {
   #giveUpAfter(milliseconds: number): NodeJS.Timeout {
     return setTimeout(() => {
       const late = this.#current;
-      // If it was this thread that was held up, the answer is here already and is read next.
+      // If this thread itself was blocked, the answer has arrived and is read next.
       setImmediate(() => {
         if (this.#current !== late) return;
         this.isAlive = false;

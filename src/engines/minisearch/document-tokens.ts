@@ -2,19 +2,19 @@ import type { Document } from '../../corpus/document.js';
 import { DocumentInverter } from '../../index/build/document-inverter.js';
 import { fields } from '../../index/schema/fields.js';
 
-/** The field of terms that stand for metadata, beside those of the field table. */
+/** The field of metadata terms, beside those of the field table. */
 export const metadataField = 'metadata';
 
-/** A term key of a document, and the fields it stands in, as bits; 0 for metadata. */
+/** A term key of a document, and a bit for each field it occurs in; 0 for metadata. */
 export interface DocumentTerm {
   readonly key: string;
   readonly mask: number;
 }
 
-/** A document as MiniSearch takes it: term keys by field, and all of its terms for looking them up. */
+/** A document for MiniSearch: term keys by field, and all of its terms for lookup. */
 export interface DocumentTokens {
   readonly terms: readonly DocumentTerm[];
-  /** Keys in no order, as often as they occur, one behind the other. MiniSearch wants text: `tokensOf` cuts it again. */
+  /** Keys, unordered and with repetitions, concatenated. MiniSearch takes text: `tokensOf` splits it again. */
   readonly text: Readonly<Record<string, string>>;
 }
 

@@ -14,7 +14,7 @@ import { type Condition, isScoring, type Leaf, type PhraseQuery, type Plan } fro
 import type { TermSource } from '../../search/term-source.js';
 import { metadataField, Tokenizer, tokensOf } from './document-tokens.js';
 
-/** A document that MiniSearch found; `factor` is its bonus for the number of words that matched. */
+/** A match of MiniSearch; `factor` is its bonus for the number of matching words. */
 export interface ScoredDocument {
   readonly document: number;
   readonly score: number;
@@ -22,14 +22,14 @@ export interface ScoredDocument {
 }
 
 /**
- * Documents in memory, by number, in a MiniSearch index that is fed with our term keys instead of words: it scores (BM25+,
- * with the field weights of our table), its radix tree looks up prefixes and misspellings, and we hold conditions against
- * sets of documents.
+ * Documents in memory, by number, in a MiniSearch index of our term keys instead of words: it scores (BM25+, with the
+ * field weights of our table), its radix tree answers prefix and fuzzy queries, and conditions are evaluated on sets
+ * of documents.
  */
 export class MemoryIndex implements TermSource {
   readonly #all: readonly Document[];
   readonly #engine = new MiniSearch<Indexed>(engineOptions);
-  /** Documents by term key, each with the fields it stands in. */
+  /** Documents by term key, with the fields of each. */
   readonly #postings = new SearchableMap<Map<number, number>>();
 
   constructor(documents: readonly Document[]) {
@@ -62,7 +62,7 @@ export class MemoryIndex implements TermSource {
     return found.sort((a, b) => b.documents - a.documents || (a.text < b.text ? -1 : 1)).slice(0, limit);
   }
 
-  /** By Levenshtein's distance: two neighbours transposed count two. */
+  /** Levenshtein distance: a transposition costs two. */
   near(letter: string, text: string, edits: number, limit: number): FuzzyTerm[] {
     const found: FuzzyTerm[] = [];
     for (const [key, [documents, distance]] of this.#postings.fuzzyGet(`${letter}:${text}`, edits)) {
@@ -75,12 +75,12 @@ export class MemoryIndex implements TermSource {
       .slice(0, limit);
   }
 
-  /** The documents that meet a plan's condition. */
+  /** The documents that match the condition of a plan. */
   match(plan: Plan): Bitset {
     return this.#match(plan.condition, plan);
   }
 
-  /** All of `wanted` that MiniSearch finds for the plan, best first, equals in the order of their ids. */
+  /** The documents of `wanted` that MiniSearch finds for the plan, best first; ties by id. */
   score(plan: Plan, wanted: Bitset): ScoredDocument[] {
     const queries = plan.leaves.filter(isScoring).map((leaf) => this.#leafQuery(leaf));
     if (queries.length === 0) return [];
@@ -88,14 +88,14 @@ export class MemoryIndex implements TermSource {
     const found = this.#engine.search({ combineWith: 'OR', queries }, { filter: ({ id }) => wanted.has(id) });
     return found
       .map(({ id, score, queryTerms }): ScoredDocument => {
-        // Its own factor counts terms, of which one word of the query may have many.
+        // Its own factor counts terms, and one word of the query may have many.
         const factor = new Set(queryTerms.flatMap((key) => [...(wordsOf.get(key) ?? [])])).size || 1;
         return { document: id, score: (score / (queryTerms.length || 1)) * factor, factor };
       })
       .sort((a, b) => b.score - a.score || (this.#all[a.document]!.id < this.#all[b.document]!.id ? -1 : 1));
   }
 
-  /** What one leaf adds to the score of each document, before the factor for the number of words. */
+  /** The score contribution of one leaf by document, before the factor for the number of words. */
   contributions(leaf: Leaf): Map<number, number> {
     if (!isScoring(leaf)) return new Map();
     const found = this.#engine.search(this.#leafQuery(leaf));
@@ -176,7 +176,7 @@ export class MemoryIndex implements TermSource {
   }
 }
 
-/** By key: the words of the query that it stands for. */
+/** By key: the query words it matches. */
 function wordsByKey(plan: Plan): Map<string, Set<number>> {
   const words = new Map<string, Set<number>>();
   for (const leaf of plan.leaves.filter(isScoring)) {
@@ -211,12 +211,12 @@ function fieldNames(mask: number): string[] {
   return mask === -1 ? allNames : fields.flatMap(({ name }, i) => ((mask & (1 << i)) === 0 ? [] : [name]));
 }
 
-/** Where units of a phrase stand in a document, place by place, in increasing order. */
+/** Positions of the units of a phrase in a document, slot by slot, ascending. */
 function positionsOf(document: Document, slots: PhraseQuery['slots'], mask: number): Int32Array[] {
   const lists = slots.map((): number[] => []);
   let piece = 0;
   for (const { field, text, start, end } of fieldTexts(document)) {
-    // Pieces of one field are kept apart as fields are: a phrase does not reach over the border.
+    // Values of one field are separated like fields: a phrase does not span them.
     const base = ++piece * fieldStride;
     if ((mask & (1 << field)) === 0 || fields[field]!.depth === 'sparse') continue;
     const sink: Parameters<Analyzer['analyze']>[1] = (expansion, position) => {

@@ -80,7 +80,7 @@ export class MemorySearch {
   #inOrder(plan: Plan, matches: Bitset, sort: SearchRequest['sort']): ScoredDocument[] {
     const scored = this.#index.score(plan, matches);
     const known = new Set(scored.map(({ document }) => document));
-    // What a condition alone brings has no score, and comes by date.
+    // Matches of a condition alone have no score and are ordered by date.
     const unscored = [...matches.documents()].filter((document) => !known.has(document));
     const rest = unscored.map((document): ScoredDocument => ({ document, score: 0, factor: 1 }));
     const byDate = (direction: 1 | -1) => (a: ScoredDocument, b: ScoredDocument) =>
@@ -89,7 +89,7 @@ export class MemorySearch {
     return [...scored, ...rest].sort(byDate(sort === 'newest' ? -1 : 1));
   }
 
-  /** Those without a date come last in either direction; equals in the order of ids. */
+  /** Documents without a date come last in either order; ties by id. */
   #compareDates(a: number, b: number, direction: 1 | -1): number {
     const [one, other] = [this.#documents[a]!, this.#documents[b]!];
     const [before, after] = [Date.parse(one.date ?? ''), Date.parse(other.date ?? '')];
@@ -143,7 +143,7 @@ export class MemorySearch {
     return hitOf(other, highlighter?.highlight(other) ?? null, { ...standing, bestMatch });
   }
 
-  /** MiniSearch's score: what the terms add up to, times how many words matched. */
+  /** MiniSearch's score: the sum over the terms, times the factor for the number of matching words. */
   #explain(plan: Plan, { document, score, factor }: ScoredDocument): Explanation {
     const details = plan.leaves.flatMap((leaf): Explanation[] => {
       const value = this.#index.contributions(leaf).get(document);

@@ -20,9 +20,8 @@ import { LocalEngine } from '../local-engine.js';
 import { MemorySearch } from './memory-search.js';
 
 /**
- * Search by MiniSearch, in memory: for small sets, and the baseline that our own index is held against. It takes its
- * documents from an index folder and follows its commits; what is no search (a document, its versions, names) is
- * answered as the local engine does, from the same folder.
+ * MiniSearch in memory: for small collections, and as the baseline of our own index. It reads its documents from an
+ * index folder and follows its commits; everything but search is answered as by the local engine.
  */
 export class MiniSearchEngine implements SearchEngine {
   readonly name = 'minisearch';
@@ -37,7 +36,7 @@ export class MiniSearchEngine implements SearchEngine {
     this.#search = new MemorySearch(reader);
   }
 
-  /** Throws a `SegmentError` where there is no index, or none that can be read. */
+  /** Throws a `SegmentError` if there is no readable index. */
   static open(path: string): MiniSearchEngine {
     const local = LocalEngine.open(path);
     return new MiniSearchEngine(IndexReader.open(new NodeFileSystem(path)), local);
@@ -48,7 +47,7 @@ export class MiniSearchEngine implements SearchEngine {
     return this.#search.search(request);
   }
 
-  /** All documents are read anew where there was a commit. */
+  /** Reads all documents again after a commit. */
   #refresh(): void {
     const now = Date.now();
     if (now - this.#checked < refreshInterval) return;

@@ -44,7 +44,7 @@ export class Bitset {
     return count;
   }
 
-  /** Its documents in order. A generator would cost more than what is done with each. */
+  /** Its documents in order; a generator would cost more than the work per document. */
   documents(): Int32Array {
     const documents = new Int32Array(this.count);
     let count = 0;
@@ -56,7 +56,7 @@ export class Bitset {
   }
 }
 
-/** Bits set in 32 (Warren, "Hacker's Delight", 5-1). */
+/** Population count of 32 bits (Warren, "Hacker's Delight", 5-1). */
 export function bitCount(bits: number): number {
   bits -= (bits >>> 1) & 0x55555555;
   bits = (bits & 0x33333333) + ((bits >>> 2) & 0x33333333);

@@ -7,19 +7,19 @@ import type { FoldedCounts } from './search-response.js';
 import type { SearchedIndex } from './searched-index.js';
 
 /**
- * One hit for all messages about a patch, as Lucene's collapsing groups hits by a field: the best of them says where it
- * stands, and the newest message of the patch is what is shown.
+ * One hit for all messages about a patch, as Lucene's collapsing groups hits by a field: ranked by its best message,
+ * and showing the newest message of the patch.
  */
 export interface CollapsedHit {
   readonly shown: TrailMember;
   readonly folded: FoldedCounts;
 }
 
-/** What a collapsed hit may show. */
+/** The messages that a collapsed hit may show. */
 export interface Showable {
-  /** By segment: documents that were found. */
+  /** By segment: matching documents. */
   readonly matches: readonly Bitset[];
-  /** Whether a document meets the conditions of the query besides its words. */
+  /** Whether a document meets the conditions of the query apart from its words. */
   accepts(document: TrailMember): boolean;
 }
 
@@ -32,7 +32,7 @@ export function collapsedHit(index: SearchedIndex, best: TrailMember, { matches,
     .filter(({ segment, document }) => index.segments[segment]!.live.has(document))
     .map((address) => messageAt(index, address));
   const idOf = ({ address }: Message): string => index.segments[address.segment]!.id(address.document);
-  // Equal dates must not leave the choice to the order in which the messages were indexed.
+  // With equal dates the choice must not depend on indexing order.
   const shown = shownOf(messages, accepts, (a, b) => (idOf(a) < idOf(b) ? -1 : 1)) ?? messageAt(index, best);
   const counts = { versions: 0, replies: 0, backports: 0, reposts: 0 };
   for (const message of messages) {
@@ -63,7 +63,7 @@ function messageAt(index: SearchedIndex, address: TrailMember): Message {
   };
 }
 
-/** The newest message of the patch, copies for stable trees only where there is nothing else; null where all are replies. */
+/** The newest message of the patch; a stable copy only if there is nothing else; null if all are replies. */
 function shownOf(
   messages: readonly Message[],
   accepts: Showable['accepts'],
@@ -81,7 +81,7 @@ function roleOf({ kind, tags, version }: Message, shown: Message): keyof FoldedC
   return (tags & resendTag) !== 0 || (kind === shown.kind && version === shown.version) ? 'reposts' : 'versions';
 }
 
-/** What is folded into a hit, in words: "2 versions, 3 replies"; null for nothing. */
+/** Text for the folded messages: "2 versions, 3 replies"; null for none. */
 export function foldedText({ versions, replies, backports, reposts }: FoldedCounts): string | null {
   const counts = [
     [versions, 'version', 'versions'],

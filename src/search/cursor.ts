@@ -1,16 +1,16 @@
 import { z } from 'zod';
 
 const cursorSchema = z.object({
-  /** What the last hit was ordered by, and its id: the list goes on with what comes behind these. */
+  /** Sort value and id of the last hit. */
   value: z.number(),
   id: z.string(),
-  /** Hits before, about: how deep to look. */
+  /** Approximate number of hits before: how deep to search. */
   skipped: z.number().int().min(0),
 });
 
 /**
- * Where a list of hits goes on. It names the last hit and not a number of hits, so that documents which come or go meanwhile
- * do not shift the pages (Elasticsearch's search_after).
+ * The position after a hit. It holds the last hit rather than a count, so that documents added or removed meanwhile do
+ * not shift pages (Elasticsearch's search_after).
  */
 export type Cursor = z.infer<typeof cursorSchema>;
 
@@ -18,7 +18,7 @@ export function encodeCursor(cursor: Cursor): string {
   return Buffer.from(JSON.stringify(cursor)).toString('base64url');
 }
 
-/** Null for no cursor, and for one that is not of our making. */
+/** Null without a cursor, and for an invalid one. */
 export function decodeCursor(text: string | null): Cursor | null {
   if (text === null) return null;
   try {

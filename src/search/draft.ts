@@ -3,26 +3,26 @@ import type { TextNode, TextScope } from '../query/query-node.js';
 import type { LeafOrigin } from './leaf-origin.js';
 import type { Condition, Correction, PhraseQuery, QuerySpan } from './plan.js';
 
-/** A query as it was read, before and while the index is asked what it has of it. */
+/** A parsed query during planning, before and while it is resolved against an index. */
 export interface Draft {
   readonly words: readonly DraftWord[];
-  /** What is found in the index joins them. */
+  /** Resolved terms are added. */
   readonly leaves: DraftLeaf[];
   readonly condition: DraftCondition;
-  /** What the user should know. */
+  /** Notes for the user. */
   readonly notes: string[];
 }
 
-/** A word of the query on its way into the plan. */
+/** A query word during planning. */
 export interface DraftWord {
   readonly text: string;
   readonly surface: string;
   readonly source: QuerySpan;
   readonly expansion: Expansion | null;
   readonly scope: TextScope;
-  /** Negated words are looked up, but neither score nor are corrected. */
+  /** Negated words are resolved, but neither scored nor corrected. */
   readonly scores: boolean;
-  /** Whether a document must match it, or must not, by itself: it then means what it means alone. */
+  /** Whether it is a condition of its own (required or excluded) and is taken literally. */
   readonly isCondition: boolean;
   readonly isStop: boolean;
   readonly isSimple: boolean;
@@ -38,9 +38,9 @@ export interface DraftLeaf {
   readonly keys: readonly string[];
   readonly phrase: PhraseQuery | null;
   readonly weight: number;
-  /** Spans several words: of these the one at `word` is the first. */
+  /** Number of words it spans, starting at `word`. */
   readonly words: number;
-  /** Documents that have any of the keys, at most: of keys that were found by looking for what comes near. */
+  /** Upper bound of the document frequency of the keys, for fuzzy matches. */
   readonly documentFrequency?: number;
 }
 
@@ -51,7 +51,7 @@ export type DraftCondition =
   | { readonly type: 'and' | 'or'; readonly children: readonly DraftCondition[] }
   | { readonly type: 'not'; readonly child: DraftCondition };
 
-/** "v4" and "5/13" beside other words say which message is meant. */
+/** "v4" and "5/13" beside other words qualify which message is meant. */
 export function isQualifier({ expansion, scope }: DraftWord): boolean {
   return scope === 'anywhere' && (expansion?.type === 'version' || expansion?.type === 'part');
 }

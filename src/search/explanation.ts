@@ -16,7 +16,7 @@ export interface Explanation {
   readonly details: readonly Explanation[];
 }
 
-/** Why a document has its score. The root's value is the score, to the last digit. */
+/** Explains the score of a document; the value of the root is the exact score. */
 export function explain(plan: Plan, ranked: RankedDocument, document: Document): Explanation {
   const inverter = passingInverter();
   inverter.invert(document);
@@ -58,7 +58,7 @@ export function explain(plan: Plan, ranked: RankedDocument, document: Document):
   ]);
 }
 
-/** For the term that stands highest in the document: what each field adds. */
+/** For the term with the highest impact: the contribution of each field. */
 function occurrences(inverter: DocumentInverter, keys: readonly string[]): Explanation[] {
   let best: { key: string; term: number; frequency: number } | null = null;
   for (let n = 0; n < inverter.termCount; n++) {

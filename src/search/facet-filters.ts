@@ -2,7 +2,7 @@ import { type FacetName, type FilterField, facetFields, type RangeField } from '
 import type { QueryNode } from '../query/query-node.js';
 import type { SearchRequest } from './search-options.js';
 
-/** The query with the facets a user chose as further conditions; `-value` leaves out. */
+/** Adds selected facet values to a query as conditions; `-value` excludes. */
 export function withFilters(node: QueryNode, filters: SearchRequest['filters']): QueryNode {
   const conditions: QueryNode[] = [];
   for (const [name, values] of Object.entries(filters) as [FacetName, string[]][]) {

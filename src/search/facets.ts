@@ -12,7 +12,7 @@ import {
 import type { Bitset } from './bitset.js';
 import type { SearchedIndex } from './searched-index.js';
 
-/** How many of the postings found, or of their patches, have each value of a field, most frequent first. */
+/** Number of matching documents, or patches, with each value of a field, most frequent first. */
 export interface FacetValue {
   readonly value: string;
   readonly count: number;
@@ -22,7 +22,7 @@ export type Facets = Readonly<Record<FacetName, readonly FacetValue[]>>;
 
 export const facetUnits = ['postings', 'patches'] as const;
 
-/** Facets, and what their counts are of: where one hit stands for a patch, of patches, as the total is. */
+/** Facets, and whether they count patches or documents, as the total does. */
 export interface CountedFacets {
   readonly facets: Facets;
   readonly facetsOf: (typeof facetUnits)[number];
@@ -34,8 +34,8 @@ const longestValue = 200;
 export const mostValues = 12;
 
 /**
- * Facets of the documents found, by segment. With `patches` a value counts once a patch, however many of its messages
- * have it: what is counted is what a filter by the value would then find.
+ * Facets of matching documents, by segment. With `patches` a value counts once per patch: the count is what a filter
+ * by the value would find.
  */
 export function countFacets(
   { segments }: Pick<SearchedIndex, 'segments'>,
@@ -44,7 +44,7 @@ export function countFacets(
 ): CountedFacets {
   const found = byPatch(matches, patches);
   const words = (column: WordField): Map<string, number> => {
-    // A filter takes no notice of case: spellings that it finds together are counted together.
+    // Filters ignore case: spellings that differ in case only are counted together.
     const tally = new Tally<string>();
     const spellings = new Map<string, string>();
     const columns = segments.map((segment) => segment.columns.words(column));
@@ -56,7 +56,7 @@ export function countFacets(
       const rowOf = rows[segment]!;
       for (let at = starts[document]!; at < starts[document + 1]!; at++) {
         const ordinal = ordinals[at]!;
-        // As long as a filter may be, which does not look further either.
+        // The maximum length of a filter value.
         const value = table[ordinal]!.slice(0, longestValue);
         if (value === '') continue;
         if (rowOf[ordinal] === -1) {
@@ -103,14 +103,14 @@ export function countFacets(
 export const mostNumbers = 24;
 export const mostMonths = 24;
 
-/** Documents found, and the number of the patch of each. Those of one patch stand one behind the other. */
+/** Matching documents with their patch numbers; those of one patch are adjacent. */
 interface Found {
   readonly segments: Int32Array;
   readonly documents: Int32Array;
   readonly patches: Int32Array;
 }
 
-/** Without trails, and where it is in none, a document is a patch of its own. */
+/** Without a trail, a document is a patch of its own. */
 function byPatch(matches: readonly Bitset[], trails: TrailTable | null): Found {
   const count = matches.reduce((sum, found) => sum + found.count, 0);
   const [segments, documents, patches] = [new Int32Array(count), new Int32Array(count), new Int32Array(count)];
@@ -152,14 +152,14 @@ function inOrder({ segments, documents, patches }: Found, least: number, most: n
   return sorted;
 }
 
-/** Counts the patches that have each value. Those of one patch must come one behind the other. */
+/** Counts the patches that have each value; documents of one patch must be adjacent. */
 class Tally<Value> {
   readonly #rows = new Map<Value, number>();
   readonly #counts: number[] = [];
   /** By row: the patch it was last counted for. */
   readonly #last: number[] = [];
 
-  /** Where a value is counted. */
+  /** The row of a value. */
   row(value: Value): number {
     const known = this.#rows.get(value);
     if (known !== undefined) return known;
@@ -198,7 +198,7 @@ const secondsOfDay = 86_400;
 /** The first second of 2100. */
 const latest = Date.UTC(2100, 0) / 1000;
 
-/** By day since 1970: for each document a table is read, where a `Date` costs as much as all the other facets. */
+/** By day since 1970: a table, as a `Date` per document would cost as much as all other facets. */
 const monthOfDay = new Int32Array(latest / secondsOfDay + 1);
 for (let month = 1970 * 12; month <= 2100 * 12; month++)
   monthOfDay.fill(month, Date.UTC(Math.floor(month / 12), month % 12) / 1000 / secondsOfDay);

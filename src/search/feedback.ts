@@ -8,13 +8,14 @@ import type { TermSource } from './term-source.js';
 import { firstOfEachGroup } from './version-boost.js';
 
 /**
- * Where no document has all the words, the writers used others: the best documents tell which. Their most telling terms join
- * the query with little weight and rank it anew (pseudo-relevance feedback: Rocchio, "Relevance feedback in information
- * retrieval", 1971; terms weighed by their share of the best documents' scores, as RM1 of Lavrenko and Croft, SIGIR 2001,
- * interpolated with the query as in RM3). They bring no documents of their own: what is found still has a word that was typed.
+ * If no document has all the words, the authors used others: the most significant terms of the best documents are
+ * added to the query at a low weight, and it is ranked again (pseudo-relevance feedback: Rocchio, "Relevance feedback
+ * in information retrieval", 1971; terms weighted by their share of the best documents' scores, as RM1 of Lavrenko and
+ * Croft, SIGIR 2001, interpolated with the query as in RM3). They retrieve no documents of their own: each hit still
+ * has a word of the query.
  *
- * Gives null where that would not help: for names, phrases and other strict queries, for few words, and where a document has
- * every word.
+ * Returns null where that would not help: for identifiers, phrases and other strict queries, for few words, and if a
+ * document has every word.
  */
 export async function withFeedback(
   reader: SearchedIndex,
@@ -24,7 +25,7 @@ export async function withFeedback(
 ): Promise<Plan | null> {
   if (!isProse(plan) || best.length === 0 || best.some((document) => document.share >= 1)) return null;
   const { ranking } = plan;
-  // A patch told many times is one voice.
+  // Several messages about one patch count once.
   const chosen = firstOfEachGroup(best, reader.patches, (document) => document).slice(0, ranking.feedbackDocuments);
   const total = chosen.reduce((sum, document) => sum + document.topic, 0);
   /** By number of the term. */
@@ -86,11 +87,11 @@ export async function withFeedback(
   };
 }
 
-/** They hold no words of prose. */
+/** They have no prose. */
 const noDetails = { files: [], digest: null, mail: null, commit: null };
-/** Bytes: a mail says what it is about before it shows the code. */
+/** Bytes: the subject matter comes before the code. */
 const mostRead = 1024;
-/** Terms of which it is asked how frequent they are: those of the most weight, among which the telling ones are. */
+/** Terms whose document frequency is read: those of the highest weight. */
 const mostAsked = 400;
 
 function isProse(plan: Plan): boolean {

@@ -4,7 +4,7 @@ import { filterPrefix } from '../query/fields.js';
 import type { FilterNode } from '../query/query-node.js';
 import type { DraftCondition } from './draft.js';
 
-/** What a filter of a query asks for: metadata terms, or a prefix of some. */
+/** The condition of a filter: metadata terms, or a prefix of some. */
 export function filterCondition({ field: name, value }: FilterNode): DraftCondition {
   const field = documentField(name);
   const label = `${filterPrefix(name)}:${value}`;

@@ -5,23 +5,23 @@ import type { SegmentReader } from '../index/segment/segment-reader.js';
 import type { ImpactCursor } from './impact-cursor.js';
 
 /**
- * A list of postings in memory: of a term asked for often, of a prefix, of the spellings of a word, of a phrase, of a term in
- * some fields only. As bytes, so that the cache of the index can keep it for the next query.
+ * A postings list in memory: of a frequent query term, a prefix, the spellings of a word, a phrase, or a term within
+ * some fields. Stored as bytes, so that the cache of the index can keep it.
  *
- *     bytes := document:u32 * n, impact:u8 * n, the highest impact of each 128 postings:u8, of all:u8
+ * bytes := document:u32 * n, impact:u8 * n, the highest impact of each 128 postings:u8, of all:u8
  */
 export class GatheredPostings implements ImpactCursor {
   readonly #documents: Uint32Array;
   readonly #impacts: Uint8Array;
   readonly #maxima: Uint8Array;
-  /** Block at which `maxImpactWithin` looked last. */
+  /** The block that `maxImpactWithin` read last. */
   #probed = 0;
   readonly documents: number;
   readonly maxImpact: number;
   #at = -1;
   document = -1;
 
-  /** A walk over what `packPostings` made. */
+  /** Iterates over the output of `packPostings`. */
   constructor(bytes: Buffer) {
     const count = Math.floor(((bytes.length - 1) * blockSize) / (blockSize * bytesAPosting + 1));
     this.documents = count;
@@ -93,7 +93,7 @@ export class GatheredPostings implements ImpactCursor {
   }
 }
 
-/** The first place from `from` on of a number not below `target`, in sorted numbers. Targets are mostly near. */
+/** The first index from `from` on with a value not below `target`, in sorted numbers. Targets are usually near. */
 export function gallop(numbers: Uint32Array, from: number, target: number): number {
   const count = numbers.length;
   let step = 1;
@@ -112,8 +112,8 @@ export function gallop(numbers: Uint32Array, from: number, target: number): numb
 }
 
 /**
- * Gathers the postings of several terms of a segment into one list: a document's impact is the highest of any of them. Only
- * postings in one of the fields of `mask` count; -1 takes every posting, also of metadata, which stands in no field.
+ * Merges the postings of several terms of a segment: a document's impact is the highest of any of them. Only postings
+ * in the fields of `mask` count; -1 takes every posting, including metadata, which is in no field.
  */
 export function gatherPostings(segment: SegmentReader, keys: readonly string[], mask: number): Buffer {
   const entries = keys.flatMap((key) => segment.dictionary.lookUp(key) ?? []);
@@ -122,7 +122,7 @@ export function gatherPostings(segment: SegmentReader, keys: readonly string[], 
   let count = 0;
   for (const entry of entries) {
     if (entry.documentFrequency === 1) {
-      // The dictionary tells it itself: most spellings of a prefix stand in one document.
+      // Inlined in the dictionary: most spellings of a prefix occur in one document.
       if (mask === -1 || (entry.mask & mask) !== 0) postings[count++] = entry.document * impactLevels + entry.impact;
       continue;
     }
@@ -136,7 +136,7 @@ export function gatherPostings(segment: SegmentReader, keys: readonly string[], 
   return withoutRepeats(found);
 }
 
-/** Of sorted postings (document and impact in one number) the one of the highest impact for each document. */
+/** Keeps the highest impact per document, of sorted postings (document and impact in one number). */
 function withoutRepeats(postings: Float64Array): Buffer {
   const documents = new Uint32Array(postings.length);
   const impacts = new Uint8Array(postings.length);
@@ -149,10 +149,10 @@ function withoutRepeats(postings: Float64Array): Buffer {
   return packPostings(documents.subarray(0, count), impacts.subarray(0, count));
 }
 
-/** Postings in the order of their documents, as `GatheredPostings` walks over them. */
+/** Packs postings in document order for `GatheredPostings`. */
 export function packPostings(documents: Uint32Array, impacts: Uint8Array): Buffer {
   const count = documents.length;
-  // Of its own memory: a piece of a pool would keep the whole pool alive, and may begin anywhere.
+  // In memory of its own: a slice of a pool would keep the whole pool alive, and may be unaligned.
   const bytes = Buffer.from(new ArrayBuffer(count * bytesAPosting + Math.ceil(count / blockSize) + 1));
   new Uint32Array(bytes.buffer, 0, count).set(documents);
   bytes.set(impacts, count * 4);
@@ -165,7 +165,7 @@ export function packPostings(documents: Uint32Array, impacts: Uint8Array): Buffe
   return bytes;
 }
 
-/** The postings of one term, as they lie in the index. */
+/** The postings of one term, unpacked. */
 export function unpackPostings(cursor: PostingsCursor): Buffer {
   const documents = new Uint32Array(cursor.documents);
   const impacts = new Uint8Array(cursor.documents);
@@ -178,5 +178,5 @@ export function unpackPostings(cursor: PostingsCursor): Buffer {
 }
 
 const bytesAPosting = 5;
-/** Longer lists would take too much of the cache, and gain most from blocks that are never read. */
+/** Longer lists would fill the cache, and benefit most from blocks that are never read. */
 export const mostUnpacked = 1 << 16;

@@ -5,7 +5,7 @@ import { noMoreDocuments, type PostingsCursor } from '../index/postings/postings
 import type { SegmentReader } from '../index/segment/segment-reader.js';
 import { gallop, mostUnpacked } from './gathered-postings.js';
 
-/** A walk over the documents that hold a unit, which tells where it stands in each. */
+/** Iterates over the documents that have a unit, with its positions. */
 export interface UnitCursor {
   readonly documents: number;
   readonly document: number;
@@ -19,9 +19,9 @@ export interface UnitCursor {
 }
 
 /**
- * The postings of a unit asked for often, with where the positions of each begin: in the index they stand one behind the
- * other, and those of one document are reached by passing over all before them in its block. As bytes, so that the cache of
- * the index can keep it for the next query.
+ * The postings of a frequent query unit with offsets of their positions: in the index positions are concatenated, and
+ * reaching those of one document means skipping all before it in its block. Stored as bytes, so that the cache of the
+ * index can keep it.
  */
 class GatheredUnits implements UnitCursor {
   readonly #documents: Uint32Array;
@@ -33,7 +33,7 @@ class GatheredUnits implements UnitCursor {
   #at = -1;
   document = -1;
 
-  /** A walk over what `packUnits` made; `positions` are all of the unit's, as they lie in the index. */
+  /** Iterates over the output of `packUnits`; `positions` are all positions of the unit, as stored. */
   constructor(bytes: Buffer, positions: Buffer) {
     const count = bytes.length / bytesAPosting;
     this.documents = count;
@@ -85,7 +85,7 @@ function packUnits(cursor: PostingsCursor, positions: Buffer): Buffer {
   return bytes;
 }
 
-/** The documents of a unit in a segment, or null where it has none. */
+/** The documents of a unit in a segment, or null if it has none. */
 export function unitCursor(segment: SegmentReader, key: string): UnitCursor | null {
   const entry = segment.dictionary.lookUp(key);
   if (entry === null) return null;

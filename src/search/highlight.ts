@@ -7,7 +7,7 @@ import { factTexts, zoneField } from '../index/schema/document-fields.js';
 import { fieldNumber } from '../index/schema/fields.js';
 import { isScoring, type Leaf, type Plan } from './plan.js';
 
-/** A run of text, and whether it is why the document was found. Plain text, never HTML. */
+/** A piece of text, and whether it matches. Plain text, never HTML. */
 export interface HighlightPiece {
   readonly text: string;
   readonly match: boolean;
@@ -18,23 +18,26 @@ export interface Highlights {
   readonly text: readonly HighlightPiece[];
 }
 
-/** Highlights, with the fields that they or other marks stand in: for "matched in the diff" and the like. */
+/** Highlights, and the fields that match. */
 export interface Marked extends Highlights {
   readonly fields: readonly number[];
 }
 
 /**
- * Marks in documents what a plan's terms matched, by analysing their text as indexing did: what lights up is what scored.
- * A whole name lights where the whole matched, a part within it where only the part did; stems, synonyms and corrected
- * words light where they stand.
+ * Highlights the matches of a plan by analyzing text as indexing does, so that what is highlighted is what scored: a
+ * whole identifier where the whole matched, a part where only the part did; stems, synonyms and corrections where they
+ * occur.
  */
 export class Highlighter {
   readonly #leaves: readonly MarkedLeaf[];
   /** Leaves by key: single terms, and the units of phrases. */
   readonly #byKey = new Map<string, number[]>();
-  /** Null where the distance between units counts, and so every surface. */
+  /** Null if distances between units matter, so that every surface is needed. */
   readonly #filter: SurfaceFilter | null;
-  /** What of an expansion some leaf asks for. Expansions are shared by all places where a surface stands, so few are looked at twice. */
+  /**
+   * Terms of an expansion that a leaf matches. Expansions are shared by all occurrences of a surface, so each is
+   * computed once.
+   */
   readonly #marksOf = new Map<Expansion, readonly Mark[]>();
 
   constructor(plan: Plan) {
@@ -56,8 +59,8 @@ export class Highlighter {
   }
 
   /**
-   * `matched`: the leaves that matched the document, where that is known. Of a long text only the beginning is looked at,
-   * unless nothing is there.
+   * `matched`: the leaves that matched the document, if known. Of a long text only the start is analyzed, unless it
+   * has no match.
    */
   highlight(document: Document, matched: readonly number[] | null = null, passageLength = defaultPassage): Marked {
     const asked = matched === null ? null : new Set(matched);
@@ -138,18 +141,18 @@ export class Highlighter {
 
 const sharedAnalyzer = new Analyzer();
 const defaultPassage = 320;
-/** Matches further in are not looked for, where there are some before. */
+/** Text beyond this is not analyzed if there are matches before. */
 const enoughAnalysed = 1 << 12;
 const mostAnalysed = 1 << 16;
 
 interface MarkedLeaf {
   readonly leaf: Leaf;
   readonly weight: number;
-  /** For a phrase: the keys that may stand at each place. */
+  /** For a phrase: the keys of each slot. */
   readonly slots: readonly ReadonlySet<string>[];
 }
 
-/** A term of an expansion that a leaf asks for: where it stands in the surface, and for a phrase at which place of it, else -1. */
+/** A matching term of an expansion: its offsets in the surface, and its slot in a phrase, else -1. */
 interface Mark {
   readonly leaf: number;
   readonly position: number;
@@ -172,7 +175,7 @@ interface PhraseUnit {
   readonly end: number;
 }
 
-/** The stretches in which a phrase stands; with slop, the units that have one of every other place near them. */
+/** The ranges that match a phrase; with slop, the units that have one of every other slot near them. */
 function phraseSpans(units: readonly PhraseUnit[], slots: number, slop: number, weight: number, word: number): Span[] {
   const bySlot = Array.from({ length: slots }, () => new Map<number, PhraseUnit>());
   for (const unit of units) bySlot[unit.slot]!.set(unit.position, unit);
@@ -229,9 +232,8 @@ function pieces(text: string, spans: readonly Span[], start: number, end: number
 }
 
 /**
- * The stretch of about `length` characters that says most of why the document was found: the most weight, each word of
- * the query counted fully once and little after that. It begins and ends where a sentence or a line does, if one does
- * near by, else between words.
+ * The passage of about `length` characters with the most weight of matches, each query word counted fully once and
+ * little after that. It starts and ends at a sentence or line if one is near, else between words.
  */
 function bestPassage(text: string, spans: readonly Span[], length: number): { start: number; end: number } {
   if (text.length <= length * 1.25) return { start: 0, end: text.length };
@@ -244,7 +246,7 @@ function bestPassage(text: string, spans: readonly Span[], length: number): { st
       value += spans[j]!.weight * (seen.has(spans[j]!.word) ? 0.15 : 1);
       seen.add(spans[j]!.word);
     }
-    // Of equal stretches the first: a text says early what it is about.
+    // The first of equal passages: the subject matter comes early.
     if (value > best * 1.0001) {
       best = value;
       bestFrom = spans[i]!.start;

@@ -10,10 +10,10 @@ interface StripMessage extends DatedMessage {
   readonly label: string;
 }
 
-/** Messages that a strip shows at most, the newest of them. */
+/** Most messages of a strip, the newest ones. */
 const longestStrip = 24;
 
-/** Where a document stands among the messages of its patch, from columns alone; null for one that has no others. */
+/** The position of a document among the messages of its patch, from columns only; null if it has no others. */
 export function hitVersions(
   reader: SearchedIndex,
   document: TrailMember,

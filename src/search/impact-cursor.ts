@@ -1,5 +1,5 @@
 /**
- * Postings that scoring walks over: of one term as it lies in the index (`PostingsCursor`), or gathered from several
+ * Postings as scoring iterates over them: of one term as stored (`PostingsCursor`), or merged from several
  * (`GatheredPostings`). Documents increase; `document` is -1 before the first.
  */
 export interface ImpactCursor {

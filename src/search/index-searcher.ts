@@ -18,7 +18,7 @@ import { SearchBudget } from './search-budget.js';
 import { collapsesPatches, type SearchRequest } from './search-options.js';
 import type { ClauseCount, Hit, SearchResponse, SuggestedQuery } from './search-response.js';
 
-/** A query with what no document has put right, likeliest first; see `correctQuery` of `../identifiers/correction.ts`. */
+/** Corrections of a query, most likely first; see `correctQuery` of `../identifiers/correction.ts`. */
 export type QueryCorrector = (query: string) => Promise<readonly string[]>;
 
 /** Searches one generation of an index, wherever it is. */
@@ -51,7 +51,7 @@ export class IndexSearcher {
     const plan = await planQuery(node, this.#backend.terms, this.#ranking);
     const found = await resultPage(this.#backend, plan, request, budget);
     const highlighter = request.highlight ? new Highlighter(found.plan) : null;
-    // What there is no time for is left out, and the answer says that it is not all.
+    // Anything over the budget is left out, and the answer is marked as partial.
     let isCut = false;
     const hasTime = (): boolean => {
       if (budget.isSpent) isCut = true;
@@ -121,7 +121,7 @@ export class IndexSearcher {
     });
   }
 
-  /** Nearest spellings that have hits, where a word was not found as typed. */
+  /** The nearest spellings that have hits, if a word is not in the index. */
   async #corrections(
     request: SearchRequest,
     parsed: QueryNode,
@@ -147,14 +147,14 @@ export class IndexSearcher {
     for (let choice = 0; wrong.length > 0 && choice < mostSuggestions; choice++) {
       await offer(printQuery(corrected(parsed, wrong, choice)));
     }
-    // Names are misremembered in more ways than by a letter or two.
+    // Identifiers are misremembered in more ways than by an edit or two.
     const isInDoubt = found === 0 || plan.words.some((word) => word.correction !== null);
     if (isInDoubt && suggestions.length === 0 && this.#correct !== null)
       for (const query of await this.#correct(request.query)) await offer(query);
     return suggestions.length === 0 ? {} : { didYouMean: suggestions };
   }
 
-  /** What each part of a query without hits would find by itself; of the first parts only, where there is no time for all. */
+  /** Counts of each clause of a query without hits; of the first clauses only if time is short. */
   async #clauseCounts(
     plan: Plan,
     request: SearchRequest,
@@ -174,7 +174,7 @@ export class IndexSearcher {
 
 const mostSuggestions = 3;
 
-/** A query with the `choice`-th candidate, or the first, in the place of each word that is wrong, and of no other text. */
+/** Replaces each misspelt word by its `choice`-th candidate, or its first; other text is kept. */
 function corrected(query: QueryNode, wrong: readonly PlannedWord[], choice: number): QueryNode {
   return mapQuery(query, (node) => {
     const edits = wrong.flatMap(({ source, correction }) => {

@@ -20,7 +20,7 @@ export class IndexTerms implements TermSource {
   withPrefix(letter: string, text: string, limit: number): PrefixTerm[] {
     const { segments } = this.#reader;
     if (segments.length === 1) return prefixTerms(segments[0]!.dictionary, letter, text, limit);
-    // Which are the most frequent is known only when the segments' counts are added up.
+    // The most frequent are known only after the counts of all segments are summed.
     const sums = new Map<string, number>();
     for (const segment of segments) {
       for (const found of prefixTerms(segment.dictionary, letter, text, mostSummed)) {
@@ -34,7 +34,7 @@ export class IndexTerms implements TermSource {
   near(letter: string, text: string, edits: number, limit: number): FuzzyTerm[] {
     const { segments } = this.#reader;
     if (segments.length === 1) return fuzzyTerms(segments[0]!.dictionary, letter, text, edits, 1, limit);
-    // Which are the best is known only when the segments' counts are added up.
+    // The best are known only after the counts of all segments are summed.
     const merged = new Map<string, FuzzyTerm>();
     for (const segment of segments) {
       for (const term of fuzzyTerms(segment.dictionary, letter, text, edits, 1, Number.POSITIVE_INFINITY)) {
@@ -48,7 +48,7 @@ export class IndexTerms implements TermSource {
   }
 }
 
-/** A prefix of two letters may have tens of thousands of terms in each segment; the most frequent of them will do. */
+/** A prefix of two letters may have tens of thousands of terms per segment; the most frequent suffice. */
 const mostSummed = 20_000;
 
 function byFrequency(a: PrefixTerm, b: PrefixTerm): number {

@@ -1,4 +1,4 @@
-/** Why a term is in a plan, each with the words for it in an explanation. */
+/** Why a term is in a plan, with its text for explanations. */
 export const leafOrigins = {
   word: 'term',
   stem: 'stem',

@@ -19,7 +19,7 @@ export class LeafPostings {
   readonly #contributions: readonly Int32Array[];
   readonly #opened: (ScoredLeaf | null | undefined)[];
 
-  /** `contributions`: by leaf, as `contributionsOf` gives them. */
+  /** `contributions`: by leaf; see `contributionsOf`. */
   constructor(segment: SegmentReader, leaves: readonly Leaf[], contributions: readonly Int32Array[]) {
     this.#segment = segment;
     this.#leaves = leaves;
@@ -27,7 +27,7 @@ export class LeafPostings {
     this.#opened = new Array(leaves.length);
   }
 
-  /** The leaf from its first posting on, or null where the segment has none of its terms. One walk over it at a time. */
+  /** Opens a leaf at its first posting; null if the segment has none of its terms. One iteration at a time. */
   open(index: number): ScoredLeaf | null {
     const known = this.#opened[index];
     if (known !== undefined) {
@@ -45,7 +45,7 @@ export class LeafPostings {
     const segment = this.#segment;
     const { keys, phrase, mask } = leaf;
     if (phrase === null && keys.length === 1 && mask === -1) return this.#term(keys[0]!);
-    // The same again in other queries: synonyms, inflected forms, beginnings of words.
+    // Shared with other queries: synonyms, inflected forms, prefixes.
     const name = phrase === null ? `${mask} ${keys.join('\n')}` : JSON.stringify([mask, phrase]);
     const bytes = segment.gathered(name, () =>
       phrase === null ? gatherPostings(segment, keys, mask) : matchPhrase(segment, phrase, mask),

@@ -7,8 +7,8 @@ import type { Condition } from './plan.js';
 import { SearchBudget } from './search-budget.js';
 
 /**
- * The documents of a segment that meet a condition, deleted ones among them. Once the budget is spent nothing more is
- * looked up, and what is returned is of no use.
+ * The documents of a segment that meet a condition, including deleted ones. Once the budget is spent the result is
+ * unusable.
  */
 export function matchCondition(
   condition: Condition,

@@ -3,10 +3,10 @@ import { noMoreDocuments } from '../index/postings/postings-cursor.js';
 import type { SegmentReader } from '../index/segment/segment-reader.js';
 import { type UnitCursor, unitCursor } from './gathered-units.js';
 
-/** A place in a phrase or a query where any of some units may stand: walks over documents that have one of them. */
+/** A slot of a phrase with alternative units: iterates over documents that have one of them. */
 export class PhraseSlot {
   readonly #cursors: readonly UnitCursor[];
-  /** Documents that have a unit, at most. */
+  /** Upper bound of the documents that have a unit. */
   readonly documents: number;
   readonly #here = new NumberList();
   readonly #merged = new NumberList();
@@ -41,7 +41,7 @@ export class PhraseSlot {
     return most;
   }
 
-  /** Sorted positions in the document of all units, in the fields of `mask`. Filled anew the next time. */
+  /** Sorted positions of all units in the document, in the fields of `mask`. Overwritten by the next call. */
   positions(mask: number): NumberList {
     const merged = this.#merged;
     let units = 0;

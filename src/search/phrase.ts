@@ -6,16 +6,15 @@ import { PhraseSlot } from './phrase-slot.js';
 import type { PhraseQuery } from './plan.js';
 
 /**
- * Documents in which the units of a phrase stand as it says: one after the other, or, with slop, near each other in
- * any order. The document's impact is the least of its units', once for each time the phrase stands in it. As
- * `GatheredPostings` has them.
+ * Documents that match a phrase: its units adjacent in order or, with slop, near each other in any order. The impact
+ * is the least of its units', once per occurrence of the phrase. In the form of `GatheredPostings`.
  */
 export function matchPhrase(segment: SegmentReader, phrase: PhraseQuery, mask: number): Buffer {
   const slots = phrase.slots.map((keys) => PhraseSlot.of(segment, keys));
   const lists: Int32Array[] = [];
   const documents: number[] = [];
   const impacts: number[] = [];
-  // The rarest leads: the others only follow to its documents.
+  // The rarest leads; the others only seek to its documents.
   const order = [...slots].sort((a, b) => a.documents - b.documents);
   const leader = order[0]!;
   let document = leader.seek(0);
@@ -39,7 +38,7 @@ export function matchPhrase(segment: SegmentReader, phrase: PhraseQuery, mask: n
   return packPostings(Uint32Array.from(documents), Uint8Array.from(impacts));
 }
 
-/** How often the places follow one another directly. Lists are sorted. */
+/** Number of exact occurrences. Lists are sorted. */
 export function countExact(lists: readonly Int32Array[]): number {
   if (lists.length === 2) return countPairs(lists[0]!, lists[1]!);
   let count = 0;
@@ -56,7 +55,7 @@ export function countExact(lists: readonly Int32Array[]): number {
   return count;
 }
 
-/** The same for two places, which is what most phrases have. */
+/** The same for two slots, the most common case. */
 function countPairs(first: Int32Array, second: Int32Array): number {
   let count = 0;
   for (let i = 0, j = 0; i < first.length && j < second.length; ) {
@@ -69,8 +68,8 @@ function countPairs(first: Int32Array, second: Int32Array): number {
 }
 
 /**
- * How often one of each stands within `slop` units more than there are places, in any order; windows that share a unit
- * count once. The least window over sorted lists, by always moving the list that lies furthest behind.
+ * Number of occurrences within `slop` extra units, in any order; overlapping windows count once. The smallest window
+ * over sorted lists, by always advancing the list that is furthest behind.
  */
 export function countNear(lists: readonly Int32Array[], slop: number): number {
   const at = lists.map(() => 0);
@@ -103,7 +102,7 @@ export function countNear(lists: readonly Int32Array[], slop: number): number {
   }
 }
 
-/** A place that stands at the same unit as one before it, as in "list list", or -1: one unit cannot be both. */
+/** A slot at the same unit as an earlier one, as in "list list", or -1: one unit cannot fill both. */
 function sharedPlace(lists: readonly Int32Array[], at: readonly number[]): number {
   for (let i = 1; i < lists.length; i++)
     for (let j = 0; j < i; j++) if (lists[i]![at[i]!] === lists[j]![at[j]!]) return i;

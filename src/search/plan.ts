@@ -3,40 +3,40 @@ import type { LeafOrigin } from './leaf-origin.js';
 import type { Ranking } from './ranking.js';
 
 /**
- * What a query comes to against an index: the terms that score, and the condition that documents must meet. A plan
- * names keys and numbers only, so that every engine can carry it out.
+ * A query compiled against one index: the terms that score, and the condition that documents must meet. A plan
+ * consists of keys and numbers only, so that every engine can execute it.
  */
 export interface Plan {
   readonly words: readonly PlannedWord[];
   readonly leaves: readonly Leaf[];
   readonly condition: Condition;
-  /** Whether it says where words stand, or in what order: then nothing without them is found. */
+  /** Whether it restricts where words occur, or their order: then nothing else matches. */
   readonly isStrict: boolean;
-  /** What the user should know: words dropped, how something was read. */
+  /** Notes for the user: dropped words, how something was read. */
   readonly notes: readonly string[];
-  /** What the signals are worth. */
+  /** Weights of the signals. */
   readonly ranking: Ranking;
 }
 
-/** One thing the user asked for: a word, a phrase, a name. */
+/** One operand of the query: a word, a phrase, an identifier. */
 export interface PlannedWord {
   readonly text: string;
-  /** Where the query has it; null for what the query does not say. */
+  /** Its range in the query; null if the query does not contain it. */
   readonly source: QuerySpan | null;
   /**
-   * What it weighs among the words of the query: the best inverse document frequency of its terms. Words that score nothing
-   * (stop words beside others) weigh 0.
+   * Its weight among the query words: the best inverse document frequency of its terms; 0 if it does not score (stop
+   * words beside others).
    */
   readonly mass: number;
   /** Whether all its leaves qualify. */
   readonly qualifies: boolean;
-  /** Units by which it can stand beside another word of the query, for proximity. */
+  /** Units for proximity to other query words. */
   readonly units: readonly string[];
-  /** Whether it was found as typed, and what was tried where it was not. */
+  /** Whether it was found as typed, and the corrections tried if not. */
   readonly correction: Correction | null;
 }
 
-/** A stretch of a text node of the query: offsets into its text. */
+/** A range of a text node of the query: offsets into its text. */
 export interface QuerySpan {
   readonly node: TextNode;
   readonly start: number;
@@ -44,7 +44,7 @@ export interface QuerySpan {
 }
 
 export interface Correction {
-  /** Nearest spellings that occur, best first. */
+  /** The nearest indexed spellings, best first. */
   readonly candidates: readonly { readonly text: string; readonly documents: number; readonly distance: number }[];
 }
 
@@ -55,29 +55,29 @@ export interface Leaf {
   readonly span: number;
   readonly origin: LeafOrigin;
   readonly keys: readonly string[];
-  /** For a phrase: the keys that may stand at each place; then `keys` is empty. */
+  /** For a phrase: the keys of each slot; then `keys` is empty. */
   readonly phrase: PhraseQuery | null;
-  /** Bits of the fields to look in; -1 for all. */
+  /** Fields to match, as bits; -1 for all. */
   readonly mask: number;
   readonly weight: number;
-  /** What a document gets for having the term at all, as a saturation, besides what it gets for how often and where. */
+  /** Bonus for presence, as a saturation, beside the score for frequency and fields. */
   readonly presence: number;
   readonly role: LeafRole;
-  /** Documents that hold any of the terms, at most. */
+  /** Upper bound of the document frequency of its terms. */
   readonly documentFrequency: number;
   readonly idf: number;
 }
 
 /**
- * What a leaf is for. Leaves of the topic bring documents. The others lift documents that those bring: a qualifier says
- * which message of a patch is meant ("v4", "rfc"), feedback is of words that nobody typed.
+ * The role of a leaf. Leaves of the topic retrieve documents; the others only raise the scores of those: a qualifier
+ * says which message of a patch is meant ("v4", "rfc"), feedback adds words that were not typed.
  */
 export type LeafRole = 'topic' | 'qualifier' | 'feedback';
 
 export interface PhraseQuery {
   /** Unit keys by place. */
   readonly slots: readonly (readonly string[])[];
-  /** 0: exactly so; n: within so many units more than they are, in any order. */
+  /** 0: exact; n: within so many extra units, in any order. */
   readonly slop: number;
 }
 

@@ -12,9 +12,9 @@ import { resolveTerms } from './term-resolver.js';
 import type { TermSource } from './term-source.js';
 
 /**
- * Turns a query tree into a plan against one index: which terms its words stand for, which of these the index has, what
- * each weighs, and the condition that documents must meet. Three passes: the query is read into a draft, the index is asked
- * what it has of it, and what is there is weighed. Throws a `QueryError` where nothing positive is asked for.
+ * Compiles a query tree to a plan against one index: the terms of its words, which of them the index has, their
+ * weights, and the condition that documents must meet. Three passes: the query is read into a draft, the draft is
+ * resolved against the index, and the terms are weighted. Throws a `QueryError` if nothing positive is searched for.
  */
 export async function planQuery(node: QueryNode, source: TermSource, ranking: Ranking = defaultRanking): Promise<Plan> {
   const mentions = await mentionsOfUnknownId(node, source);
@@ -25,8 +25,8 @@ export async function planQuery(node: QueryNode, source: TermSource, ranking: Ra
 }
 
 /**
- * Where nothing but a Message-ID is asked for and no message has it: the text that mentions it, such as the address of a
- * bot in a trailer or a link to mail of another list. Null in any other case.
+ * If the query is a Message-ID that no message has: the text that mentions it, such as the address of a bot in a
+ * trailer or a link to mail of another list. Null otherwise.
  */
 async function mentionsOfUnknownId(node: QueryNode, source: TermSource): Promise<QueryNode | null> {
   if (node.type !== 'filter' || node.field !== 'id' || !node.value.includes('@')) return null;
@@ -34,13 +34,13 @@ async function mentionsOfUnknownId(node: QueryNode, source: TermSource): Promise
   return frequency! > 0 ? null : { type: 'text', match: 'phrase', text: node.value, slop: 0, scope: 'anywhere' };
 }
 
-/** The third pass. */
+/** The third pass: weights. */
 class Planner {
   readonly #draft: Draft;
   readonly #frequencies: DocumentFrequencies;
   readonly #source: TermSource;
   readonly #ranking: Ranking;
-  /** Keys of metadata that begin in a certain way, by how they begin. */
+  /** Metadata keys by prefix. */
   readonly #prefixes = new Map<string, string[]>();
 
   constructor(draft: Draft, frequencies: DocumentFrequencies, source: TermSource, ranking: Ranking) {
@@ -50,14 +50,17 @@ class Planner {
     this.#ranking = ranking;
   }
 
-  /** What stands for a name in part is no more telling for being rarer than the name itself: the whole comes first. */
+  /**
+   * A partial match of an identifier is not more significant for being rarer than the identifier: the whole ranks
+   * first.
+   */
   #wholeFrequency({ word, origin }: DraftLeaf): number {
     if (!lessThanWhole.has(origin)) return 0;
     const whole = this.#draft.leaves.find((leaf) => leaf.word === word && leaf.words === 1 && leaf.origin === 'name');
     return whole === undefined ? 0 : this.#frequencies.ofAny(whole.keys);
   }
 
-  /** Weights, and the conditions in terms of leaves. */
+  /** Computes weights, and conditions in terms of leaves. */
   async plan(): Promise<Plan> {
     const drop = this.#wordsToDrop();
     const scoring = this.#draft.words.filter((word, i) => word.scores && !drop.has(i));
@@ -95,7 +98,7 @@ class Planner {
         presence: isLone && leaf.origin === 'name' ? this.#ranking.presence : 0,
         role,
         documentFrequency: frequency,
-        // A phrase is rarer than its rarest word; by how much is known only by looking.
+        // A phrase is rarer than its rarest word; by how much is known only after matching.
         idf: inverseDocumentFrequency(
           this.#frequencies.documents,
           phrase === null ? Math.max(frequency, this.#wholeFrequency(leaf)) : Math.max(1, frequency / 3),
@@ -106,7 +109,7 @@ class Planner {
       let mass = 0;
       for (const at of ofWord[i]!) {
         const leaf = leaves[at]!;
-        // What a leaf that spans several words may score is shared by them.
+        // The score of a leaf that spans several words is shared by them.
         if (leaf.word === i) mass = Math.max(mass, leaf.weight * leaf.idf * saturation(1, this.#ranking.k1));
       }
       const qualifies = hasTopic && isQualifier(word);
@@ -126,7 +129,7 @@ class Planner {
     return { words, leaves, condition, isStrict, notes: this.#draft.notes, ranking: this.#ranking };
   }
 
-  /** Stop words beside others, and of a long text all but the most telling words. */
+  /** The words to drop: stop words beside others, and of a long text all but the most significant words. */
   #wordsToDrop(): Set<number> {
     const drop = new Set<number>();
     const scoring = this.#draft.words.flatMap((word, i) => (word.scores && word.match === 'word' ? [i] : []));
@@ -161,7 +164,7 @@ class Planner {
   ): Promise<Condition> {
     switch (draft.type) {
       case 'words': {
-        // Of several words those dropped do not help to match; a word by itself is asked for whatever it is.
+        // Dropped words do not match when there are others; a word alone is always searched for.
         const counted = draft.words.length > 1 ? draft.words.filter((word) => !drop.has(word)) : draft.words;
         const named = [...new Set(counted.flatMap((word) => ofWord[word]!))];
         const leaves = draft.words.length > 1 ? named.filter((leaf) => all[leaf]!.role === 'topic') : named;

@@ -10,17 +10,17 @@ import type { Ranking } from './ranking.js';
 import type { SearchedIndex } from './searched-index.js';
 
 /**
- * How near each other neighbouring words of a query stand in a document. What was once found of a document is remembered:
- * feedback ranks the same documents by the same words again.
+ * Proximity of adjacent query words in documents. Results are cached by document: feedback ranks the same documents by
+ * the same words again.
  */
 export class ProximityScorer {
-  /** What documents are numbers in. */
+  /** The index that document numbers refer to. */
   readonly index: SearchedIndex;
   readonly #ranking: Ranking;
   readonly #pairs: readonly Neighbours[];
-  /** By segment: what was found last. */
+  /** By segment: the last result. */
   readonly #known = new Map<number, MeasuredDocuments>();
-  /** By segment: the two places of every pair. */
+  /** By segment: the two slots of every pair. */
   readonly #slots = new Map<number, readonly [PhraseSlot, PhraseSlot][]>();
 
   constructor(index: SearchedIndex, plan: Plan) {
@@ -30,8 +30,8 @@ export class ProximityScorer {
   }
 
   /**
-   * By document: the sum over all pairs of neighbouring words of how near each other they stand, times what they weigh.
-   * Documents are numbers in one segment, sorted.
+   * By document: the sum over all pairs of adjacent words of their proximity times their weight. Documents are numbers
+   * in one segment, sorted.
    */
   of(segment: number, documents: Int32Array): Float64Array {
     const sums = new Float64Array(documents.length);
@@ -49,7 +49,7 @@ export class ProximityScorer {
     return sums;
   }
 
-  /** Pair by pair, so that each list is walked over once a pair. */
+  /** Pair by pair, so that each list is iterated once per pair. */
   #measure(segment: number, documents: Int32Array, wanted: readonly number[], sums: Float64Array): void {
     const slots = this.#slotsIn(segment);
     for (let pair = 0; pair < slots.length; pair++) {
@@ -84,8 +84,8 @@ export class ProximityScorer {
 }
 
 /**
- * The best proximity of any two positions in one field: from 0 (never in one field) to 1 (as in the query), and beyond in
- * a title. Both lists are sorted. Words in the wrong order count for half.
+ * The best proximity of two positions in one field: from 0 (never in one field) to 1 (as in the query), and above in a
+ * title. Both lists are sorted. Words in the wrong order count half.
  */
 function nearest(lefts: NumberList, rights: NumberList, expected: number, ranking: Ranking): number {
   const left = lefts.values;
@@ -95,7 +95,7 @@ function nearest(lefts: NumberList, rights: NumberList, expected: number, rankin
   for (let i = 0; i < lefts.length; i++) {
     const position = left[i]!;
     while (next < rights.length && right[next]! <= position) next++;
-    // The last one before, and those behind up to the first that stands as far off as in the query.
+    // The last one before, and those after it up to the first at the distance of the query.
     for (let at = Math.max(0, next - 1); at < rights.length; at++) {
       const other = right[at]!;
       const gap = other - position;
@@ -116,7 +116,7 @@ interface MeasuredDocuments {
   readonly sums: Float64Array;
 }
 
-/** Two neighbouring words of a query, by the terms that stand for them. */
+/** Two adjacent query words, by their terms. */
 interface Neighbours {
   readonly mass: number;
   readonly left: readonly string[];
@@ -144,10 +144,10 @@ function neighbours(plan: Plan): Neighbours[] {
   return found;
 }
 
-/** Stop words may stand between two words of a query, but not any number of them. */
+/** Most stop words between two query words. */
 const mostBetween = 4;
 
-/** A word and its commonest other forms, as far as they have its stem: stems have no positions. */
+/** A word and its most common inflections that share its stem: stems have no positions. */
 function inflections(word: string): readonly string[] {
   return /^[a-z]{3,}$/.test(word) ? knownForms.get(word) : [word];
 }

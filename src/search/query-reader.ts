@@ -16,8 +16,8 @@ import type { Ranking } from './ranking.js';
 import { phraseSlots, wordTerms } from './word-terms.js';
 
 /**
- * The first pass of planning: a query tree into drafts of words, leaves and conditions, before the index is asked anything.
- * Throws a `QueryError` for more conditions than are allowed, and where nothing positive is asked for.
+ * The first pass of planning: reads a query tree into drafts of words, leaves and conditions, without the index.
+ * Throws a `QueryError` for too many conditions, and if nothing positive is searched for.
  */
 export function readQuery(node: QueryNode, ranking: Ranking): Draft {
   const reader = new QueryReader(ranking);
@@ -69,7 +69,7 @@ class QueryReader {
     }
   }
 
-  /** Plain words are wishes, of which one must come true; all else is a condition of its own. */
+  /** Plain words are optional, but one must match; everything else is a condition of its own. */
   #readSequence(children: readonly QueryNode[], scores: boolean): DraftCondition {
     const conditions: DraftCondition[] = [];
     const plain: number[] = [];
@@ -94,7 +94,7 @@ class QueryReader {
     return conditions.length === 1 ? conditions[0]! : { type: 'and', children: conditions };
   }
 
-  /** A question to people has words that no answer needs: they count no more than stop words. */
+  /** A question has filler words that answers lack: they count as stop words. */
   #dropFillers(plain: readonly number[]): void {
     if (!isQuestion(plain.map((word) => fold(this.words[word]!.surface)))) return;
     for (const i of plain) {
@@ -112,7 +112,7 @@ class QueryReader {
     return { type: 'words', words, label: labelOf(node) };
   }
 
-  /** One draft word a surface: `foo,bar` typed as one word is two. */
+  /** One draft word per surface: `foo,bar` typed as one word is two. */
   #addWords(node: TextNode, scores: boolean, isCondition: boolean): number[] {
     const added: number[] = [];
     if (node.match !== 'word') {
@@ -169,7 +169,7 @@ class QueryReader {
     return word;
   }
 
-  /** `use-after-free` typed with hyphens also finds the three words. */
+  /** `use-after-free` with hyphens also matches the three words. */
   #addCompoundPhrase(word: number, expansion: Expansion): void {
     const slots = phraseSlots(expansion);
     if (slots.length >= 2 && slots.length <= 4) {
@@ -210,7 +210,7 @@ class QueryReader {
     this.leaves.push({ word, origin: 'synonym', keys: [], phrase: { slots, slop: 0 }, weight: scaled, words: span });
   }
 
-  /** Words typed side by side: as one name ("list del"), and as a term of the lexicon ("use after free"). */
+  /** Proposes adjacent words as one identifier ("list del"), and as a term of the lexicon ("use after free"). */
   #proposeNeighbours(run: readonly number[]): void {
     for (let from = 0; from < run.length; from++) {
       const parts: string[] = [];
@@ -292,11 +292,11 @@ class QueryReader {
   }
 }
 
-/** Expansions are the same for all queries; one analyzer serves them all. */
+/** Expansions are the same for all queries, so one analyzer is shared. */
 const sharedAnalyzer = new Analyzer();
 const mostWords = 400;
 const longestPhrase = 16;
-/** Words that may be written as one name. */
+/** Most words that form one identifier. */
 export const longestCompound = 4;
 const identifierOrigins = new Set<LeafOrigin>(['name', 'word', 'name-as-word', 'family-member', 'stripped-name']);
 

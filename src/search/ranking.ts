@@ -4,77 +4,77 @@
  * `npm run tune`; what each signal is worth is in docs/ranking.md.
  */
 export const defaultRanking = {
-  /** BM25's saturation: how soon more occurrences of a term stop counting. */
+  /** BM25's k1: how soon further occurrences of a term stop counting. */
   k1: 1.1,
 
-  /** How a term came about, and what that is worth against the whole thing as typed. */
+  /** Weight of a term by its origin, relative to the whole as typed. */
   name: 1,
   /**
-   * For a query that is one name, having it as a whole at all, besides how often and where: the name once in prose comes
-   * before a longer one in the title.
+   * For a query of one identifier: bonus for having it as a whole at all, beside frequency and field, so that the
+   * identifier once in prose ranks above a longer one in the title.
    */
   presence: 1,
   unit: 0.42,
   stem: 0.9,
   chain: 0.5,
   joined: 0.5,
-  /** The name without the underscores it was typed with, or with CONFIG_ left off. */
+  /** The identifier without surrounding underscores, or without CONFIG_. */
   stripped: 0.55,
   member: 0.4,
   family: 0.2,
-  /** Neighbouring words typed apart that text writes as one name: "list del". */
+  /** Adjacent words that text writes as one identifier: "list del". */
   compound: 0.3,
   atom: 1.2,
   synonym: 0.8,
   prefix: 0.5,
   fuzzyOneEdit: 0.9,
   fuzzyTwoEdits: 0.3,
-  /** A rare name's parts as words side by side: "page faults" for `page_fault`. */
+  /** The parts of a rare identifier as adjacent words: "page faults" for `page_fault`. */
   spelledOut: 0.4,
-  /** In fewer documents than this a name is rare. */
+  /** An identifier with a lower document frequency is rare. */
   rareName: 8,
-  /** A part of a name that as a whole is hardly to be found. */
+  /** A part of an identifier that is rare as a whole. */
   part: 0.3,
   phrase: 1.3,
-  /** Neighbouring words that are the name of an author: a qualifier, so it lifts whatever has the other words. */
+  /** Adjacent words that are the name of an author: a qualifier, which raises documents that have the other words. */
   author: 3,
-  /** An abbreviation for its words and the other way, as documents of the index explain it. */
+  /** An abbreviation and its expansion, either way, as documents of the index define it. */
   abbreviation: 0.6,
-  /** Documents that explain it at least. */
+  /** Minimum documents that define it. */
   abbreviationDocuments: 2,
-  /** "v4" typed as a word: a message of that version, where nothing else is asked for. */
+  /** "v4" as the only word: a message of that version. */
   version: 1.6,
-  /** The same beside other words, in the first phase: enough to be among those the second looks at. */
+  /** The same beside other words, in the first phase: enough to reach the rescorer. */
   qualifier: 0.25,
 
-  /** Bonuses of the rescorer, as shares of the score that a document with every word would have at most. */
+  /** Bonuses of the rescorer, as shares of the score of a document with every word. */
   coverage: 0.5,
   coverageExponent: 3,
   proximity: 0.4,
-  /** Units between two neighbouring words of the query at which proximity is worth half. */
+  /** Distance in units of two adjacent query words at which proximity is worth half. */
   proximityHalf: 3,
   titleProximity: 1.6,
-  /** For being the message meant ("v4"), of a document that has the other words. */
+  /** For being the qualified message ("v4") in a document that has the other words. */
   qualified: 0.5,
-  /** How far a message is lifted towards the best of its trail, where it has words of the query, and where it has none. */
+  /** How far a message is raised towards the best of its trail, with and without words of the query. */
   trail: 0.5,
   trailUnmatched: 0.3,
   recency: 0.025,
-  /** Days after which recency is worth half. */
+  /** Half-life of recency in days. */
   recencyHalfLife: 120,
 
-  /** Terms of the best documents, against a word that was typed; see `feedback.ts`. */
+  /** Weight of feedback terms relative to a query word; see `feedback.ts`. */
   feedback: 0.3,
   feedbackDocuments: 10,
   feedbackTerms: 16,
-  /** Words a query has at least for that. */
+  /** Minimum query words for feedback. */
   feedbackWords: 3,
-  /** Terms in a greater share of the documents tell nothing. */
+  /** Terms in a greater share of the documents are not significant. */
   feedbackCommonest: 0.2,
 
-  /** Documents of the first phase that the second looks at. */
+  /** Documents of the first phase that are rescored. */
   window: 60,
-  /** Of these the trails are followed to further messages, so many at most. */
+  /** Documents of these whose trails are followed to further messages, and the most such messages. */
   trailDepth: 30,
   trailMates: 60,
   /**
@@ -83,17 +83,17 @@ export const defaultRanking = {
    */
   thin: 3,
   /**
-   * A word that is found may be a slip, too: where so small a share of the documents has it, and a spelling one letter off so many
-   * times as many.
+   * An indexed word may be a typo too: if it occurs in so small a share of the documents, and a spelling one edit away
+   * is so many times as frequent.
    */
   slipShare: 0.0005,
   slipRatio: 50,
 } satisfies Record<string, number>;
 
-/** One set of values for the table; the tuning script tries others. */
+/** Values of the table; the tuning script tries others. */
 export type Ranking = Readonly<typeof defaultRanking>;
 
-/** Scores are computed in whole numbers, so that no order of adding changes them; this many make 1. */
+/** Scores are integers, so that sums do not depend on their order; this many make 1. */
 export const scoreUnit = 1024;
 
 /** BM25's inverse document frequency, in the form that is never negative (Lucene's BM25Similarity). */

@@ -7,39 +7,39 @@ import type { Candidate } from './top-documents.js';
 
 /** What the rescorer adds to the score of a document, in units of `scoreUnit`. None is negative. */
 export interface Bonuses {
-  /** For having more of the words, counted by what they weigh. */
+  /** For having more of the words, by their weights. */
   readonly coverage: number;
-  /** For having neighbouring words near each other. */
+  /** For proximity of adjacent words. */
   readonly proximity: number;
-  /** For being the message that the query names ("v4"), as far as it has the other words. */
+  /** For being the message that the query qualifies ("v4"), by its share of the other words. */
   readonly qualified: number;
-  /** For another message of the same patch that matches better; see `version-boost.ts`. */
+  /** For a better match in another message of the same patch; see `version-boost.ts`. */
   readonly trail: number;
   readonly recency: number;
 }
 
 export interface RankedDocument extends Candidate {
   score: number;
-  /** Where it stood after the first phase, counted from 0; `unplaced` where its trail brought it. */
+  /** Rank after the first phase, from 0; `noRank` if its trail added it. */
   readonly rank: number;
-  /** How well it matches what the query is about: without recency, and without what only qualifies. */
+  /** Score of the topic: without recency and qualifiers. */
   readonly topic: number;
-  /** Share of the words that match, by what they weigh. */
+  /** Share of the matching words, by their weights. */
   readonly share: number;
-  /** What the rescorer saw of it; null where it did not look. */
+  /** The rescorer's tables; null if it was not rescored. */
   readonly seen: SeenDocuments | null;
-  /** Which of those it is. */
+  /** Its row in them. */
   readonly row: number;
-  /** Whether none of its own words brought it, but another message of its patch. */
+  /** Whether it was found through another message of its patch only. */
   readonly byTrail: boolean;
 }
 
-/** Behind all that have a place. */
+/** After all ranked ones. */
 export const noRank = 0x3fffffff;
 
-/** What the rescorer saw of the documents of a segment, in tables: an object for each would be most of its work. */
+/** Results of the rescorer for the documents of a segment, in tables: an object per document would be most of its cost. */
 export interface SeenDocuments {
-  /** By row and leaf of the plan; 0 where a leaf does not match. */
+  /** By row and leaf of the plan; 0 if a leaf does not match. */
   readonly impacts: Uint8Array;
   /** By row, in the order of `bonusColumns`. */
   readonly bonuses: Int32Array;
@@ -51,7 +51,7 @@ const bonusColumns = { coverage: 0, proximity: 1, qualified: 2, trail: 3, recenc
 >;
 const bonusCount = Object.keys(bonusColumns).length;
 
-/** The leaves of the plan that match a document, with the impact of each; null where that is not known. */
+/** The leaves that match a document, with their impacts; null if not known. */
 export function matchedLeaves(plan: Plan, { seen, row }: RankedDocument): { leaf: number; impact: number }[] | null {
   if (seen === null) return null;
   const from = row * plan.leaves.length;
@@ -72,25 +72,25 @@ export function bonusesOf({ seen, row }: RankedDocument): Bonuses {
   };
 }
 
-/** Adds to the score of a document what another message of its patch lends it. */
+/** Adds the boost of another message of the same patch to the score of a document. */
 export function addVersionBoost(document: RankedDocument, bonus: number): void {
   document.score += bonus;
   document.seen!.bonuses[document.row * bonusCount + bonusColumns.trail] = bonus;
 }
 
-/** What the rescorer looks at. */
+/** Input of the rescorer. */
 export interface RescoringInput {
   /** Best first by the first phase. */
   readonly candidates: readonly Candidate[];
-  /** How many of them the first phase found; the others are brought by their trails. */
+  /** How many of them the first phase found; the others come from trails. */
   readonly retrieved: number;
-  /** Whether documents are found for having any of the words, and not by conditions alone. */
+  /** Whether documents match by words, and not by conditions only. */
   readonly byWords: boolean;
 }
 
 /**
- * Looks again at the best documents of the first phase and ranks them by all signals. Bonuses are only ever added, so
- * the documents that were not looked at stay behind those that were: the order of a long list has no seam.
+ * Rescores the best documents of the first phase with all signals. Bonuses are never negative, so documents that are
+ * not rescored stay below those that are, and a long list has no seam.
  */
 export function rescore(
   proximities: ProximityScorer,
@@ -115,13 +115,13 @@ export function rescore(
   return ranked;
 }
 
-/** Used again and again: nothing else is ranked while a segment is. */
+/** Reused: nothing else is ranked at the same time. */
 const scratch = { sums: new Int32Array(0), matched: new Uint8Array(0) };
 
 class Rescorer {
   readonly #plan: Plan;
   readonly #newest: number;
-  /** What a document with every word would score, about: the scale of all bonuses. */
+  /** Approximate score of a document with every word: the scale of all bonuses. */
   readonly #total: number;
   readonly #proximities: ProximityScorer;
   readonly #input: RescoringInput;
@@ -135,8 +135,8 @@ class Rescorer {
   }
 
   /**
-   * Ranks candidates of one segment; `order` has their places, in the order of their documents. Leaf by leaf, so that each
-   * list is walked over once.
+   * Ranks candidates of one segment; `order` has their indexes in document order. Leaf by leaf, so that each list is
+   * iterated once.
    */
   rank(segment: number, postings: LeafPostings, order: readonly number[], ranked: RankedDocument[]): void {
     const { leaves, words, ranking } = this.#plan;
@@ -148,9 +148,9 @@ class Rescorer {
     if (scratch.sums.length < count * 2) scratch.sums = new Int32Array(count * 2);
     const width = words.length + 1;
     if (scratch.matched.length < count * width) scratch.matched = new Uint8Array(count * width);
-    // Two a document: all that leaves add to its score, and what of that only qualifies.
+    // Two per document: the sum over all leaves, and of that the part of qualifiers.
     const sums = scratch.sums.fill(0, 0, count * 2);
-    // By document: whether it has any word, and then whether it has each.
+    // By document: whether it has any word, then whether it has each.
     const matched = scratch.matched.fill(0, 0, count * width);
     for (let i = 0; i < leaves.length; i++) {
       const leaf = leaves[i]!;
@@ -202,7 +202,7 @@ class Rescorer {
     }
   }
 
-  /** How much of what the words weigh together is in the words that match. */
+  /** Share of the total weight of the words that match. */
   #share(matched: Uint8Array, from: number): number {
     if (this.#total === 0) return 0;
     const { words } = this.#plan;
@@ -211,14 +211,14 @@ class Rescorer {
     return Math.min(1, mass / this.#total);
   }
 
-  /** A share of what a document with every word would score. */
+  /** A share of the score of a document with every word. */
   #scaled(share: number): number {
     return Math.round(share * this.#total * scoreUnit);
   }
 
   #recency(date: number): number {
     if (date === missing || this.#total === 0) return 0;
-    // A date in the future is a clock gone wrong, not the newest of all.
+    // A date in the future is a wrong clock and not the most recent.
     const days = Math.max(0, this.#newest - date) / 86_400;
     const share = date > this.#newest ? 0.5 : 2 ** (-days / this.#plan.ranking.recencyHalfLife);
     return this.#scaled(this.#plan.ranking.recency * share);

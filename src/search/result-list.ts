@@ -15,31 +15,31 @@ import type { SearchedIndex } from './searched-index.js';
 import { addressKey, type Candidate } from './top-documents.js';
 import { boostVersions, countGroups, firstOfEachGroup, versionCandidates } from './version-boost.js';
 
-/** A ranked document, and what is shown for all messages about its patch where they are one hit. */
+/** A ranked document, and what a collapsed hit shows. */
 export interface PageHit {
   readonly best: RankedDocument;
   readonly collapsed: CollapsedHit | null;
 }
 
-/** The stretch of the result list that a request asks for. */
+/** One page of the result list. */
 export interface ResultPage {
-  /** What the documents of the page are numbers in. */
+  /** The index that document numbers of the page refer to. */
   readonly index: SearchedIndex;
-  /** The plan that ranked them: the one asked for, or one with feedback. */
+  /** The plan that ranked them: the original, or one with feedback. */
   readonly plan: Plan;
   readonly page: readonly PageHit[];
-  /** Documents found; patches, where each is one hit. */
+  /** Number of matching documents, or of patches if collapsed. */
   readonly total: number;
   readonly isExact: boolean;
   readonly isPartial: boolean;
   /** By segment, for facets; empty unless asked for. */
   readonly matches: readonly Bitset[];
-  /** Documents of a trail that were found, as far as the search looked. */
+  /** Number of matching documents of a trail, as far as searched. */
   matchedOf(trail: number): number;
   readonly cursor: string | null;
 }
 
-/** Finds documents, puts them in order, makes one hit of a trail where that is wanted, and cuts out the page. */
+/** Retrieves and orders documents, collapses trails if wanted, and cuts the page. */
 export async function resultPage(
   backend: SearchBackend,
   asked: Plan,
@@ -92,7 +92,7 @@ export async function resultPage(
     const ranked = results.slice(start, start + request.limit);
     const showable = {
       matches: retrieval.matches,
-      // In the order of dates a hit shows the message of that date.
+      // In date order a hit shows the message of that date.
       accepts: (document: TrailMember) => request.sort === 'relevance' && accepts(reader, retrieval, document),
     };
     const page = ranked.map(
@@ -122,13 +122,13 @@ export async function resultPage(
   }
 }
 
-/** Candidates for each patch of a page: retrieving more of them costs less than retrieving again. */
+/** Candidates per patch of a page: retrieving more costs less than retrieving twice. */
 const messagesPerPatch = 15;
 const growth = 4;
 
 /**
- * All that was retrieved, best first: the best by all signals with the postings that their trails bring, then the rest
- * by the first phase alone. `more` counts documents that trails brought and no word of the query.
+ * All retrieved documents, best first: the rescored ones with messages of their trails, then the rest by the first
+ * phase. `more`: documents that only trails added.
  */
 function inOrder(
   proximity: ProximityScorer,
@@ -158,7 +158,7 @@ function inOrder(
   for (const result of looked) {
     const { byTrail } = result;
     if (result.rank === noRank && (result.score <= 0 || (plan.isStrict && byTrail))) continue;
-    // Facets count what filters would find, so these are not among them.
+    // Facets count what filters would find, which excludes these.
     if (byTrail) more++;
     documents.push(result);
     if (result.rank === noRank) pulled.add(addressKey(result));
@@ -171,12 +171,12 @@ function inOrder(
   return { documents, more };
 }
 
-/** Whether a document is there and meets the conditions besides the plain words. */
+/** Whether a document is live and meets the conditions apart from the plain words. */
 function accepts({ segments }: SearchedIndex, { filters }: Retrieval, { segment, document }: TrailMember): boolean {
   return segments[segment]!.live.has(document) && filters[segment]?.has(document) !== false;
 }
 
-/** What only the first phase knows. */
+/** A document known to the first phase only. */
 function unranked({ segment, document, score }: Candidate, rank: number): RankedDocument {
   return { segment, document, score, rank, topic: score, share: 0, seen: null, row: -1, byTrail: false };
 }
@@ -193,7 +193,7 @@ function countMatched(
   return count;
 }
 
-/** The number that a list is ordered by, greatest first. */
+/** The sort value, descending. */
 function orderBy(reader: SearchedIndex, sort: SearchRequest['sort']): (result: RankedDocument) => number {
   if (sort === 'relevance') return (result) => result.score;
   const sign = sort === 'newest' ? 1 : -1;
@@ -209,7 +209,7 @@ function startBehind(
   after: Cursor,
   orderOf: (result: RankedDocument) => number,
 ): number {
-  // The hit itself, where it still stands: among equals the order is not always that of the ids.
+  // The hit itself, if it is still there: ties are not always ordered by id.
   const same = results.findIndex((result) => orderOf(result) === after.value && idOf(reader, result) === after.id);
   if (same >= 0) return same + 1;
   const behind = results.findIndex(

@@ -9,14 +9,14 @@ import { contributionsOfAll, type ScoredPostings, scoreSegment } from './segment
 import { addressKey, type Candidate, TopDocuments } from './top-documents.js';
 
 export interface RetrievalRequest {
-  /** How many documents are wanted at most. */
+  /** Maximum number of documents. */
   readonly size: number;
   readonly sort: 'relevance' | 'newest' | 'oldest';
-  /** Whether every document found is wanted, for facets. */
+  /** Whether all matching documents are wanted, for facets. */
   readonly withMatches: boolean;
   /** Up to this number the count is exact. */
   readonly countUpTo: number;
-  /** When it is spent, what was found so far is given. */
+  /** When it is spent, retrieval returns what it has. */
   readonly budget: SearchBudget;
 }
 
@@ -28,15 +28,15 @@ export interface Retrieval {
   readonly isPartial: boolean;
   /** By segment; empty unless asked for. */
   readonly matches: readonly Bitset[];
-  /** By segment: documents that meet the conditions besides the plain words; null where there are none. */
+  /** By segment: documents that meet the conditions apart from the plain words; null without conditions. */
   readonly filters: readonly (Bitset | null)[];
   /** By segment: postings opened during retrieval, for later passes over the same documents. */
   readonly postings: readonly LeafPostings[];
-  /** Whether documents were found by having any of the plain words, and not by conditions alone. */
+  /** Whether documents matched by any of the plain words, and not by conditions only. */
   readonly byWords: boolean;
 }
 
-/** Carries out a plan: the first phase of a search, over all segments. */
+/** Executes a plan: the first phase of a search, over all segments. */
 export function retrieve(reader: SearchedIndex, plan: Plan, request: RetrievalRequest): Retrieval {
   const run = new RetrievalRun(reader, plan, request);
   return run.retrieve();
@@ -46,7 +46,7 @@ class RetrievalRun {
   readonly #reader: SearchedIndex;
   readonly #plan: Plan;
   readonly #request: RetrievalRequest;
-  /** Ranks of candidates in each segment, as far as they were asked for; see `#rankIn`. */
+  /** Cached ranks of candidates in each segment; see `#rankIn`. */
   readonly #ranks = new Map<number, Int32Array>();
 
   constructor(reader: SearchedIndex, plan: Plan, request: RetrievalRequest) {
@@ -118,7 +118,7 @@ class RetrievalRun {
     };
   }
 
-  /** Documents that a condition alone brings, with whatever the scoring terms add to each. */
+  /** Documents that match a condition, with the contributions of scoring terms. */
   #matchAll(
     number: number,
     filter: Bitset,
@@ -148,7 +148,7 @@ class RetrievalRun {
     const top = new TopDocuments(this.#request.size, (a, b) => this.#compareIds(a, b));
     for (const [segment, found] of matches.entries()) {
       const dates = this.#reader.segments[segment]!.columns.numbers('date');
-      // The date takes the place of the score; what has none comes last in either order.
+      // The date replaces the score; documents without one come last in either order.
       for (const document of found.documents()) {
         const date = dates[document]!;
         top.add(segment, document, date === -0x80000000 ? -0x80000000 : sign * date);
@@ -167,7 +167,7 @@ class RetrievalRun {
     return this.#rankIn(a, b.segment) <= rankB ? -1 : 1;
   }
 
-  /** Where the id of a document would stand among the ids of another segment: how many there come before it. */
+  /** The rank of a document's id among the ids of another segment: how many are before it. */
   #rankIn(document: Candidate, segment: number): number {
     const { segments } = this.#reader;
     const key = addressKey(document);
@@ -182,12 +182,12 @@ class RetrievalRun {
   }
 }
 
-/** Documents between two looks at the budget. */
+/** Documents between two checks of the budget. */
 const documentsALook = 1024;
 
 /**
- * The documents that meet a condition, and the leaves that score. Null where the budget is spent on the way: of a
- * condition that is known in part it cannot be said what meets it.
+ * The documents that meet a condition, and the scoring leaves. Null if the budget is spent: a partially evaluated
+ * condition has no result.
  */
 function gather(
   condition: Condition | null,
@@ -206,10 +206,7 @@ function gather(
   return budget.isSpent ? null : { filter, opened };
 }
 
-/**
- * A condition without the part that scoring meets by itself: that one of the scoring leaves matches. Null where nothing
- * else is asked for.
- */
+/** A condition without the part that scoring implies: that a scoring leaf matches. Null if nothing else remains. */
 function withoutUnion(condition: Condition, scoring: ReadonlySet<number>): Condition | null {
   if (isUnion(condition, scoring)) return null;
   if (condition.type !== 'and') return condition;
@@ -217,7 +214,7 @@ function withoutUnion(condition: Condition, scoring: ReadonlySet<number>): Condi
   return children.length === condition.children.length ? condition : { type: 'and', children };
 }
 
-/** Whether documents are found by scoring: only those that some scoring leaf matches can meet the condition. */
+/** Whether scoring retrieves the documents: only those that match a scoring leaf can meet the condition. */
 function unionOf(condition: Condition, scoring: ReadonlySet<number>): boolean {
   return (
     isUnion(condition, scoring) ||

@@ -2,7 +2,7 @@ import { type FieldName, fieldMask } from '../index/schema/fields.js';
 import { fieldTable } from '../query/field-table.js';
 import type { TextScope } from '../query/query-node.js';
 
-/** The text fields behind each scope of the query language, as bits; -1 is every field. */
+/** The text fields of each scope, as bits; -1 for all. */
 export const scopeMasks = Object.fromEntries([
   ['anywhere', -1],
   ...fieldTable.flatMap((field) => ('text' in field ? [[field.name, maskOf(field.text)]] : [])),

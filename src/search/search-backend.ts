@@ -9,24 +9,24 @@ import type { SearchedIndex } from './searched-index.js';
 import type { TermSource } from './term-source.js';
 import { countGroups } from './version-boost.js';
 
-/** The first phase of a search, and what it was carried out over. */
+/** The result of the first phase, and the index it ran on. */
 export interface Gathered {
   readonly index: SearchedIndex;
   readonly retrieval: Retrieval;
-  /** Whether the matches are all that there are, and not only those that were looked at. */
+  /** Whether the matches are complete. */
   readonly isWhole: boolean;
 }
 
-/** Where documents are found. What is found is ranked, highlighted and explained by the same code for all. */
+/** Retrieval of documents. Ranking, highlighting and explanation are shared by all backends. */
 export interface SearchBackend {
   readonly terms: TermSource;
-  /** The best documents of a plan, in an index that holds them and the other postings of their trails. */
+  /** The best documents of a plan, in an index that has them and the other messages of their trails. */
   gather(plan: Plan, request: RetrievalRequest): Gathered | Promise<Gathered>;
-  /** Facets of all that a plan finds, by patch where that is wanted and can be. `matches` are those that were gathered. */
+  /** Facets of all matches of a plan, by patch if wanted and possible. `matches`: those retrieved. */
   facets(plan: Plan, matches: readonly Bitset[], byPatch: boolean): CountedFacets | Promise<CountedFacets>;
-  /** How many documents a plan finds, or patches where that is wanted and can be; documents are counted up to 10,000. */
+  /** Number of matching documents, or patches if wanted and possible; documents are counted up to 10,000. */
   count(plan: Plan, byPatch: boolean, budget: SearchBudget): number | Promise<number>;
-  /** What a user should know of the answer besides. */
+  /** Notes for the user. */
   notes(): readonly string[];
 }
 

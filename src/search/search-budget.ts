@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 
 /**
- * What one search may cost, in time and in the size of its answer. Each stage asks before it goes on; what is left out then
- * makes the answer a partial one. No stage is broken off in the middle in a way that would make wrong what is there.
+ * The budget of one search in time and size of its answer. Each stage checks it; what is left out makes the answer
+ * partial, and no stage stops in a state that would make its result wrong.
  *
- * Time is that of the thread on a processor, as far as the system tells: on a busy machine a search is not cut short for
- * the others' sake. Only after several times as long on the clock is it over in any case.
+ * Time is CPU time of the thread if the system tells, so that a search on a busy machine is not cut short by others;
+ * several times as long on the clock ends it in any case.
  */
 export class SearchBudget {
   readonly #started = performance.now();
@@ -14,7 +14,7 @@ export class SearchBudget {
   #characters = 0;
   #isSpent = false;
 
-  /** `time` in milliseconds; infinite for a search that nobody waits for. */
+  /** `time` in milliseconds; infinite for background work. */
   constructor(time: number) {
     this.#time = time;
   }
@@ -31,12 +31,12 @@ export class SearchBudget {
     return this.#isSpent || this.#characters > mostCharacters;
   }
 
-  /** Milliseconds on the clock that are left. */
+  /** Remaining wall-clock time in milliseconds. */
   get left(): number {
     return Math.max(1, this.#time - (performance.now() - this.#started));
   }
 
-  /** Counts what goes into the answer. */
+  /** Adds to the size of the answer. */
   take(characters: number): void {
     this.#characters += characters;
   }
@@ -44,10 +44,10 @@ export class SearchBudget {
 
 /** Of texts and explanations; an answer is at most a few times as large. */
 const mostCharacters = 8_000_000;
-/** Times its time that a search may take on the clock. */
+/** Multiple of its time that a search may take on the clock. */
 const mostWaiting = 4;
 
-/** Milliseconds this thread has had on a processor (the first number of `schedstat` in proc(5)); null where nobody tells. */
+/** CPU time of this thread in milliseconds (the first number of `schedstat` in proc(5)); null if not available. */
 function threadTime(): number | null {
   try {
     return Number.parseInt(readFileSync('/proc/thread-self/schedstat', 'latin1'), 10) / 1e6;

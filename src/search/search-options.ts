@@ -6,7 +6,7 @@ import { facetNames } from '../query/field-table.js';
  * has a default.
  */
 export const sortOrders = ['relevance', 'newest', 'oldest'] as const;
-/** `versions` is what `patch` was called. */
+/** `versions` is the former name of `patch`. */
 export const collapses = ['patch', 'versions', 'none'] as const;
 
 /** Whether all messages about one patch are one hit. */
@@ -14,7 +14,7 @@ export function collapsesPatches({ collapse }: Pick<SearchOptions, 'collapse'>):
   return collapse !== 'none';
 }
 
-/** Hits a page at most, and how far pages go; further on there is the cursor. */
+/** Most hits per page, and the deepest offset; beyond it use the cursor. */
 export const mostHits = 1000;
 export const deepestHit = 1000;
 
@@ -27,16 +27,16 @@ export const searchOptionsSchema = z.strictObject({
   facets: z.boolean().default(false),
   highlight: z.boolean().default(true),
   /**
-   * Whether messages that do not match, but are of a patch that does, may be hits of their own where hits are not
-   * collapsed: for a run that ranks documents. Facets and filters do not know of them.
+   * Whether messages that do not match themselves, but belong to a patch that does, may be hits, if hits are not
+   * collapsed: for runs that rank documents. Facets and filters ignore them.
    */
   unmatched: z.boolean().default(false),
   cursor: z.string().max(400).nullable().default(null),
-  /** Values to filter by, and with a leading minus to leave out, by facet. */
+  /** Facet values to filter by; a leading minus excludes. */
   filters: z.partialRecord(z.enum(facetNames), z.array(z.string().max(200)).max(20)).default({}),
-  /** Up to this many the count of documents found is exact. */
+  /** Counts are exact up to this number. */
   countUpTo: z.number().int().min(0).default(10_000),
-  /** Milliseconds after which what was found so far is given. */
+  /** Milliseconds after which partial results are returned. */
   budget: z.number().int().min(1).default(2000),
 });
 export type SearchOptions = z.infer<typeof searchOptionsSchema>;

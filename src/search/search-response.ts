@@ -3,10 +3,10 @@ import type { Explanation } from './explanation.js';
 import type { CountedFacets } from './facets.js';
 import type { HighlightPiece } from './highlight.js';
 
-/** What an engine answers; the JSON of the command line and of the API. */
+/** The answer of an engine; the JSON of the command line and the API. */
 export interface SearchResponse extends Partial<CountedFacets> {
   readonly query: string;
-  /** The query as it was understood, in the query language. */
+  /** The query as understood, in the query language. */
   readonly understood: string;
   readonly total: number;
   /** "gte" where there may be more than `total`. */
@@ -14,12 +14,12 @@ export interface SearchResponse extends Partial<CountedFacets> {
   readonly tookMs: number;
   readonly hits: readonly Hit[];
   readonly didYouMean?: readonly SuggestedQuery[];
-  /** Where nothing was found: what each part of the query would find alone. */
+  /** Without hits: the count of each clause. */
   readonly clauses?: readonly ClauseCount[];
   readonly notes: readonly string[];
-  /** Whether time ran out before everything was looked at. */
+  /** Whether time ran out before the search was complete. */
   readonly partial: boolean;
-  /** Goes on behind the last hit; null where there is nothing more. */
+  /** Continues after the last hit; null at the end. */
   readonly cursor: string | null;
 }
 
@@ -47,28 +47,28 @@ export interface Hit {
   };
   /** Fields in which the query matched. */
   readonly matchedIn: readonly string[];
-  /** Present and true where the words are in another posting of the same patch, and not in this one. */
+  /** Present if the words are in another message of the same patch only. */
   readonly byTrail?: true;
-  /** Absent where no other posting of the patch is known. */
+  /** Absent if no other message of the patch is known. */
   readonly versions?: HitVersions;
-  /** Messages about the patch that were found and are not hits of their own; absent where every message is one. */
+  /** Matching messages about the patch that are not hits of their own; absent without collapsing. */
   readonly folded?: FoldedCounts;
-  /** The message that matches best, where another is shown for it. */
+  /** The best matching message, if another is shown. */
   readonly bestMatch?: BestMatch;
   readonly explanation?: Explanation;
 }
 
-/** Messages behind a hit, by what they are to the posting shown. */
+/** Folded messages of a hit, by their relation to the message shown. */
 export interface FoldedCounts {
   readonly versions: number;
   readonly replies: number;
   /** Copies for stable trees. */
   readonly backports: number;
-  /** The same version posted again. */
+  /** RESENDs of the same version. */
   readonly reposts: number;
 }
 
-/** The message for whose sake a patch is a hit. */
+/** The message by which a patch matches best. */
 export interface BestMatch {
   readonly id: string;
   readonly kind: DocumentKind;
@@ -78,11 +78,11 @@ export interface BestMatch {
   readonly text: readonly HighlightPiece[];
 }
 
-/** Where a hit stands in its trail. */
+/** The position of a hit in its trail. */
 export interface HitVersions {
-  /** Postings of the trail. */
+  /** Messages of the trail. */
   readonly count: number;
-  /** How many of them the query found, as far as it looked. */
+  /** How many of them match, as far as searched. */
   readonly matched: number;
   /** Oldest first; of a long trail the newest. */
   readonly strip: readonly { readonly id: string; readonly label: string; readonly date: string | null }[];

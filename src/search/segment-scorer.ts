@@ -7,13 +7,13 @@ import { saturation, scoreUnit } from './ranking.js';
 import type { TopDocuments } from './top-documents.js';
 
 export interface ScoredPostings extends ScoredLeaf {
-  /** False for a list that only adds to documents that others bring. */
+  /** False for a list that adds to documents of other lists only. */
   readonly brings: boolean;
 }
 
 /**
- * What a leaf adds to the score of a document, by the document's impact. Never falls as the impact rises. That presence
- * counts by itself is BM25+ (Lv and Zhai, "Lower-bounding term frequency normalization", CIKM 2011).
+ * The contribution of a leaf to the score of a document, by impact; monotonic. The separate bonus for presence is
+ * BM25+ (Lv and Zhai, "Lower-bounding term frequency normalization", CIKM 2011).
  */
 export function contributionsOf(leaf: Leaf, k1: number): Int32Array {
   return contributionsOfAll([leaf], k1)[0]!;
@@ -35,7 +35,7 @@ export function contributionsOfAll(leaves: readonly Leaf[], k1: number): Int32Ar
 
 let known: { readonly k1: number; readonly saturations: Float64Array } | null = null;
 
-/** By impact. One table does for all queries: they have one k1. */
+/** By impact. One table serves all queries, which share k1. */
 function saturationsOf(k1: number): Float64Array {
   if (known?.k1 !== k1) {
     const saturations = Float64Array.from({ length: impactLevels }, (_, impact) =>
@@ -51,42 +51,42 @@ export interface SegmentScoring {
   readonly documents: number;
   readonly postings: readonly ScoredPostings[];
   readonly live: LiveDocuments;
-  /** Documents that may be found; null for all. */
+  /** Documents that may match; null for all. */
   readonly filter: Bitset | null;
-  /** Gets every document found, where that is wanted. */
+  /** Receives every matching document, if wanted. */
   readonly matches: Bitset | null;
   readonly top: TopDocuments;
   /** Documents counted so far in segments before this one. */
   readonly counted: number;
-  /** From this many documents on, counting need not be exact, and documents that cannot be among the best may be passed over. */
+  /** Beyond this count the total need not be exact, and documents that cannot be among the best may be skipped. */
   readonly countUpTo: number;
-  /** Asked between windows: true breaks off. */
+  /** Checked between windows: true stops. */
   readonly isOverdue: () => boolean;
 }
 
 export interface SegmentOutcome {
-  /** Documents found, or a lower bound where `isExact` is false. */
+  /** Number of matches, or a lower bound if `isExact` is false. */
   readonly count: number;
   readonly isExact: boolean;
   readonly isPartial: boolean;
 }
 
-/** Documents looked at together: their scores fit the first-level cache (Lucene's MaxScoreBulkScorer takes 4,096 too). */
+/** Documents per window: their scores fit the L1 cache (Lucene's MaxScoreBulkScorer uses 4,096 too). */
 const windowSize = 4096;
 
-/** Used again and again: nothing else is scored while a segment is. */
+/** Reused: nothing else is scored at the same time. */
 const scratch = { scores: new Int32Array(windowSize), touched: new Uint32Array(windowSize / 32) };
 
 /**
- * Scores a segment window by window: first every list adds what it has into an array of scores by document, then the
- * documents touched are held against the best so far.
+ * Scores a segment window by window: each list adds its contributions to an array of scores, then the touched
+ * documents are compared with the best so far.
  *
- * Once the best are known and enough was counted, lists are parted as in MAXSCORE (Turtle and Flood, "Query evaluation:
- * strategies and optimizations", IPM 1995) with maxima by block (Ding and Suel, "Faster top-k document retrieval using
- * block-max indexes", SIGIR 2011): lists that even together cannot lift a document into the best are looked up only for
- * documents that another list brings, and windows in which all lists together cannot are passed over. The outcome is
- * exactly that of scoring everything: scores are whole numbers, and a document is given up only if its bound is below the
- * threshold, never at it.
+ * Once the best are known and enough is counted, lists are split as in MAXSCORE (Turtle and Flood, "Query evaluation:
+ * strategies and optimizations", IPM 1995) with block maxima (Ding and Suel, "Faster top-k document retrieval using
+ * block-max indexes", SIGIR 2011): non-essential lists, which even together cannot lift a document into the best, are
+ * looked up only for documents of other lists, and windows in which all lists together cannot are skipped. The result
+ * is exactly that of scoring everything: scores are integers, and a document is dropped only if its bound is below the
+ * threshold.
  */
 export function scoreSegment(scoring: SegmentScoring): SegmentOutcome {
   return new SegmentScorer(scoring).score();
@@ -97,12 +97,12 @@ class SegmentScorer {
   readonly #lists: readonly ScoredPostings[];
   readonly #scores = scratch.scores.fill(0);
   readonly #touched = scratch.touched.fill(0);
-  /** By list: the most it can add in the window. */
+  /** By list: its maximum contribution in the window. */
   readonly #maxima: Int32Array;
-  /** Lists in the order of what they can add, those that bring nothing first: they are always only looked up. */
+  /** Lists by maximum contribution; those that retrieve nothing first, as they are only looked up. */
   readonly #order: number[];
   readonly #bringNothing: number;
-  /** Lists to look up in, the one that can add the most first. */
+  /** Lists to look up in, highest maximum first. */
   readonly #lookUps: number[] = [];
   readonly #hasDeleted: boolean;
   #count = 0;
@@ -156,7 +156,7 @@ class SegmentScorer {
         optional++;
       }
     }
-    // Then what scores enough is all that matters, and it need not be known what was touched.
+    // Then only scores over the threshold matter, and the touched set is not needed.
     const onlyBest = prune && optionalMost < threshold;
     for (let i = optional; i < order.length; i++) {
       const { cursor, contributions } = lists[order[i]!]!;
@@ -169,8 +169,8 @@ class SegmentScorer {
   }
 
   /**
-   * Adds up lists that bring nothing as well, where many documents may still need them, and leaves the others to be looked
-   * up. Returns the most that these can add.
+   * Also adds up non-essential lists that many documents may still need, and leaves the others to look-ups. Returns
+   * the maximum these can add.
    */
   #chooseLookUps(from: number, to: number, optional: number, optionalMost: number, onlyBest: boolean): number {
     const lookUps = this.#lookUps;
@@ -208,7 +208,7 @@ class SegmentScorer {
     return count;
   }
 
-  /** Takes documents that may be among the best; `open` is the most that look-ups can add. */
+  /** Takes documents that may be among the best; `open`: the maximum that look-ups can add. */
   #takeBest(from: number, to: number, open: number): void {
     this.#isExact = false;
     const scores = this.#scores;
@@ -225,7 +225,7 @@ class SegmentScorer {
     }
   }
 
-  /** Takes all documents that lists brought. */
+  /** Takes all touched documents. */
   #takeTouched(from: number, open: number): void {
     const scores = this.#scores;
     const touched = this.#touched;
@@ -247,7 +247,7 @@ class SegmentScorer {
     }
   }
 
-  /** Looks up what is missing of a document's score for as long as it may be among the best, and adds it if it is. */
+  /** Completes the score of a document by look-ups as long as it may be among the best, and adds it if it is. */
   #offer(document: number, score: number, open: number): void {
     const { segment, top } = this.#scoring;
     const { threshold } = top;
@@ -261,5 +261,5 @@ class SegmentScorer {
   }
 }
 
-/** How many postings can be added up in the time of a look-up. */
+/** Postings that can be added in the time of one look-up. */
 const postingsALookUp = 6;

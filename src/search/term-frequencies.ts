@@ -1,6 +1,6 @@
 import type { DraftLeaf } from './draft.js';
 
-/** In how many documents of an index terms are, as far as was asked. */
+/** Document frequencies of terms, as far as read. */
 export class DocumentFrequencies {
   /** Documents of the index. */
   readonly documents: number;
@@ -14,17 +14,17 @@ export class DocumentFrequencies {
     this.#known.set(key, documents);
   }
 
-  /** 0 for a term that is not there, or was not asked for. */
+  /** 0 for a term that does not exist or was not read. */
   get(key: string): number {
     return this.#known.get(key) ?? 0;
   }
 
-  /** Documents that have any term of a leaf, at most. */
+  /** Upper bound of the document frequency of a leaf. */
   ofLeaf({ documentFrequency: frequency, keys }: DraftLeaf): number {
     return frequency === undefined ? this.ofAny(keys) : Math.min(frequency, this.documents);
   }
 
-  /** Documents that have any of the terms, at most. */
+  /** Upper bound of the document frequency of several terms. */
   ofAny(keys: readonly string[]): number {
     let sum = 0;
     for (const key of keys) sum += this.get(key);

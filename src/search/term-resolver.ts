@@ -15,8 +15,8 @@ import type { TermSource } from './term-source.js';
 import { partTerms, phraseSlots } from './word-terms.js';
 
 /**
- * The second pass of planning: asks the index what it has of a draft's terms, and looks for what comes near where it has
- * nothing. Leaves that are found so join the draft. Returns how frequent all its terms are.
+ * The second pass of planning: resolves the terms of a draft against the index, and searches for near ones if there
+ * are none. Leaves found this way are added to the draft. Returns the document frequencies of all terms.
  */
 export async function resolveTerms(draft: Draft, source: TermSource, ranking: Ranking): Promise<DocumentFrequencies> {
   const resolver = new TermResolver(draft, source, ranking);
@@ -60,7 +60,7 @@ class TermResolver {
     for (let i = 0; i < keys.length; i++) this.frequencies.set(keys[i]!, frequencies[i]!);
   }
 
-  /** Plain words that stand side by side, two to four: maybe a person's name, maybe what an abbreviation stands for. */
+  /** Two to four adjacent plain words: possibly the name of a person, or the expansion of an abbreviation. */
   #runs(): Run[] {
     const { words } = this.#draft;
     const runs: Run[] = [];
@@ -93,7 +93,7 @@ class TermResolver {
     add('abbreviation', keys, abbreviation);
   }
 
-  /** What a short word stands for, as documents of the index spell it out. */
+  /** Adds the expansions of an abbreviation that documents of the index define. */
   async #addSpelled(index: number, short: string): Promise<void> {
     const start = keywordKey('short', `${short}=`).slice(2);
     const { abbreviation, abbreviationDocuments } = this.#ranking;
@@ -154,14 +154,14 @@ class TermResolver {
     if (documentFrequency < rareName) await this.#addSpelledOut(index, expansion);
     const whole = this.#wholeName(expansion);
     if (whole === null) return;
-    // A name is either right or not: others like it are of use only where it is nowhere.
+    // Identifiers are right or wrong: similar ones help only if it does not exist.
     if (documentFrequency === 0) await this.#addAlike(index, word, whole, documentFrequency);
     if (word.correction !== null && word.correction.candidates.length > 0) {
       // A misspelt identifier must not match by its parts alone, nor by a family with a star.
       this.#dropFamilies(index);
       return;
     }
-    // Where the name is all that is asked for, whoever has only its parts was not meant.
+    // If the identifier is the whole query, its parts alone must not match.
     const isLone = this.#draft.words.filter(({ scores, isStop }) => scores && !isStop).length === 1;
     if (
       documentFrequency < (isLone || word.isCondition ? 1 : thin) &&
@@ -177,7 +177,7 @@ class TermResolver {
       if (leaves[at]!.word === index && leaves[at]!.origin === 'family') leaves.splice(at, 1);
   }
 
-  /** In how many documents a word stands at least, by itself. */
+  /** Lower bound of the document frequency of a word itself. */
   #documentFrequency(index: number): number {
     let most = 0;
     for (const leaf of this.#draft.leaves) {
@@ -188,7 +188,7 @@ class TermResolver {
     return most;
   }
 
-  /** A commit is named by however many digits its author copied: all that begin alike in 12, and shorter ones. */
+  /** Adds a commit by any number of digits: all with the same first 12, and shorter ones. */
   async #addAbbreviatedSha(index: number, sha: string): Promise<void> {
     const shorter = shaLengths.filter((length) => length < sha.length).map((length) => sha.slice(0, length));
     const keys = shorter.map((text) => termKey('atom', text));
@@ -207,7 +207,7 @@ class TermResolver {
     if (text.length < 3) return;
     const edits = editsFor(text);
     if (word.scope === 'identifier') {
-      // Just this name is asked for: others are offered, and not found.
+      // The identifier is the whole query: similar ones are suggested, not matched.
       word.correction = { candidates: nearestOf(await this.#near(word, edits)) };
       return;
     }
@@ -215,12 +215,12 @@ class TermResolver {
     const begun = await this.#source.withPrefix(letter, text, queryLimits.prefixTerms);
     this.#addGathered(index, 'prefix', letter, begun, this.#ranking.prefix);
     const nearest = await this.#addNear(index, word, edits, begun.length > 0 ? 0.6 : 1);
-    // What stands in a few documents is no slip, unless of something far more frequent.
+    // A term of several documents is not a typo, unless of a far more frequent one.
     const likely = nearest.filter(({ documents }) => documents >= documentFrequency * likelierBy);
     if (documentFrequency === 0 || likely.length > 0) word.correction = { candidates: likely };
   }
 
-  /** Of a word that few documents have, the spelling one letter off that very many do: a common slip of a common word. */
+  /** Adds the far more frequent spelling one edit away: a common typo of a common word. */
   async #addLikelier(index: number, word: DraftWord, documentFrequency: number): Promise<void> {
     const near = await this.#near(word, Math.min(1, editsFor(word.surface)));
     const likely = near.filter(({ documents }) => documents >= documentFrequency * this.#ranking.slipRatio).slice(0, 1);
@@ -228,7 +228,7 @@ class TermResolver {
     if (likely.length > 0) word.correction = { candidates: likely };
   }
 
-  /** The parts of a name, each as a word. */
+  /** Adds the parts of an identifier, each as a word. */
   async #addParts(index: number, surface: string): Promise<void> {
     const keys = partTerms(surface)
       .filter((part) => part.length > 1)
@@ -247,7 +247,10 @@ class TermResolver {
       });
   }
 
-  /** `page_fault` is "page faults" in prose. Only for rare names: the words of common ones stand side by side everywhere. */
+  /**
+   * `page_fault` is "page faults" in prose. Only for rare identifiers: the words of common ones are adjacent
+   * everywhere.
+   */
   async #addSpelledOut(word: number, expansion: Expansion): Promise<void> {
     const slots = phraseSlots(expansion).map((keys) => [...keys]);
     if (slots.length < 2 || slots.length > longestCompound || slots.some((keys) => keys.length === 0)) return;
@@ -269,7 +272,7 @@ class TermResolver {
     return expandedTerms(expansion).find((term) => term.kind === 'name')?.text ?? null;
   }
 
-  /** Adds the spellings within some edits of a word; gives the nearest of them. */
+  /** Adds the spellings within some edits of a word; returns the nearest. */
   async #addNear(index: number, word: DraftWord, edits: number, scale: number): Promise<Correction['candidates']> {
     const found = await this.#near(word, edits);
     for (const distance of [1, 2]) {
@@ -302,22 +305,22 @@ class TermResolver {
 interface Run {
   readonly from: number;
   readonly texts: readonly string[];
-  /** The term of patches by a person of that name; null where it cannot be one. */
+  /** The term of patches by a person of that name; null if it cannot be one. */
   readonly submitter: string | null;
-  /** The term of documents that say what the words are abbreviated to. */
+  /** The term of documents that define an abbreviation of the words. */
   readonly spelled: string;
 }
 
 const longestRun = 4;
 const shortForm = /^[a-z]{2,5}$/i;
-/** Meanings of one abbreviation that are looked for, the commonest first. */
+/** Most expansions of an abbreviation, the most frequent first. */
 const mostMeanings = 3;
 
 function isPlain({ match, scores, scope, isSimple, surface }: DraftWord): boolean {
   return match === 'word' && scores && scope === 'anywhere' && isSimple && /^\p{L}{2,}$/u.test(surface);
 }
 
-/** The kind of terms among which a spelling is looked for. */
+/** The kind of terms searched for near spellings. */
 function nearLetter(text: string): string {
   return text.includes('_') ? 'n' : 'u';
 }
@@ -326,11 +329,11 @@ function nearestOf(found: readonly FuzzyTerm[]): Correction['candidates'] {
   return found.filter((term) => term.distance === found[0]!.distance).slice(0, mostCorrections);
 }
 
-/** What is found so is no sign that the word itself is spelt like that: `bpf_*` stands for any name at all. */
+/** These do not show that the word itself is spelt right: `bpf_*` matches any name. */
 const notItself = new Set<LeafOrigin>(['synonym', 'abbreviation', 'tag', 'family']);
 
 const mostCorrections = 5;
-/** Times as frequent a spelling is that was meant, where the one typed is not unheard of. */
+/** How many times as frequent the intended spelling must be, if the typed one exists. */
 const likelierBy = 10;
 const neverCorrected = new Set([
   'version',
@@ -350,7 +353,7 @@ function editsFor(text: string): number {
   return text.length >= queryLimits.twoEditsFrom ? 2 : text.length >= queryLimits.transposedFrom ? 1 : 0;
 }
 
-/** Whether two neighbouring letters changed places: in a short word any other slip gives too many other words. */
+/** Whether the typo is a transposition: in a short word any other edit gives too many other words. */
 function isTransposed(typed: string, found: string): boolean {
   if (typed.length !== found.length) return false;
   const at = [...typed].findIndex((letter, i) => letter !== found[i]);
@@ -358,8 +361,8 @@ function isTransposed(typed: string, found: string): boolean {
 }
 
 /**
- * Whether a near spelling may be what was meant: digits are never mistyped into other digits here, and a part that turns
- * into its opposite (get, put) is another name, not a slip.
+ * Whether a near spelling may be intended: digits are never typos of other digits, and a part that turns into its
+ * opposite (get, put) is another identifier.
  */
 export function isLikelySlip(typed: string, found: string): boolean {
   if (typed.replace(/\D+/g, ' ').trim() !== found.replace(/\D+/g, ' ').trim()) return false;
@@ -369,5 +372,5 @@ export function isLikelySlip(typed: string, found: string): boolean {
   return parts.every((part, i) => !areAntonyms(part, others[i]!));
 }
 
-/** Lengths to which shas are cut, below those that are looked for by their first twelve digits. */
+/** Abbreviated lengths of shas below the twelve digits that are searched for. */
 const shaLengths = [7, 8, 9, 10, 11];

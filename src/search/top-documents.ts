@@ -1,4 +1,4 @@
-/** A document that may be among the best. `segment` is an index into the reader's segments. */
+/** A candidate document. `segment` is an index into the reader's segments. */
 export interface Candidate {
   readonly segment: number;
   readonly document: number;
@@ -6,23 +6,23 @@ export interface Candidate {
   readonly score: number;
 }
 
-/** One number for a document's place. */
+/** A document's address as one number. */
 export function addressKey({ segment, document }: Omit<Candidate, 'score'>): number {
   return segment * 2 ** 32 + document;
 }
 
-/** Order of documents with equal scores: by id. Negative where `a` comes first. */
+/** Orders ties by id: negative if `a` comes first. */
 export type TieBreaker = (a: Candidate, b: Candidate) => number;
 
 /**
- * The best documents met so far, at most `size`: a binary heap with the worst on top. Equal scores are told apart by id,
- * so that the outcome does not depend on the order in which documents come.
+ * The best `size` documents so far: a binary heap with the worst on top. Ties are ordered by id, so that the result
+ * does not depend on the order of insertion.
  */
 export class TopDocuments {
   readonly #size: number;
   readonly #tie: TieBreaker;
   readonly #heap: Held[] = [];
-  /** What a document is held against before it gets in; then it takes the place of the one that goes. */
+  /** The candidate under comparison; when inserted it replaces the one removed. */
   #spare: Held = { segment: 0, document: 0, score: 0 };
 
   constructor(size: number, tie: TieBreaker) {
@@ -30,7 +30,7 @@ export class TopDocuments {
     this.#tie = tie;
   }
 
-  /** The least score that can still get in; a document with just this may, by its id. */
+  /** The lowest score that can still enter; a document with exactly this score may, by its id. */
   get threshold(): number {
     return this.#heap.length < this.#size ? 0 : (this.#heap[0]?.score ?? Number.POSITIVE_INFINITY);
   }

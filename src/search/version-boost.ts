@@ -5,14 +5,14 @@ import { addVersionBoost, type RankedDocument } from './rescorer.js';
 import { addressKey, type Candidate } from './top-documents.js';
 
 /**
- * Messages of one patch speak for each other: what v3 says of it is true of v5, whose author saw no need to say it
- * again. So the trails of the best documents are followed to messages that the first phase did not bring up, and every
- * message is lifted towards the best of its trail.
+ * Messages of one patch support each other: what v3 says of it holds for v5, whose author need not repeat it. The
+ * trails of the best documents are followed to messages that the first phase did not retrieve, and each message is
+ * raised towards the best of its trail.
  *
- * That documents which belong together are relevant together is the cluster hypothesis (Jardine and van Rijsbergen, "The
- * use of hierarchic clustering in information retrieval", 1971); lifting a document by its cluster's score is the interpolation
- * of Kurland and Lee, "Corpus structure, language models, and ad hoc information retrieval", SIGIR 2004. Here the clusters are
- * known, not guessed.
+ * That related documents are relevant to the same queries is the cluster hypothesis (Jardine and van Rijsbergen, "The
+ * use of hierarchic clustering in information retrieval", 1971); raising a document by its cluster's score is the
+ * interpolation of Kurland and Lee, "Corpus structure, language models, and ad hoc information retrieval", SIGIR 2004.
+ * Here clusters are known rather than computed.
  */
 export function versionCandidates(
   trails: TrailTable,
@@ -37,7 +37,7 @@ export function versionCandidates(
   return mates;
 }
 
-/** The first document of each group of a table, and every document that is in none; `placeOf` says where each stands in the index. */
+/** The first document of each group of a table, and every ungrouped document; `placeOf` gives the address of an item. */
 export function firstOfEachGroup<Item>(
   items: readonly Item[],
   groups: TrailTable | null,
@@ -53,7 +53,7 @@ export function firstOfEachGroup<Item>(
   });
 }
 
-/** How many groups documents are of, each in none counted as its own. */
+/** Number of groups of documents, ungrouped ones counted singly. */
 export function countGroups(matches: readonly Bitset[], groups: TrailTable): number {
   const seen = new Set<number>();
   let alone = 0;
@@ -68,7 +68,7 @@ export function countGroups(matches: readonly Bitset[], groups: TrailTable): num
   return alone + seen.size;
 }
 
-/** Gives each document its bonus for the best of its trail. */
+/** Adds the boost of its trail to each document. */
 export function boostVersions(
   ranked: readonly RankedDocument[],
   trails: TrailTable,

@@ -7,7 +7,7 @@ import { keywordKey } from '../index/schema/document-fields.js';
 import type { LeafOrigin } from './leaf-origin.js';
 import type { Ranking } from './ranking.js';
 
-/** A term that a word of a query stands for, before the index was asked whether it has it. */
+/** A term of a query word, before it is resolved. */
 export interface WordTerm {
   readonly keys: readonly string[];
   readonly origin: LeafOrigin;
@@ -15,8 +15,8 @@ export interface WordTerm {
 }
 
 /**
- * The terms that one surface of a query stands for, from the same expansion that indexing makes of it: the whole before
- * chains, chains before parts. Parts alone are not asked for; they are a last resort (`partTerms`).
+ * The terms of a surface of a query, from the expansion that indexing makes: the whole before chains, chains before
+ * parts. Parts alone are the last resort (`partTerms`).
  */
 export function wordTerms(expansion: Expansion, ranking: Ranking): WordTerm[] {
   const terms: WordTerm[] = [];
@@ -128,7 +128,7 @@ function addPlainWord(
   if (tag !== undefined) add('tag', ranking.version, [keywordKey('tag', tag)]);
 }
 
-/** Words of subjects that are metadata where a message has them. */
+/** Subject words that are metadata of messages. */
 const subjectTags = new Map([
   ['rfc', 'rfc'],
   ['resend', 'resend'],
@@ -141,14 +141,14 @@ function familyPrefixes(whole: string): string[] {
   return prefixes;
 }
 
-/** `__bpf_list_del` is asked for as `bpf_list_del` too, `config_bpf_syscall` as `bpf_syscall`. */
+/** `__bpf_list_del` also matches `bpf_list_del`, `config_bpf_syscall` also `bpf_syscall`. */
 function strippedForms(whole: string): string[] {
   const bare = withoutUnderscores(whole);
   if (bare !== whole && bare.includes('_')) return [bare];
   return whole.startsWith('config_') && whole.length > 10 ? [whole.slice(7)] : [];
 }
 
-/** The parts of a name as units: for a name that as a whole is nowhere. */
+/** The parts of an identifier as units, for one that does not exist as a whole. */
 export function partTerms(surface: string): string[] {
   const parts = nameParts(surface);
   const units: string[] = [];
@@ -156,7 +156,7 @@ export function partTerms(surface: string): string[] {
   return units;
 }
 
-/** What a surface stands for in a phrase: for each of its units the key at that place. */
+/** The slots of a surface in a phrase: the key of each unit. */
 export function phraseSlots(expansion: Expansion): string[][] {
   const slots: string[][] = [];
   for (const term of expandedTerms(expansion)) {

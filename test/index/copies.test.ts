@@ -195,3 +195,35 @@ describe('another message under the same id', () => {
     await engine.close();
   });
 });
+
+describe('a series spread over lists', () => {
+  it('is one series and one trail: cover letter on one list, patches on another, v2 on a third', async () => {
+    const place = join(folder, 'spread');
+    const part = (version: number, n: number, list: number): Uint8Array =>
+      mail(
+        {
+          Subject: `[PATCH${version === 1 ? '' : ` v${version}`} ${n}/2] lib/lamp: ${n === 0 ? 'longer light' : `wick ${n} of the lamp`}`,
+          Date: `Mon, ${String(version * 7).padStart(2, '0')} Jan 2026 10:0${n}:00 +0000`,
+          'Message-ID': `<spread-${version}-${n}@example.org>`,
+          ...(n === 0 ? {} : { 'In-Reply-To': `<spread-${version}-0@example.org>` }),
+          'List-Id': `<${lists[list]}.vger.kernel.org>`,
+        },
+        n === 0
+          ? `Two patches.\n\nAda Example (2):\n  lib/lamp: wick 1 of the lamp\n  lib/lamp: wick 2 of the lamp\n`
+          : `Burn for ${version * 10} hours.\n\nSigned-off-by: Ada Example <ada@example.org>\n---\n lib/lamp.c | 1 +\n\ndiff --git a/lib/lamp.c b/lib/lamp.c\n--- a/lib/lamp.c\n+++ b/lib/lamp.c\n@@ -1,2 +1,3 @@\n int lamp;\n+int wick_${n}_of_lamp;\n int end;\n`,
+      );
+    const paths = lists.map((list) => join(folder, `${list}-spread.mbox`));
+    writeArchive(paths[0]!, [part(1, 0, 0)]);
+    writeArchive(paths[1]!, [part(1, 1, 1), part(1, 2, 1)]);
+    writeArchive(paths[2]!, [part(2, 0, 2), part(2, 1, 2), part(2, 2, 2)]);
+    await index(place, [paths[1]!, paths[0]!, paths[2]!]);
+    const engine = LocalEngine.open(place);
+    const trail = await engine.versions('spread-1-1@example.org');
+    expect(trail?.newest).toBe('spread-2-1@example.org');
+    expect(trail?.series?.map(({ cover, version, parts }) => [cover, version, parts.length])).toEqual([
+      ['spread-1-0@example.org', null, 2],
+      ['spread-2-0@example.org', 2, 2],
+    ]);
+    await engine.close();
+  });
+});

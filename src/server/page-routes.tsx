@@ -1,6 +1,7 @@
 import type { Document } from '../corpus/document.js';
 import type { SearchEngine } from '../engines/engine.js';
 import { seriesMessages } from '../engines/series-messages.js';
+import { landedOf } from '../landed/landed-state.js';
 import { QueryError } from '../query/query-error.js';
 import type { SearchRequest } from '../search/search-options.js';
 import { htmlAnswer, jsonAnswer } from './answer.js';
@@ -92,8 +93,15 @@ export function addPageRoutes(site: Site): void {
       const document = found(await engine.document(id), id);
       if (mediaType === 'application/json') return jsonAnswer(document);
       if (mediaType === 'application/mbox') return mailboxAnswer(site, engine, document, query.cover === '1');
-      const [versions, thread] = await Promise.all([engine.versions(document.id), engine.thread(document.id)]);
-      return htmlAnswer(<PatchPage frame={frame} document={document} versions={versions} thread={thread ?? []} />);
+      const isPatch = document.kind === 'patch' || document.kind === 'cover' || document.kind === 'commit';
+      const [versions, thread, landed] = await Promise.all([
+        engine.versions(document.id),
+        engine.thread(document.id),
+        isPatch ? landedOf(engine, document.id) : null,
+      ]);
+      return htmlAnswer(
+        <PatchPage frame={frame} document={document} versions={versions} thread={thread ?? []} landed={landed} />,
+      );
     },
   );
 

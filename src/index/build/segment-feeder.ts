@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Digest } from '../../corpus/digest/digest.js';
 import type { Document } from '../../corpus/document.js';
 import { type Problem, setAside } from '../../corpus/problem.js';
@@ -8,7 +9,7 @@ import type { FileSystem } from '../directory/file-system.js';
 import type { DocumentAddress, IndexReader } from '../snapshot/index-reader.js';
 import type { DocumentCopy } from '../snapshot/source-state.js';
 import type { ContentHash } from '../store/columns.js';
-import { contentHash, type StoredForm, storedForm } from '../store/stored-form.js';
+import { type StoredForm, storedForm } from '../store/stored-form.js';
 import { PostingsBuilder, type PostingsSink } from './postings-builder.js';
 import { type BuiltSegment, type IndexableDocument, indexableDocument, SegmentBuilder } from './segment-builder.js';
 
@@ -71,8 +72,8 @@ export class SegmentFeeder implements Feeder {
   #ordinals: number[] = [];
   #segments = 0;
   #before: Promise<unknown> = Promise.resolve();
-  /** Ids met in this run, by this feeder, with half of the hash of each. */
-  readonly #seen = new Map<string, number>();
+  /** Ids met in this run, by this feeder, each with the hash of what it says. */
+  readonly #seen = new Map<string, string>();
 
   /** `postings` inverts the documents; in this thread where it is null. */
   constructor(
@@ -150,15 +151,14 @@ export class SegmentFeeder implements Feeder {
     const known = this.#existing?.find(document.id) ?? null;
     const seen = this.#seen.get(document.id);
     if (known === null && seen === undefined) return document;
-    const { low, high } = hashOrNull(document) ?? noHash;
-    const own = { ...document, id: `${document.id}#${hex(high)}${hex(low)}` };
-    if (seen !== undefined) return seen === low ? document : own;
-    const { columns } = known!.segment;
-    const isSame =
-      columns.numbers('hashLow')[known!.document] === low && columns.numbers('hashHigh')[known!.document] === high;
-    if (isSame) return document;
-    const isEdited = isWithin(known!.segment.head(known!.document).source.path, source);
-    return isEdited && this.#existing!.find(own.id) === null ? document : own;
+    const said = textHash(document);
+    const own = (): Document => ({ ...document, id: `${document.id}#${said}` });
+    if (seen !== undefined) return seen === said ? document : own();
+    const stored = known!.segment.document(known!.document);
+    if (textHash(stored) === said) return document;
+    const isEdited = isWithin(stored.source.path, source);
+    const other = own();
+    return isEdited && this.#existing!.find(other.id) === null ? document : other;
   }
 
   /** What became of a document; the problem where it had to be set aside. */
@@ -169,10 +169,10 @@ export class SegmentFeeder implements Feeder {
     try {
       form = storedForm(document);
     } catch (error) {
-      this.#seen.set(id, 0);
+      this.#seen.set(id, '');
       return setAside(document.source, error);
     }
-    this.#seen.set(id, form.hash.low);
+    this.#seen.set(id, document.mail === null ? '' : textHash(document));
     const known = this.#existing?.find(id) ?? null;
     const outcome = known === null ? 'added' : outcomeOf(known, document, form.hash, batch);
     if (outcome === 'unchanged' || outcome === 'elsewhere') return outcome;
@@ -228,9 +228,11 @@ function outcomeOf(
   batch: Pick<RecordBatch, 'source' | 'whole'>,
 ): IndexingOutcome {
   const { columns } = segment;
-  if (columns.numbers('hashLow')[number] !== hash.low || columns.numbers('hashHigh')[number] !== hash.high)
-    return 'updated';
   const { source } = segment.head(number);
+  const isSame = columns.numbers('hashLow')[number] === hash.low && columns.numbers('hashHigh')[number] === hash.high;
+  // A mail of another source that says the same is a copy, though fields of its header differ.
+  const isCopy = document.mail !== null && !isWithin(source.path, batch.source);
+  if (!isSame && !isCopy) return 'updated';
   if (source.path === document.source.path && source.line === document.source.line) return 'unchanged';
   return batch.whole && isWithin(source.path, batch.source) ? 'moved' : 'elsewhere';
 }
@@ -265,19 +267,12 @@ function otherText(document: Pick<Document, 'id' | 'source'>): Problem {
   };
 }
 
-function hex(half: number): string {
-  return (half >>> 0).toString(16).padStart(8, '0');
-}
-
-const noHash: ContentHash = { low: 0, high: 0 };
-
-/** Null where the document cannot be stored: then it is set aside as what it is. */
-function hashOrNull(document: Document): ContentHash | null {
-  try {
-    return contentHash(document);
-  } catch {
-    return null;
-  }
+/** Of title and text alone: a mail delivered twice differs in header fields, and one sent again by mistake in its date. */
+function textHash({ title, text }: Pick<Document, 'title' | 'text'>): string {
+  return createHash('sha1')
+    .update(`${title ?? ''}\0${text.trimEnd()}`)
+    .digest('hex')
+    .slice(0, 16);
 }
 
 export function duplicateOf(document: Pick<Document, 'id' | 'source'>): Problem {

@@ -66,6 +66,16 @@ export function apiPatchPath(id: string): string {
   return `/api/patches/${pathSegment(id)}`;
 }
 
+/** A mail as its source has it. */
+export function rawPath(messageId: string): string {
+  return `/raw/${pathSegment(messageId)}`;
+}
+
+/** The thread of a message as a mailbox. */
+export function threadMailboxPath(id: string): string {
+  return `/all/${pathSegment(id)}/t.mbox.gz`;
+}
+
 export function identifierPath(name: string): string {
   return `/identifier/${pathSegment(name)}`;
 }

@@ -52,7 +52,7 @@ export function Page({ frame, title, section, search, feed, children }: PageProp
           </a>
           {search !== null && <SearchForm state={search} />}
           <nav aria-label="Pages">
-            <NavLink href="/versions" isCurrent={section === 'versions'} text="Paste a patch" />
+            <NavLink href="/versions" isCurrent={section === 'versions'} text="Paste" />
             <NavLink href="/digests" isCurrent={section === 'digests'} text="Digests" />
             <NavLink href="/help" isCurrent={section === 'help'} text="Help" />
           </nav>

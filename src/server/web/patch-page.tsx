@@ -1,5 +1,6 @@
 import type { Document } from '../../corpus/document.js';
 import type { ThreadEntry, VersionsResponse } from '../../engines/engine.js';
+import type { LandedState } from '../../landed/landed-state.js';
 import { FileDiff } from './diff.js';
 import { firstSearch, patchPath, searchPath } from './links.js';
 import { DateText } from './message-line.js';
@@ -10,6 +11,7 @@ import { SeriesSection } from './series-section.js';
 import { textBlocks } from './text-blocks.js';
 import { ThreadSection } from './thread-section.js';
 import { TrailSection } from './trail-section.js';
+import { TrailStrip } from './trail-strip.js';
 import { Visible } from './visible.js';
 import { daysLater, kindNames, partLabel, versionLabel } from './wording.js';
 import { Paragraphs, Writing } from './writing.js';
@@ -19,10 +21,12 @@ interface PatchPageProps {
   readonly document: Document;
   readonly versions: VersionsResponse | null;
   readonly thread: readonly ThreadEntry[];
+  /** Null for what is no patch. */
+  readonly landed: LandedState | null;
 }
 
 /** A message: its metadata, its versions, its text and its thread. */
-export function PatchPage({ frame, document, versions, thread }: PatchPageProps) {
+export function PatchPage({ frame, document, versions, thread, landed }: PatchPageProps) {
   const version = versionLabel(document.series);
   return (
     <Page
@@ -34,12 +38,12 @@ export function PatchPage({ frame, document, versions, thread }: PatchPageProps)
       <article class="patch" data-permalink={patchPath(document.id)}>
         <Head document={document} versions={versions} />
         <div class="patch-body">
+          <TextSection document={document} />
           {versions !== null && document.kind !== 'reply' && <TrailSection versions={versions} />}
           {versions?.series !== undefined && <SeriesSection series={versions.series} current={document.id} />}
-          <TextSection document={document} />
           <ThreadSection thread={thread} />
         </div>
-        <PatchAside document={document} />
+        <PatchAside document={document} landed={landed} />
       </article>
     </Page>
   );
@@ -80,6 +84,7 @@ function Head({ document, versions }: Pick<PatchPageProps, 'document' | 'version
           </a>
         )}
       </p>
+      {versions !== null && document.kind !== 'reply' && <TrailStrip versions={versions} />}
       {superseded !== null && (
         <p class="superseded-by">
           Superseded by{' '}

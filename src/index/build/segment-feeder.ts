@@ -111,7 +111,7 @@ export class SegmentFeeder implements Feeder {
       for (const problem of parsed.problems) problems.push(problem);
       for (const digest of parsed.digests ?? []) digests.push(digest);
       for (const found of parsed.documents) {
-        const document = this.#distinct(found, batch.source);
+        const document = this.#distinct(found, batch);
         if (document !== found) problems.push(otherText(found));
         const id = ownString(document.id);
         ids.push(id);
@@ -146,17 +146,21 @@ export class SegmentFeeder implements Feeder {
    * A mail whose Message-ID the index, or this run, has for other text of another source (sent again, or forged) is a
    * document of its own: its id has a hash of the text behind it. The first one keeps the Message-ID.
    */
-  #distinct(document: Document, source: string): Document {
+  #distinct(document: Document, { source, whole }: RecordBatch): Document {
     if (document.mail === null) return document;
+    const own = (): Document => ({ ...document, id: `${document.id}#${textHash(document)}` });
+    // Anybody can compute the id that other text gets: a mail that has it for its Message-ID gets another.
+    if (derivedId.test(document.id)) return own();
     const known = this.#existing?.find(document.id) ?? null;
     const seen = this.#seen.get(document.id);
     if (known === null && seen === undefined) return document;
     const said = textHash(document);
-    const own = (): Document => ({ ...document, id: `${document.id}#${said}` });
     if (seen !== undefined) return seen === said ? document : own();
     const stored = known!.segment.document(known!.document);
     if (textHash(stored) === said) return document;
-    const isEdited = isWithin(stored.source.path, source);
+    // What is appended is another message; an edit is found by reading a source anew, and does not take from other sources.
+    const copies = this.#existing!.state.alsoIn.get(document.id) ?? [];
+    const isEdited = whole && [stored.source, ...copies].every(({ path }) => isWithin(path, source));
     const other = own();
     return isEdited && this.#existing!.find(other.id) === null ? document : other;
   }
@@ -266,6 +270,9 @@ function otherText(document: Pick<Document, 'id' | 'source'>): Problem {
     skipped: false,
   };
 }
+
+/** The form of the ids that `#distinct` makes. */
+const derivedId = /#[0-9a-f]{16}$/;
 
 /** Of title and text alone: a mail delivered twice differs in header fields, and one sent again by mistake in its date. */
 function textHash({ title, text }: Pick<Document, 'title' | 'text'>): string {
